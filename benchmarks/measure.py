@@ -1,0 +1,87 @@
+"""Running a command in a fresh process, and what it cost."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock, seconds of the processor, and MiB at the peak, of one process."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def run(arguments: Sequence[str], environment: dict[str, str] | None = None) -> Cost:
+    """Run a Python command to its end.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | (environment or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: {errors.decode(errors='replace')[-2000:]}")
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def median(costs: Iterable[Cost]) -> Cost:
+    """Return the median of each figure."""
+    found = list(costs)
+    return Cost(
+        statistics.median(c.seconds for c in found),
+        statistics.median(c.processor for c in found),
+        statistics.median(c.memory for c in found),
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; the first column is text, the others are numbers."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def write(section: str, text: str) -> None:
+    """Replace a section of ``docs/benchmarks.md``, or add it."""
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Benchmarks\n"
+    heading = f"## {section}\n"
+    before, found, after = old.partition(heading)
+    _, next_found, rest = after.partition("\n## ") if found else ("", "", "")
+    tail = f"\n## {rest}" if next_found else ""
+    DOCUMENT.write_text(f"{before.rstrip()}\n\n{heading}\n{text.strip()}\n{tail}", encoding="utf-8")
+
+
+def machine() -> str:
+    """Say where the figures were measured."""
+    import platform
+
+    return (
+        f"Measured with Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} processors."
+    )

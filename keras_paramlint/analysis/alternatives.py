@@ -1,0 +1,98 @@
+"""Joining the runs of one program: models whose counts differ get alternatives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from keras_paramlint.graph import ModelInfo, Params
+from keras_paramlint.graph.params import Alternative
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.analysis.run import Run
+
+Member = tuple["Run", ModelInfo]
+
+
+def join_runs(runs: list[Run]) -> list[ModelInfo]:
+    """Return each model once, with alternatives where the runs disagree."""
+    if not runs:
+        return []
+    if len(runs) == 1:
+        return runs[0].models
+    groups: dict[tuple[str, int, int, int], list[Member]] = {}
+    for run in runs:
+        seen: dict[tuple[str, int, int], int] = {}
+        for model in run.models:
+            site = (model.site.path, model.site.line, model.site.column)
+            count = seen[site] = seen.get(site, -1) + 1
+            groups.setdefault((*site, count), []).append((run, model))
+    joined = [(_join(members, runs), _is_last(members)) for members in groups.values()]
+    # what the target asked for stays last
+    joined.sort(key=lambda pair: pair[1])
+    return [model for model, _ in joined]
+
+
+def _is_last(members: list[Member]) -> bool:
+    return any(run.models[-1] is model for run, model in members)
+
+
+def _join(members: list[Member], runs: list[Run]) -> ModelInfo:
+    """Return one model for what the runs make of it."""
+    first = members[0][1]
+    outcomes: dict[object, list[Member]] = {}
+    for run, model in members:
+        counts = (model.params.total, model.params.trainable, model.params.unknown)
+        outcomes.setdefault(counts, []).append((run, model))
+    if len(outcomes) == 1:
+        return first
+    texts = {key: text for run in runs for key, text in run.conditions.items()}
+    separating = _separating([[run for run, _ in group] for group in outcomes.values()], texts)
+    alternatives = []
+    for group in outcomes.values():
+        params = group[0][1].params
+        when = " or ".join(dict.fromkeys(_when(run, separating, texts, runs) for run, _ in group))
+        alternatives.append(Alternative(when, params.total, params.trainable, params.non_trainable))
+    unknown = tuple(dict.fromkeys(part for _, model in members for part in model.params.unknown))
+    return replace(first, params=Params(None, None, None, alternatives=tuple(alternatives), unknown=unknown))
+
+
+def _separating(groups: list[list[Run]], texts: dict[object, str]) -> list[object]:
+    """Return the conditions that tell the groups apart: one if one does, else all settled in each."""
+    settled = []
+    for key in texts:
+        truths = [{run.decisions.get(key) for run in group} for group in groups]
+        if all(len(t) == 1 for t in truths) and len({next(iter(t)) for t in truths}) > 1:
+            settled.append(key)
+    for key in settled:
+        if len({run.decisions.get(key) for group in groups for run in group}) == len(groups):
+            return [key]
+    return settled or list(texts)
+
+
+def _when(run: Run, keys: list[object], texts: dict[object, str], runs: list[Run]) -> str:
+    """Write the conditions that hold in a run, in the order in which they were met."""
+    parts = []
+    for key in keys:
+        if key not in run.decisions:
+            continue
+        owner = next(other for other in runs if key in other.conditions)
+        text, holds = texts[key], run.decisions[key] is owner.decisions[key]
+        parts.append(text if holds else negated_text(text))
+    return " and ".join(parts) or "otherwise"
+
+
+def negated_text(text: str) -> str:
+    """Write the opposite of a condition.
+
+    >>> negated_text("gpu"), negated_text("not (gpu)"), negated_text("kind == 'lstm'")
+    ('not gpu', 'gpu', "kind != 'lstm'")
+    """
+    if text.startswith("not (") and text.endswith(")"):
+        return text[5:-1]
+    if text.startswith("not "):
+        return text[4:]
+    if text.count(" == ") == 1 and " and " not in text and " or " not in text:
+        return text.replace(" == ", " != ")
+    return f"not ({text})" if " " in text else f"not {text}"

@@ -1,0 +1,312 @@
+"""One file or target: its runs, one for each alternative, and what they give."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from keras_paramlint.analysis.alternatives import join_runs
+from keras_paramlint.analysis.snapshot import Snapshot
+from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
+from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo, Params, Site, UnknownPart
+from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
+from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
+from keras_paramlint.interpreter.machine import Finding, Machine
+from keras_paramlint.interpreter.modules import run_module
+from keras_paramlint.interpreter.parse import ParseError
+from keras_paramlint.interpreter.values import Module, Place, Unknown
+from keras_paramlint.keras_api.addons.provider import AddonProvider
+from keras_paramlint.keras_api.engine import tracking
+from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.flavours import Flavour, infer
+from keras_paramlint.keras_api.provider import KerasProvider, LibraryProvider
+from keras_paramlint.options import Options, Target, TargetError
+from keras_paramlint.rules import diagnose
+from keras_paramlint.sources import Source, SourceError, read_source
+
+
+Outcome = TypeVar("Outcome")
+
+STACK_BYTES = 256 * 1024 * 1024
+RECURSION = 20_000
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run of the program, under one set of decisions, came to."""
+
+    models: list[ModelInfo] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    decisions: dict[object, bool] = field(default_factory=dict)
+    conditions: dict[object, str] = field(default_factory=dict)
+    stopped: str | None = None
+    limited: Callable[[str], list[ModelInfo]] | None = None
+    """Gives the models with those counts taken back that the conditions met may decide."""
+    found: bool = True
+    """Whether the target's value is a model."""
+
+
+def analyze_file(target: Target, options: Options) -> FileResult:
+    """Analyse one file or target.
+
+    Raises:
+        TargetError: the file does not define what the target names.
+    """
+    return with_room(lambda: _analyze(target, options))
+
+
+def with_room(work: Callable[[], Outcome]) -> Outcome:
+    """Run work on a thread with a stack that deep programs need."""
+    outcomes: list[Outcome] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcomes.append(work())
+        except BaseException as error:  # noqa: BLE001 - handed on to the caller below
+            errors.append(error)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    size = threading.stack_size(STACK_BYTES)
+    try:
+        # A daemon, so that Ctrl-C need not wait for it.
+        thread = threading.Thread(target=run, name="keras-paramlint", daemon=True)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
+    if errors:
+        raise errors[0]
+    return outcomes[0]
+
+
+def _analyze(target: Target, options: Options) -> FileResult:
+    name = None if target.expression is None else str(target)
+    source = read_source(target.path)
+    if isinstance(source, SourceError):
+        site = Site(target.path, source.line, source.column, cell=source.cell)
+        return FileResult(
+            target.path, name, diagnostics=(diagnose("KPL000", site, f"{target.path} {source.reason}"),)
+        )
+    flavour = Flavour(options.flavour, "--flavour", told=True) if options.flavour else infer(source.text)
+    diagnostics: list[Diagnostic] = [
+        diagnose("KPL000", Site(e.path, e.line, e.column, cell=e.cell), f"{e.path} {e.reason}")
+        for e in source.errors
+    ]
+    try:
+        tree = tree_of(os.path.abspath(target.path), source.text)
+    except ParseError as error:
+        site = locate(source, target.path, Place(target.path, error.line, error.column))
+        diagnostics.append(diagnose("KPL000", site, f"{target.path} cannot be parsed: {error.message}"))
+        return FileResult(target.path, name, flavour.name, flavour.reason, diagnostics=tuple(diagnostics))
+    where = functools.partial(locate, source, target.path)
+    runs = explore(target, options, flavour, tree, where)
+    models = join_runs(runs)
+    for run in runs:
+        for finding in run.findings:
+            made = diagnose(finding.code, where(finding.place), finding.message)
+            if made not in diagnostics:
+                diagnostics.append(made)
+    return FileResult(target.path, name, flavour.name, flavour.reason, tuple(models), tuple(diagnostics))
+
+
+def explore(
+    target: Target, options: Options, flavour: Flavour, tree: Any, where: Callable[[Place], Site]
+) -> list[Run]:
+    """Run the program once for each alternative that its undecided conditions make."""
+    limits = Limits()
+    pending: list[dict[object, bool]] = [{}]
+    runs: list[Run] = []
+    budget = Budget(limits)
+    while pending and len(runs) < limits.alternatives:
+        decisions = pending.pop(0)
+        run, machine = None, None
+        for as_main in (False, True) if target.expression is not None else (True,):
+            again = new_machine(options, flavour, decisions, limits)
+            again.budget = budget
+            again.forks_left = limits.alternatives - len(runs) - len(pending) - 1
+            made = run_once(again, target, options, tree, where, as_main=as_main)
+            if run is None or made.found:
+                run, machine = made, again
+            if run.found:
+                break
+        assert run is not None
+        assert machine is not None
+        if run.stopped is not None and runs:
+            # the budget of the file is used up: what depends on the conditions is not known
+            pending.append(decisions)
+            break
+        runs.append(run)
+        pending.extend(machine.pending)
+    if pending:
+        first = runs[0]
+        if first.limited is not None and first.conditions:
+            first.models = first.limited(next(iter(first.conditions.values())))
+        return runs[:1]
+    return runs
+
+
+def new_machine(options: Options, flavour: Flavour, decisions: dict[object, bool], limits: Limits) -> Machine:
+    """Return a machine that knows Keras and the libraries."""
+    keras = KerasProvider(flavour.name, told=flavour.told)
+    machine = Machine(
+        providers=(keras, LibraryProvider(), AddonProvider()),
+        finder=ProjectFinder(read_text, (os.getcwd(),)),
+        limits=limits,
+        settings=dict(options.settings),
+        decisions=decisions,
+    )
+    keras.session(machine)
+    return machine
+
+
+def read_text(path: str) -> str:
+    """Return the text of a project file.
+
+    Raises:
+        ParseError: it cannot be read.
+    """
+    source = read_source(path)
+    if isinstance(source, SourceError):
+        raise ParseError(source.reason, source.line, source.column)
+    return source.text
+
+
+def run_once(
+    machine: Machine,
+    target: Target,
+    options: Options,
+    tree: Any,
+    where: Callable[[Place], Site],
+    *,
+    as_main: bool = True,
+) -> Run:
+    """Run the program under the machine's decisions and take a snapshot of its models.
+
+    A target is looked for in the module as it is imported, and then, if it is
+    not there, in the module as it is run.
+    """
+    name = module_name(target.path)
+    module = Module(name, target.path, is_package=os.path.basename(target.path) == "__init__.py")
+    module.scope.vars["__name__"] = "__main__" if as_main else name
+    run = Run(decisions=machine.decisions, conditions=machine.conditions)
+    before = CountsBefore(machine)
+    machine.observers.append(before)
+    wanted: list[Layer] = []
+    try:
+        run_module(machine, module, tree)
+        if target.expression is not None:
+            try:
+                wanted = evaluate_target(machine, module, target, options)
+            except TargetError:
+                if as_main:
+                    raise
+            run.found = bool(wanted)
+        else:
+            call_uncalled_builders(machine, module)
+    except BudgetExceeded as error:
+        run.stopped = error.what
+        machine.cut(f"the analysis stopped after {error.what}", Place(target.path, 1, 1))
+        forget_unfinished(machine, error.what)
+    session = machine.keras
+    snapshot = Snapshot(
+        where, tuple((k, v) for k, (v, _) in machine.assumptions.items() if not isinstance(v, int))
+    )
+    models = [m for m in session.models if m.initialised and _holds(m, machine) and m not in wanted]
+    shown = [(model, snapshot.model(model)) for model in [*models, *wanted]]
+    run.models = [
+        before.checked(model, info, before.at_bound, machine.bound_reached) for model, info in shown
+    ]
+    run.limited = lambda when: [before.checked(model, info, before.at_fork, when) for model, info in shown]
+    run.findings = [*machine.findings, *machine.cuts]
+    return run
+
+
+class CountsBefore:
+    """Remembers the models' counts when the first condition is decided, and when no more can be.
+
+    What was complete before is not touched by conditions that come later,
+    unless its counts change.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.at_fork: dict[int, Any] | None = None
+        self.at_bound: dict[int, Any] | None = None
+
+    def observe_fork(self) -> None:
+        """Take the counts before the first condition is decided."""
+        if self.at_fork is None:
+            self.at_fork = self._counts()
+
+    def observe_bound(self) -> None:
+        """Take the counts when the bound on alternatives is reached."""
+        if self.at_bound is None:
+            self.at_bound = self._counts()
+
+    def observe_assert(self, node: Any, scope: Any) -> None:
+        """Assertions do not matter here."""
+
+    def _counts(self) -> dict[int, Any]:
+        return {id(m): self._count(m) for m in self.machine.keras.models if finished(m)}
+
+    def _count(self, model: Layer) -> Any:
+        return [(id(weight), trained) for weight, trained in tracking.weights(model)]
+
+    def checked(
+        self, model: Layer, info: ModelInfo, counts: dict[int, Any] | None, when: str | None
+    ) -> ModelInfo:
+        """Return a model's graph, its count taken back where not all alternatives were explored."""
+        if counts is None or counts.get(id(model)) == self._count(model):
+            return info
+        part = UnknownPart(f"more alternatives than are explored ({when})")
+        params = info.params
+        known = params.known if params.total is None else params.total
+        return replace(info, params=Params(None, None, None, unknown=(*params.unknown, part), known=known))
+
+
+def finished(model: Any) -> bool:
+    """Say whether the program is done making a model: it is a graph, it was used, or it was compiled."""
+    if model.kind == "functional" or model.nodes:
+        return True
+    return any(layer is model and kind != "trainable" for kind, layer, _, _ in model.session.events)
+
+
+def forget_unfinished(machine: Machine, what: str) -> None:
+    """Mark the models that the analysis may have left half made when it stopped."""
+    for model in machine.keras.models:
+        if model.initialised and not finished(model) and model.problem is None:
+            model.problem = Unknown(f"the analysis stopped after {what}", model.place)
+
+
+def _holds(model: Any, machine: Machine) -> bool:
+    """Say whether a model's conditions agree with what the run decided."""
+    for condition in getattr(model, "conditions", ()):
+        for key, truth in condition.items():
+            if key in machine.decisions and machine.decisions[key] is not truth:
+                return False
+    return True
+
+
+def locate(source: Source, path: str, place: Place) -> Site:
+    """Return the position that a person sees."""
+    if os.path.abspath(place.path) != os.path.abspath(path):
+        return Site(
+            os.path.relpath(place.path)
+            if os.path.isabs(place.path) and not os.path.isabs(path)
+            else place.path,
+            place.line,
+            place.column,
+            place.end_line,
+            place.end_column,
+        )
+    cell, line, column = source.locate(place.line, place.column)
+    _, end_line, end_column = source.locate(place.end_line or place.line, place.end_column or place.column)
+    return Site(path, line, column, end_line, end_column, cell)

@@ -1,0 +1,247 @@
+"""From the engine's live objects to the immutable model graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from keras_paramlint.algebra import Poly, Size, TooComplex, product
+from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
+from keras_paramlint.interpreter.native import is_known
+from keras_paramlint.interpreter.values import Function, Place, Unknown
+from keras_paramlint.keras_api.engine import calling, tracking
+from keras_paramlint.keras_api.engine.layer import Layer, Weight
+from keras_paramlint.keras_api.engine.models import ModelLayer
+from keras_paramlint.keras_api.entry import LayerEntry
+from keras_paramlint.keras_api.tensors import Tensor
+
+
+Locate = Callable[[Place], Site]
+
+
+class Snapshot:
+    """Turns layers and models of one run into their graph form."""
+
+    def __init__(self, locate: Locate, assumptions: tuple[tuple[str, Any], ...] = ()) -> None:
+        self.locate = locate
+        self.assumptions = assumptions
+
+    # ------------------------------------------------------------------ models
+    def model(self, model: Layer) -> ModelInfo:
+        """Return a model (or a layer that was asked for by itself) as the graph has it."""
+        kind = getattr(model, "kind", None) or "subclassed"
+        names = getattr(model, "bound_names", [])
+        name, qualname = names[-1] if names else (model.name, model.name)
+        inputs = getattr(model, "inputs", None)
+        outputs = getattr(model, "outputs", None)
+        layers = self.layers(model)
+        return ModelInfo(
+            name=name,
+            kind=kind,
+            site=self.locate(model.place),
+            params=self.params(model),
+            layers=layers,
+            qualname=qualname,
+            keras_name=model.name,
+            input_shapes=_tensor_shapes(inputs) if inputs is not None else _flat(model.input_shapes),
+            output_shapes=_tensor_shapes(outputs) if outputs is not None else _flat(model.output_shapes),
+            chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
+        )
+
+    def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
+        """Return the layers of a model, those that count the same weights marked."""
+        counted: dict[int, str] = {}
+        inbound = _inbound(model)
+        calls = _calls(model)
+        return tuple(
+            self.layer(layer, counted, inbound=inbound.get(id(layer), ()), calls=calls.get(id(layer), 1))
+            for layer in _listed(model)
+        )
+
+    def layer(
+        self,
+        layer: Layer,
+        counted: dict[int, str],
+        *,
+        inbound: tuple[str, ...] = (),
+        calls: int = 1,
+        role: str | None = None,
+        depth: int = 0,
+    ) -> LayerInfo:
+        """Return one layer with the layers inside it."""
+        found = tracking.weights(layer)
+        shared = None
+        if found and all(id(w) in counted for w, _ in found):
+            shared = counted[id(found[0][0])]
+        for weight, _ in found:
+            counted.setdefault(id(weight), layer.name)
+        inner: list[LayerInfo] = []
+        if depth < 12:
+            roles = {id(child): name for name, child in layer.children.items()}
+            inside: dict[int, str] = {}
+            inner = [
+                self.layer(sub, inside, role=roles.get(id(sub)), depth=depth + 1) for sub in _listed(layer)
+            ]
+        return LayerInfo(
+            name=layer.name,
+            class_name=_class_name(layer),
+            site=self.locate(layer.place),
+            input_shapes=_layer_inputs(layer),
+            output_shapes=_layer_outputs(layer),
+            params=self.params(layer),
+            weights=tuple(_weight(w, trained) for w, trained in found),
+            layers=tuple(inner),
+            inbound=inbound,
+            shared_with=shared,
+            role=role,
+            config=tuple((k, v) for k, v in layer.args.items() if is_known(v) or isinstance(v, Poly)),
+            calls=calls,
+        )
+
+    # ------------------------------------------------------------------ counts
+    def params(self, layer: Layer) -> Params:
+        """Return the counts of a layer or model, with what is missing."""
+        total: Size = 0
+        trainable: Size = 0
+        unknown: list[UnknownPart] = []
+        for weight, trained in tracking.weights(layer):
+            if isinstance(weight.shape, Unknown):
+                unknown.append(UnknownPart(weight.shape.reason, self._site(weight.shape.place)))
+                continue
+            try:
+                count = product(weight.shape)
+                total = total + count
+                if trained:
+                    trainable = trainable + count
+            except TooComplex as error:
+                unknown.append(UnknownPart(str(error), self._site(weight.place)))
+                break
+        for inner in tracking.walk(layer):
+            if inner.problem is not None:
+                unknown.append(UnknownPart(inner.problem.reason, self._site(inner.problem.place)))
+            elif not inner.built and _should_be_built(inner):
+                unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))
+        if unknown:
+            return Params(None, None, None, unknown=_distinct(unknown), known=total)
+        return Params(total, trainable, total - trainable, choices=self.assumptions)
+
+    def _site(self, place: Place) -> Site | None:
+        return self.locate(place) if place.line else None
+
+
+def _distinct(parts: list[UnknownPart]) -> tuple[UnknownPart, ...]:
+    return tuple(dict.fromkeys(parts))
+
+
+def _should_be_built(layer: Layer) -> bool:
+    """Only a model that nothing was put into is unknown; a layer that is never called has no weights."""
+    if (
+        not isinstance(layer, ModelLayer)
+        or layer.kind == "functional"
+        or layer.built
+        or not layer.initialised
+    ):
+        return False
+    if layer.kind == "sequential":
+        return bool(layer.stack) and not all(inner.built for inner in layer.stack)
+    # a model that was never called owns what its parts have; parts without weights need no input
+    if isinstance(calling.method_of(layer, "build"), Function):
+        return True
+    return any(not inner.built and _may_have_weights(inner) for inner in tracking.sublayers(layer))
+
+
+def _may_have_weights(layer: Layer) -> bool:
+    """Say whether building a layer could make weights; user classes and entries with a ``build`` could."""
+    if layer.entry is None or isinstance(calling.method_of(layer, "call"), Function):
+        return layer.cls.name != "InputLayer"
+    return (
+        type(layer.entry).build is not LayerEntry.build
+        or type(layer.entry).build_call is not LayerEntry.build_call
+    )
+
+
+def _listed(model: Layer) -> Iterator[Layer]:
+    """Yield the layers that Keras lists: a stack's own input layer is not among them."""
+    stacked = isinstance(model, ModelLayer) and model.kind == "sequential"
+    for layer in tracking.sublayers(model):
+        if not (stacked and layer.cls.name == "InputLayer"):
+            yield layer
+
+
+def _class_name(layer: Layer) -> str:
+    if isinstance(layer, ModelLayer) and layer.cls.name == "Model" and layer.kind == "functional":
+        return "Functional" if layer.flavour != "keras2" else "Model"
+    return str(layer.cls.facts.get("class_name", layer.cls.name))
+
+
+def _weight(weight: Weight, trained: bool) -> WeightInfo:
+    shape = None if isinstance(weight.shape, Unknown) else weight.shape
+    return WeightInfo(weight.name, shape, trained, weight.dtype)
+
+
+def _tensor_shapes(value: Any) -> Any:
+    return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in calling.tensors_in(value))
+
+
+def _flat(shapes: Any) -> Any:
+    if shapes is None:
+        return None
+    if calling.is_shape(shapes):
+        return (tuple(shapes),)
+    if isinstance(shapes, (list, tuple)):
+        found: list[Any] = []
+        for item in shapes:
+            inner = _flat(item) if not isinstance(item, Unknown) else (None,)
+            found.extend(inner or ())
+        return tuple(found)
+    if isinstance(shapes, dict):
+        return _flat(list(shapes.values()))
+    return None
+
+
+def _layer_inputs(layer: Layer) -> Any:
+    if layer.nodes and layer.nodes[0].inputs:
+        return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in layer.nodes[0].inputs)
+    return _flat(layer.input_shapes)
+
+
+def _layer_outputs(layer: Layer) -> Any:
+    if layer.nodes:
+        return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in layer.nodes[0].outputs)
+    return _flat(layer.output_shapes)
+
+
+def _inbound(model: Layer) -> dict[int, tuple[str, ...]]:
+    """Return the names of the layers that feed each layer of a graph, raw operations passed through."""
+    found: dict[int, list[str]] = {}
+    if isinstance(model, ModelLayer) and model.kind == "sequential":
+        previous = model.input_layer.name if model.input_layer is not None else None
+        for layer in model.stack:
+            found.setdefault(id(layer), [])
+            if previous is not None:
+                found[id(layer)].append(previous)
+            previous = layer.name
+    graph = getattr(model, "graph", None)
+    for node in graph.nodes if graph is not None else ():
+        if isinstance(node.operation, Layer):
+            names = found.setdefault(id(node.operation), [])
+            for tensor in node.inputs:
+                names.extend(_producers(tensor, 0))
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def _producers(tensor: Tensor, depth: int) -> list[str]:
+    node = tensor.node
+    if node is None or depth > 20:
+        return []
+    if isinstance(node.operation, Layer):
+        return [node.operation.name]
+    return [name for item in node.inputs for name in _producers(item, depth + 1)]
+
+
+def _calls(model: Layer) -> dict[int, int]:
+    graph = getattr(model, "graph", None)
+    counts: dict[int, int] = {}
+    for node in graph.nodes if graph is not None else ():
+        counts[id(node.operation)] = counts.get(id(node.operation), 0) + 1
+    return counts

@@ -1,0 +1,93 @@
+"""What all commands that analyse have in common: from a request to written results."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from keras_paramlint.cli.arguments import Request
+from keras_paramlint.cli.main import complain
+from keras_paramlint.graph import Analysis
+from keras_paramlint.options import Options, UsageError
+from keras_paramlint.report.formats import View, format_named
+from keras_paramlint.report.output import Output
+from keras_paramlint.rules import select
+from keras_paramlint.runner import iter_results
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run came to."""
+
+    analysis: Analysis
+    problems: list[str] = field(default_factory=list)
+    """What was asked for and could not be done; each was already said."""
+
+
+def run_session(request: Request) -> Outcome:
+    """Analyse what a request asks for, and write the results as they come.
+
+    Raises:
+        UsageError: an option cannot be followed.
+    """
+    options = Options(
+        flavour=request["flavour"],
+        settings=tuple(request["set"]),
+        selection=select(
+            request["select"], request["ignore"], request["extend_select"], request["extend_ignore"]
+        ),
+        jobs=request["jobs"],
+    )
+    make = format_named(request["output_format"])
+    view = View(request.command, request["quiet"], bool(request.get("expand_nested")))
+    note = _note if request["verbose"] and not request["quiet"] else _silent
+    if request.config_file is not None:
+        note(f"configuration: {request.config_file}")
+    results = []
+    problems: list[str] = []
+
+    def problem(message: str) -> None:
+        problems.append(message)
+        complain(message)
+
+    with _stream(request["output_file"]) as stream:
+        form = make(Output(stream, color=request["color"]), view)
+        for result in iter_results(request.targets, options, problem):
+            note(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
+            if result.failure is not None:
+                problem(result.failure)
+            results.append(result)
+            form.add(result)
+        analysis = Analysis(tuple(results))
+        form.finish(analysis)
+    return Outcome(analysis, problems)
+
+
+@contextlib.contextmanager
+def _stream(path: str | None) -> Iterator[TextIO]:
+    """Open the file that results go to; standard output if there is none.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    if path is None or path == "-":
+        yield sys.stdout
+        return
+    try:
+        stream = open(path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise UsageError(f"--output-file {path}: cannot be written: {error.strerror or error}") from error
+    with stream:
+        yield stream
+
+
+def _note(message: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        Output(sys.stderr, color="never").line(message)
+
+
+def _silent(message: str) -> None:
+    """Say nothing."""

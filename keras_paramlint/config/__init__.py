@@ -1,0 +1,1 @@
+"""Configuration: every option declared once, and the files that can set it."""

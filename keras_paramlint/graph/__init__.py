@@ -1,0 +1,35 @@
+"""The model graph: what the interpreter saw, immutable and serialisable.
+
+It is what the rules read, the reporters print and other programs get as JSON.
+It knows sizes and positions, but neither syntax trees nor the interpreter.
+"""
+
+from keras_paramlint.graph.diagnostic import Diagnostic, Edit, Fix, Related, Severity
+from keras_paramlint.graph.model import LayerInfo, ModelInfo, WeightInfo
+from keras_paramlint.graph.params import Alternative, Params, UnknownPart
+from keras_paramlint.graph.result import SCHEMA_VERSION, Analysis, FileResult
+from keras_paramlint.graph.shapes import Dim, Shape, show_shape, show_shapes
+from keras_paramlint.graph.site import Site
+
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Alternative",
+    "Analysis",
+    "Diagnostic",
+    "Dim",
+    "Edit",
+    "FileResult",
+    "Fix",
+    "LayerInfo",
+    "ModelInfo",
+    "Params",
+    "Related",
+    "Severity",
+    "Shape",
+    "Site",
+    "UnknownPart",
+    "WeightInfo",
+    "show_shape",
+    "show_shapes",
+]

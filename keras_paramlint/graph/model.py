@@ -1,0 +1,218 @@
+"""Models, layers and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from keras_paramlint.algebra import Poly, Size, Symbol, names_for, render, symbols_of
+from keras_paramlint.graph.params import NO_PARAMS, Params
+from keras_paramlint.graph.shapes import Names, Shape, Shapes, shape_to_json, shapes_to_json
+from keras_paramlint.graph.site import Site
+
+
+ConfigValue = Any
+"""A constructor argument that is plain data: numbers, sizes, text, None, and tuples of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightInfo:
+    """One variable, under Keras's own name."""
+
+    name: str
+    shape: Shape
+    trainable: bool = True
+    dtype: str = "float32"
+
+    @property
+    def count(self) -> Size | None:
+        """The number of elements; None where the shape is not known."""
+        if self.shape is None:
+            return None
+        result: Size = 1
+        for dim in self.shape:
+            if dim is None:
+                return None
+            result = result * dim
+        return result
+
+    def to_json(self, names: Names = None) -> dict[str, Any]:
+        """Return the contract's object."""
+        return {"name": self.name, "shape": shape_to_json(self.shape, names), "trainable": self.trainable}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerInfo:
+    """A layer of a model, or inside another layer.
+
+    ``weights`` and ``params`` cover the layers inside, as Keras's own
+    ``layer.weights`` does; ``layers`` holds these once more, each by itself.
+    """
+
+    name: str
+    class_name: str
+    site: Site
+    """Where it was constructed."""
+    input_shapes: Shapes = None
+    output_shapes: Shapes = None
+    params: Params = NO_PARAMS
+    weights: tuple[WeightInfo, ...] = ()
+    layers: tuple[LayerInfo, ...] = ()
+    inbound: tuple[str, ...] = ()
+    """The names of the layers whose outputs it gets, in the order of its inputs, over all its calls."""
+    shared_with: str | None = None
+    """The layer or model that counts the same weights already."""
+    role: str | None = None
+    """Inside another layer, the attribute that it is there: ``forward_layer``, ``layer``."""
+    config: tuple[tuple[str, ConfigValue], ...] = ()
+    """The constructor's arguments as bound, defaults included, those that are plain data."""
+    calls: int = 1
+    """How many times the model applies it."""
+    chain: tuple[Site, ...] = ()
+    """The calls that led to its construction, outermost first."""
+
+    def formula(self, names: Names = None) -> str:
+        """Return the count as Keras comes by it: weight by weight, the width first.
+
+        It says what :attr:`params` says where that is not one exact size.
+
+        >>> dense = (WeightInfo("kernel", (784, 10)), WeightInfo("bias", (10,)))
+        >>> LayerInfo("dense", "Dense", Site("m.py"), params=Params(7850, 7850, 0), weights=dense).formula()
+        '10·784 + 10'
+        """
+        if self.params.total is None or not self.weights:
+            return self.params.formula(names)
+        return weights_formula(self.weights, names) or self.params.formula(names)
+
+    def argument(self, name: str, default: ConfigValue = None) -> ConfigValue:
+        """Return a constructor argument that is plain data."""
+        return next((value for key, value in self.config if key == name), default)
+
+    def child(self, role: str) -> LayerInfo | None:
+        """Return the layer inside this one that has a role."""
+        return next((layer for layer in self.layers if layer.role == role), None)
+
+    def walk(self) -> Iterator[LayerInfo]:
+        """Yield this layer and all layers inside it, outermost first."""
+        yield self
+        for layer in self.layers:
+            yield from layer.walk()
+
+    def sizes(self) -> Iterator[Size]:
+        """Yield every size in it and in the layers inside."""
+        yield from self.params.sizes()
+        for shape in (
+            *(self.input_shapes or ()),
+            *(self.output_shapes or ()),
+            *(w.shape for w in self.weights),
+        ):
+            yield from (dim for dim in shape or () if dim is not None)
+        for layer in self.layers:
+            yield from layer.sizes()
+
+    def to_json(self, names: Names = None) -> dict[str, Any]:
+        """Return the contract's object."""
+        return {
+            "name": self.name,
+            "class": self.class_name,
+            "path": self.site.path,
+            "line": self.site.line,
+            "column": self.site.column,
+            "cell": self.site.cell,
+            "input_shape": shapes_to_json(self.input_shapes, names),
+            "output_shape": shapes_to_json(self.output_shapes, names),
+            "params": self.params.number(),
+            "trainable": self.params.number("trainable"),
+            "non_trainable": self.params.number("non_trainable"),
+            "formula": self.formula(names),
+            "unknown": [str(each) for each in self.params.unknown],
+            "weights": [weight.to_json(names) for weight in self.weights],
+            "inbound": list(self.inbound),
+            "shared_with": self.shared_with,
+            "layers": [layer.to_json(names) for layer in self.layers],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model object in its state at the end of the module, or of the call that was asked for."""
+
+    name: str
+    """The name that it was last bound to, else the one that Keras gives it."""
+    kind: str
+    """``sequential``, ``functional`` or ``subclassed``."""
+    site: Site
+    params: Params
+    layers: tuple[LayerInfo, ...] = ()
+    qualname: str = ""
+    """Where it lives: ``build.<locals>.model``; empty: like the name."""
+    keras_name: str = ""
+    """The name that Keras gives it: ``sequential_1``."""
+    input_shapes: Shapes = None
+    output_shapes: Shapes = None
+    chain: tuple[Site, ...] = ()
+    """The calls that led to its construction, outermost first."""
+
+    def walk(self) -> Iterator[LayerInfo]:
+        """Yield all layers, those inside others behind the one that they are in."""
+        for layer in self.layers:
+            yield from layer.walk()
+
+    def layer(self, name: str) -> LayerInfo | None:
+        """Return the model's own layer of a name."""
+        return next((layer for layer in self.layers if layer.name == name), None)
+
+    def producers(self, layer: LayerInfo) -> tuple[LayerInfo, ...]:
+        """Return the layers whose outputs a layer gets."""
+        found = (self.layer(name) for name in layer.inbound)
+        return tuple(each for each in found if each is not None)
+
+    def names(self) -> dict[Symbol, str]:
+        """Return a distinct name for each symbol in the model, the same wherever it is printed."""
+        sizes = [*self.params.sizes(), *(size for layer in self.layers for size in layer.sizes())]
+        for shape in (*(self.input_shapes or ()), *(self.output_shapes or ())):
+            sizes += [dim for dim in shape or () if dim is not None]
+        return names_for(symbol for size in sizes if isinstance(size, Poly) for symbol in symbols_of(size))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object."""
+        names = self.names()
+        return {
+            "name": self.name,
+            "qualname": self.qualname or self.name,
+            "kind": self.kind,
+            "path": self.site.path,
+            "line": self.site.line,
+            "column": self.site.column,
+            "cell": self.site.cell,
+            "input_shape": shapes_to_json(self.input_shapes, names),
+            "output_shape": shapes_to_json(self.output_shapes, names),
+            "params": self.params.to_json(names),
+            "layers": [layer.to_json(names) for layer in self.layers],
+        }
+
+
+def weights_formula(weights: tuple[WeightInfo, ...], names: Names = None) -> str | None:
+    """Write a count weight by weight; None where a shape is not fully known.
+
+    Equal terms are written once: ``2·(64·16)`` for the two directions of a wrapper.
+    """
+    terms: dict[str, int] = {}
+    for weight in weights:
+        if weight.shape is None or None in weight.shape:
+            return None
+        term = "·".join(_factor(dim, names) for dim in reversed(weight.shape) if dim is not None) or "1"
+        terms[term] = terms.get(term, 0) + 1
+    return " + ".join(_times(times, term) for term, times in terms.items()) or "0"
+
+
+def _times(times: int, term: str) -> str:
+    if times == 1:
+        return term
+    return f"{times}·({term})" if "·" in term else f"{times}·{term}"
+
+
+def _factor(dim: Size, names: Names) -> str:
+    text = render(dim, names=names)
+    return f"({text})" if isinstance(dim, Poly) and " " in text else text

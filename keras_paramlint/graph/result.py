@@ -1,0 +1,90 @@
+"""The result for one file or target, and for a whole run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import keras_paramlint
+from keras_paramlint.graph.diagnostic import Diagnostic, Severity
+from keras_paramlint.graph.model import ModelInfo
+
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one file, or one target in a file, gave."""
+
+    path: str
+    target: str | None = None
+    """The target as it was asked for (``m.py::build(10)``); None: the whole file."""
+    flavour: str = "keras3"
+    flavour_reason: str = "the default"
+    models: tuple[ModelInfo, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    failure: str | None = None
+    """Why the target could not be looked at (no such name in the file); None: it was."""
+
+    @property
+    def name(self) -> str:
+        """What was asked for: the target, else the path."""
+        return self.target or self.path
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file could not be read, parsed or analysed at all."""
+        return not self.models and any(each.code == "KPL000" for each in self.diagnostics)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object; it is also one line of ``jsonl``."""
+        return {
+            "path": self.path,
+            "target": self.target,
+            "flavour": self.flavour,
+            "flavour_reason": self.flavour_reason,
+            "models": [model.to_json() for model in self.models],
+            "diagnostics": [each.to_json() for each in self.diagnostics],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The results of a run, in the order in which they were asked for."""
+
+    files: tuple[FileResult, ...]
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The models of all files."""
+        return tuple(model for file in self.files for model in file.models)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The findings in all files."""
+        return tuple(each for file in self.files for each in file.diagnostics)
+
+    @property
+    def statistics(self) -> dict[str, Any]:
+        """How much was looked at, and how much of it is known; a function of the input alone."""
+        layers = [layer for model in self.models for layer in model.layers]
+        severities = Counter(each.severity for each in self.diagnostics)
+        return {
+            "files": len(self.files),
+            "models": len(self.models),
+            "models_exact": sum(model.params.is_exact for model in self.models),
+            "layers": len(layers),
+            "layers_exact": sum(layer.params.is_exact for layer in layers),
+            "diagnostics": {severity.value: severities[severity] for severity in Severity},
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "tool": {"name": "keras-paramlint", "version": keras_paramlint.__version__},
+            "files": [file.to_json() for file in self.files],
+            "statistics": self.statistics,
+        }

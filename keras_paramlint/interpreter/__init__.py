@@ -1,0 +1,1 @@
+"""The interpreter: Python programs evaluated on concrete values and stand-ins."""

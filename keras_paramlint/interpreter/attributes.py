@@ -1,0 +1,337 @@
+"""Attributes: descriptors, the method resolution order, and what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keras_paramlint.algebra import Poly, Ratio
+from keras_paramlint.interpreter.builtin.methods import builtin_method
+from keras_paramlint.interpreter.native import Call, LibraryModule, Raised
+from keras_paramlint.interpreter.values import (
+    BoundMethod,
+    Builtin,
+    Choice,
+    Class,
+    ClassMethod,
+    Function,
+    Instance,
+    Module,
+    NativeObject,
+    Property,
+    StaticMethod,
+    Unknown,
+    Value,
+)
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
+
+
+def get_attribute(machine: Machine, value: Value, name: str, call: Call) -> Value:
+    """Return ``value.name``.
+
+    Raises:
+        Raised: AttributeError, where the object is known and does not have it.
+    """
+    if isinstance(value, Choice):
+        value = machine.settle(value)
+    if isinstance(value, Instance):
+        return _instance_attribute(machine, value, name, call)
+    if isinstance(value, Unknown):
+        return unknown_attribute(value, name)
+    if isinstance(value, LibraryModule):
+        return _library_attribute(machine, value, name, call)
+    if isinstance(value, Module):
+        return _module_attribute(machine, value, name, call)
+    if isinstance(value, NativeObject):
+        result = machine.run_native(lambda c: value.get_attribute(c, name), (), {}, call)
+        return call.unknown(call.source) if result is NotImplemented else result
+    if isinstance(value, Class):
+        return _class_attribute(machine, value, name, call)
+    if isinstance(value, (Function, BoundMethod, Builtin)):
+        return _function_attribute(machine, value, name, call)
+    if machine.keras is not None:
+        known = machine.keras.dimension_attribute(value, name)
+        if known is not NotImplemented:
+            return known
+    if isinstance(value, (Poly, Ratio)):
+        return call.unknown(call.source)
+    method = builtin_method(value, name)
+    if method is not None:
+        return BoundMethod(method, value)
+    if name == "__class__":
+        from keras_paramlint.interpreter.builtin.types import type_of
+
+        return type_of(machine, value)
+    if isinstance(value, (int, float, complex)) and name in ("real", "imag", "numerator", "denominator"):
+        return getattr(value, name)
+    if isinstance(value, (slice, range)) and name in ("start", "stop", "step"):
+        return getattr(value, name)
+    if name.startswith("__") and name.endswith("__"):
+        return call.unknown(call.source)
+    raise machine.exception(
+        "AttributeError", f"{type(value).__name__!r} object has no attribute {name!r}", call.place
+    )
+
+
+def unknown_attribute(value: Unknown, name: str) -> Unknown:
+    """Return the attribute of an unknown, named by its path."""
+    reason = f"{value.reason}.{name}" if len(value.reason) < 60 else f"(...).{name}"
+    return Unknown(reason, value.place, key=("attribute", value.key, name))
+
+
+def bind(machine: Machine, found: Value, receiver: Value, owner: Class, call: Call) -> Value:
+    """Return what a class attribute gives when it is read through an instance."""
+    if isinstance(found, (Function, Builtin)):
+        return BoundMethod(found, receiver)
+    if isinstance(found, Property):
+        if found.getter is None:
+            return call.unknown(call.source)
+        return machine.call(found.getter, [receiver], {}, call)
+    if isinstance(found, StaticMethod):
+        return found.function
+    if isinstance(found, ClassMethod):
+        return BoundMethod(found.function, owner)
+    if isinstance(found, Instance) and found.cls.has("__get__"):
+        return machine.call(machine.attribute(found, "__get__", call), [receiver, owner], {}, call)
+    if isinstance(found, Choice):
+        return bind(machine, machine.settle(found), receiver, owner, call)
+    return found
+
+
+def _instance_attribute(machine: Machine, value: Instance, name: str, call: Call) -> Value:
+    cls = value.cls
+    try:
+        found = cls.lookup(name)
+    except KeyError:
+        found = None
+        has = False
+    else:
+        has = True
+        if isinstance(found, Property) or (isinstance(found, Instance) and found.cls.has("__set__")):
+            return bind(machine, found, value, cls, call)
+    if name in value.attrs:
+        return value.attrs[name]
+    if has:
+        return bind(machine, found, value, cls, call)
+    if name == "__class__":
+        return cls
+    if name == "__dict__":
+        return value.attrs
+    if value.wrapped is not None:
+        method = builtin_method(value.wrapped, name)
+        if method is not None:
+            return BoundMethod(method, value)
+    if cls.has("__getattr__") and not name.startswith("__"):
+        return machine.call(bind(machine, cls.lookup("__getattr__"), value, cls, call), [name], {}, call)
+    missing = getattr(value, "missing_attribute", None)
+    if missing is not None:
+        known = machine.run_native(lambda c: missing(c, name), (), {}, call)
+        if not (isinstance(known, Unknown) and known.reason == call.source):
+            return known
+    if cls.unknown_base is not None:
+        return Unknown(
+            f"{cls.name}.{name} of a base class that is not known ({cls.unknown_base.reason})",
+            call.place,
+            key=("attribute", id(value), name),
+        )
+    if any(c.facts.get("open") for c in cls.mro):
+        return Unknown(call.source, call.place, key=("attribute", id(value), name))
+    if name.startswith("__") and name.endswith("__"):
+        if name in ("__module__", "__doc__"):
+            return cls.module if name == "__module__" else documentation(cls.node)
+        if name == "__setattr__":
+            return BoundMethod(Builtin("object.__setattr__", _object_setattr), value)
+        if name == "__getattribute__":
+            return BoundMethod(Builtin("object.__getattribute__", _object_getattribute), value)
+    raise machine.exception("AttributeError", f"{cls.name!r} object has no attribute {name!r}", call.place)
+
+
+def _object_setattr(call: Call, receiver: Value, name: str, value: Value) -> Value:
+    frozen = isinstance(receiver, Instance) and any("frozen" in c.facts for c in receiver.cls.mro)
+    if frozen:
+        call.machine.touch(receiver)
+        receiver.attrs[name] = value
+    else:
+        call.machine.set_attribute(receiver, name, value, call)
+    return None
+
+
+def _object_getattribute(call: Call, receiver: Value, name: str) -> Value:
+    return call.machine.attribute(receiver, name, call)
+
+
+def _library_attribute(machine: Machine, value: LibraryModule, name: str, call: Call) -> Value:
+    from keras_paramlint.interpreter.modules import provided_attribute
+
+    return provided_attribute(machine, value, name, call)
+
+
+def _module_attribute(machine: Machine, value: Module, name: str, call: Call) -> Value:
+    from keras_paramlint.interpreter.modules import module_attribute
+
+    return module_attribute(machine, value, name, call)
+
+
+def _class_attribute(machine: Machine, value: Class, name: str, call: Call) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return value.name if name == "__name__" else value.qualname
+    if name == "__mro__":
+        from keras_paramlint.interpreter.builtin.types import OBJECT
+
+        return value.mro if OBJECT in value.mro else (*value.mro, OBJECT)
+    if name == "__bases__":
+        return value.bases
+    if name == "__dict__":
+        return value.namespace
+    if name == "__module__":
+        return value.module
+    try:
+        found = value.lookup(name)
+    except KeyError:
+        metaclass = value.facts.get("metaclass")
+        if isinstance(metaclass, Class) and metaclass.has(name):
+            return bind(machine, metaclass.lookup(name), value, metaclass, call)
+        if value.python_type is not None:
+            method = builtin_method(value.python_type, name)
+            if method is not None:
+                return method
+        if value.unknown_base is not None or any(c.facts.get("open") for c in value.mro):
+            return Unknown(f"{value.name}.{name}", call.place, key=("attribute", value.qualname, name))
+        if name == "__doc__":
+            return documentation(value.node)
+        if name == "__new__":
+            return Builtin("object.__new__", _object_new)
+        if name in ("__init__", "__init_subclass__"):
+            return Builtin(f"object.{name}", lambda call, *args, **kwargs: None)
+        if name == "__subclasses__":
+            return call.unknown(call.source)
+        raise machine.exception(
+            "AttributeError", f"type object {value.name!r} has no attribute {name!r}", call.place
+        ) from None
+    if isinstance(found, ClassMethod):
+        return BoundMethod(found.function, value)
+    if isinstance(found, StaticMethod):
+        return found.function
+    if isinstance(found, Instance) and found.cls.has("__get__"):
+        return machine.call(machine.attribute(found, "__get__", call), [None, value], {}, call)
+    return found
+
+
+def documentation(node: object) -> str | None:
+    """Return the documentation string of a definition."""
+    written = getattr(getattr(node, "doc_node", None), "value", None)
+    return written if isinstance(written, str) else None
+
+
+def _object_new(call: Call, cls: Value, *args: Value, **kwargs: Value) -> Value:
+    from keras_paramlint.interpreter.calls import bare_instance
+
+    return bare_instance(call.machine, cls, call) if isinstance(cls, Class) else call.unknown(call.source)
+
+
+def _function_attribute(
+    machine: Machine, value: Function | BoundMethod | Builtin, name: str, call: Call
+) -> Value:
+    if isinstance(value, BoundMethod):
+        if name == "__func__":
+            return value.function
+        if name == "__self__":
+            return value.receiver
+        return get_attribute(machine, value.function, name, call)
+    if name in value.attributes:
+        return value.attributes[name]
+    if name in ("__name__", "__qualname__"):
+        return value.name.rpartition(".")[2] if name == "__name__" else getattr(value, "qualname", value.name)
+    if name == "__doc__":
+        return documentation(value.node) if isinstance(value, Function) else None
+    if name == "__module__":
+        return value.module.name if isinstance(value, Function) else "builtins"
+    if name == "__dict__":
+        return value.attributes
+    if name == "__defaults__" and isinstance(value, Function):
+        return tuple(value.defaults) or None
+    if name == "__get__":
+        return Builtin("function.__get__", lambda call, receiver, owner=None: BoundMethod(value, receiver))
+    if name == "__call__":
+        return value
+    if isinstance(value, Builtin) or (name.startswith("__") and name.endswith("__")):
+        return call.unknown(call.source)
+    raise machine.exception("AttributeError", f"'function' object has no attribute {name!r}", call.place)
+
+
+# ------------------------------------------------------------------ assignment
+def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: Call) -> None:
+    """Carry out ``value.name = new``."""
+    value = machine.settle(value)
+    if isinstance(value, Instance):
+        try:
+            found = value.cls.lookup(name)
+        except KeyError:
+            found = None
+        if isinstance(found, Property):
+            if found.setter is not None:
+                machine.call(found.setter, [value, new], {}, call)
+                return
+            if isinstance(found.getter, Function):
+                raise machine.exception("AttributeError", f"property {name!r} has no setter", call.place)
+        if isinstance(found, Instance) and found.cls.has("__set__"):
+            machine.call(machine.attribute(found, "__set__", call), [value, new], {}, call)
+            return
+        frozen = next((c.facts["frozen"] for c in value.cls.mro if "frozen" in c.facts), None)
+        if frozen is not None and name in value.attrs:
+            raise Raised(machine.call(frozen, [f"cannot assign to field {name!r}"], {}, call), call.place)
+        if value.cls.has("__setattr__") and isinstance(value.cls.lookup("__setattr__"), Function):
+            setter = bind(machine, value.cls.lookup("__setattr__"), value, value.cls, call)
+            if not any(frame.function is getattr(setter, "function", None) for frame in machine.frames):
+                machine.call(setter, [name, new], {}, call)
+                return
+        machine.touch(value)
+        value.attrs[name] = new
+        note = getattr(new, "note_binding", None)
+        if note is not None:
+            note(name, value)
+    elif isinstance(value, Class):
+        machine.touch(value.namespace)
+        value.namespace[name] = new
+    elif isinstance(value, Module):
+        machine.touch(value.scope)
+        value.scope.vars[name] = new
+    elif isinstance(value, (Function, Builtin)):
+        value.attributes[name] = new
+    elif isinstance(value, BoundMethod):
+        set_attribute(machine, value.function, name, new, call)
+    elif isinstance(value, NativeObject):
+        machine.run_native(lambda c: value.set_attribute(c, name, new), (), {}, call)
+
+
+def delete_attribute(machine: Machine, value: Value, name: str, call: Call) -> None:
+    """Carry out ``del value.name``."""
+    value = machine.settle(value)
+    if isinstance(value, Instance) and name in value.attrs:
+        machine.touch(value)
+        del value.attrs[name]
+    elif isinstance(value, Class) and name in value.namespace:
+        machine.touch(value.namespace)
+        del value.namespace[name]
+    elif isinstance(value, Module) and name in value.scope.vars:
+        machine.touch(value.scope)
+        del value.scope.vars[name]
+
+
+def has_attribute(machine: Machine, value: Value, name: str, call: Call) -> bool | Unknown:
+    """Return whether an attribute exists, or an unknown condition."""
+    try:
+        found = get_attribute(machine, value, name, call)
+    except Raised:
+        return False
+    if isinstance(found, Unknown) and isinstance(machine.settle(value), Unknown):
+        return Unknown(f"hasattr({found.reason})", call.place, key=("hasattr", found.key))
+    if (
+        isinstance(found, Unknown)
+        and isinstance(value, (LibraryModule, Instance))
+        and name not in getattr(value, "attrs", {})
+    ):
+        return Unknown(f"hasattr(..., {name!r})", call.place, key=("hasattr", found.key))
+    return True

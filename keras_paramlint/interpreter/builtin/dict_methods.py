@@ -1,0 +1,106 @@
+"""Methods of dictionaries, which may be open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED
+from keras_paramlint.interpreter.builtin.receivers import changing, plain
+from keras_paramlint.interpreter.keys import as_key
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import OPEN_KEY, Open, Unknown, Value, is_open
+
+
+def _get(call: Call, receiver: Value, key: Value, default: Value = None) -> Value:
+    table = plain(receiver)
+    key = as_key(call.machine, table, call.machine.settle(key), call)
+    try:
+        if key in table and key is not OPEN_KEY:
+            return table[key]
+    except TypeError:
+        call.fail("TypeError", "unhashable type")
+    if isinstance(key, Unknown) or is_open(table) is not None:
+        return Unknown(call.source, call.place, key=("item", id(table), str(getattr(key, "key", key))))
+    return default
+
+
+def _setdefault(call: Call, receiver: Value, key: Value, default: Value = None) -> Value:
+    table = changing(call, receiver)
+    found = _get(call, table, key, Ellipsis)
+    if found is Ellipsis:
+        table[key] = default
+        return default
+    return found
+
+
+def _pop(call: Call, receiver: Value, key: Value, *default: Value) -> Value:
+    table = changing(call, receiver)
+    if isinstance(key, Unknown):
+        raise NotKnown(key)
+    if key in table:
+        return table.pop(key)
+    if is_open(table) is not None:
+        raise NotKnown(call.source)
+    if default:
+        return default[0]
+    call.fail("KeyError", key)
+
+
+def _popitem(call: Call, receiver: Value, last: Value = True) -> Value:
+    table = changing(call, receiver)
+    if is_open(table) is not None:
+        raise NotKnown(call.source)
+    if not table:
+        call.fail("KeyError", "dictionary is empty")
+    key = list(table)[-1 if last else 0]
+    return key, table.pop(key)
+
+
+def _update(call: Call, receiver: Value, other: Value = (), /, **kwargs: Value) -> None:
+    from keras_paramlint.interpreter.builtin.types import TYPES
+
+    table = changing(call, receiver)
+    more = TYPES["dict"].facts["make"](call, other, **kwargs)
+    table.update(more)
+
+
+def _view(kind: str) -> Callable[..., Value]:
+    def run(call: Call, receiver: Value) -> Value:
+        table = plain(receiver)
+        mark = is_open(table)
+        shown = {k: v for k, v in table.items() if k is not OPEN_KEY}
+        items: list[Value] = list(getattr(shown, kind)())
+        if mark is not None:
+            items.append(Open(mark.reason, mark.place))
+        return items
+
+    return run
+
+
+def _clear(call: Call, receiver: Value) -> None:
+    changing(call, receiver).clear()
+
+
+def _copy(call: Call, receiver: Value) -> Value:
+    return dict(plain(receiver))
+
+
+def _fromkeys(call: Call, keys: Value, value: Value = None) -> Value:
+    return dict.fromkeys(call.iterate(keys), value)
+
+
+DICT: dict[str, Callable[..., Value]] = {
+    **CHANGED,
+    "get": _get,
+    "setdefault": _setdefault,
+    "pop": _pop,
+    "popitem": _popitem,
+    "update": _update,
+    "keys": _view("keys"),
+    "values": _view("values"),
+    "items": _view("items"),
+    "clear": _clear,
+    "copy": _copy,
+    "has_key": CHANGED["__contains__"],
+    "fromkeys": _fromkeys,
+}

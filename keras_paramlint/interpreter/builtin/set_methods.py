@@ -1,0 +1,96 @@
+"""Methods of sets, which may be open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from keras_paramlint.interpreter.builtin.protocol_methods import ITERATED
+from keras_paramlint.interpreter.builtin.receivers import changing, plain
+from keras_paramlint.interpreter.keys import as_key
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import OPEN_KEY, Unknown, Value, is_open
+
+
+def _add(call: Call, receiver: Value, item: Value) -> None:
+    items = changing(call, receiver)
+    try:
+        items.add(OPEN_KEY if isinstance(item, Unknown) else as_key(call.machine, items, item, call))
+    except TypeError:
+        call.fail("TypeError", "unhashable type")
+
+
+def _discard(call: Call, receiver: Value, item: Value) -> None:
+    changing(call, receiver).discard(item)
+
+
+def _remove(call: Call, receiver: Value, item: Value) -> None:
+    items = changing(call, receiver)
+    if item not in items and is_open(items) is None:
+        call.fail("KeyError", item)
+    items.discard(item)
+
+
+def _update(call: Call, receiver: Value, *others: Value) -> None:
+    items = changing(call, receiver)
+    for other in others:
+        try:
+            items.update(call.iterate(other))
+        except (NotKnown, TypeError):
+            items.add(OPEN_KEY)
+
+
+def _operation(name: str) -> Callable[..., Value]:
+    def run(call: Call, receiver: Value, *others: Value) -> Value:
+        items = plain(receiver)
+        if is_open(items):
+            raise NotKnown(is_open(items) or "")
+        return getattr(set(items), name)(*(call.iterate(other) for other in others))
+
+    return run
+
+
+def _change(name: str) -> Callable[..., Value]:
+    run = _operation(name.removesuffix("_update"))
+
+    def change(call: Call, receiver: Value, *others: Value) -> None:
+        items = changing(call, receiver)
+        kept = run(call, items, *others)
+        items.clear()
+        items.update(kept)
+
+    return change
+
+
+def _clear(call: Call, receiver: Value) -> None:
+    changing(call, receiver).clear()
+
+
+def _copy(call: Call, receiver: Value) -> Value:
+    return set(plain(receiver))
+
+
+SET: dict[str, Callable[..., Value]] = {
+    **ITERATED,
+    "add": _add,
+    "discard": _discard,
+    "remove": _remove,
+    "update": _update,
+    "copy": _copy,
+    "clear": _clear,
+    **{
+        name: _change(name)
+        for name in ("intersection_update", "difference_update", "symmetric_difference_update")
+    },
+    **{
+        name: _operation(name)
+        for name in (
+            "union",
+            "intersection",
+            "difference",
+            "symmetric_difference",
+            "issubset",
+            "issuperset",
+            "isdisjoint",
+        )
+    },
+}

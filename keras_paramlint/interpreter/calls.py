@@ -1,0 +1,334 @@
+"""Calls: dispatch on what is called, binding of arguments, and instances of classes."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from astroid import nodes
+
+from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter.generators import GeneratorValue
+from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, signature_of
+from keras_paramlint.interpreter.values import (
+    BoundMethod,
+    Builtin,
+    Choice,
+    Class,
+    ClassMethod,
+    Function,
+    Instance,
+    NativeObject,
+    Property,
+    Scope,
+    StaticMethod,
+    Unknown,
+    Value,
+)
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
+
+
+def call_value(
+    machine: Machine, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call
+) -> Value:
+    """Call any value."""
+    if isinstance(callee, Choice):
+        callee = machine.settle(callee)
+    if isinstance(callee, Function):
+        return call_function(machine, callee, args, kwargs, call)
+    if isinstance(callee, BoundMethod):
+        return call_value(machine, callee.function, [callee.receiver, *args], kwargs, call)
+    if isinstance(callee, Builtin):
+        return call_builtin(machine, callee, args, kwargs, call)
+    if isinstance(callee, Class):
+        return instantiate(machine, callee, args, kwargs, call)
+    if isinstance(callee, Instance):
+        if callee.cls.has("__call__"):
+            return machine.call(machine.attribute(callee, "__call__", call), args, kwargs, call)
+        if callee.cls.unknown_base is not None or any(c.facts.get("open") for c in callee.cls.mro):
+            return unknown_result(callee, args, kwargs, call)
+        raise machine.exception("TypeError", f"{callee.cls.name!r} object is not callable", call.place)
+    if isinstance(callee, NativeObject):
+        return machine.run_native(lambda c: callee.invoke(c, args, kwargs), (), {}, call)
+    if isinstance(callee, (StaticMethod, ClassMethod)):
+        return call_value(machine, callee.function, args, kwargs, call)
+    if isinstance(callee, Unknown):
+        return unknown_result(callee, args, kwargs, call)
+    raise machine.exception("TypeError", f"{type(callee).__name__!r} object is not callable", call.place)
+
+
+def unknown_result(callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call) -> Value:
+    """Return the result of calling something unknown; what was passed in may have been changed."""
+    hook = call.machine.keras
+    if hook is not None:
+        made = hook.unknown_call(callee, args, kwargs, call)
+        if made is not None:
+            return made
+    return call.unknown(call.source)
+
+
+_STORING = frozenset({"append", "insert", "setdefault", "__setitem__"})
+
+
+def call_builtin(
+    machine: Machine, callee: Builtin, args: list[Value], kwargs: dict[str, Value], call: Call
+) -> Value:
+    """Call a model of a library function."""
+    inner = Call(machine, call.node, call.scope, callee.name)
+    if any(isinstance(a, Choice) for a in args) and not callee.attributes.get("lazy"):
+        if callee.name.rpartition(".")[2] in _STORING and not isinstance(args[0], Choice):
+            pass  # a container may hold a choice
+        elif callee.attributes.get("pure"):
+            return flow.lifted(machine, lambda *a: call_builtin(machine, callee, list(a), kwargs, call), args)
+        else:
+            args = [machine.settle(a) for a in args]
+    try:
+        return machine.run_native(callee.run, args, kwargs, inner)
+    except TypeError:
+        try:
+            signature_of(callee.run).bind(*args, **kwargs)
+        except TypeError as mismatch:
+            unknown = first_unknown([args, kwargs])
+            if unknown is not None:
+                return machine.not_known(NotKnown(unknown), inner)
+            raise machine.exception("TypeError", f"{callee.name}(): {mismatch}", call.place) from None
+        raise
+
+
+# ------------------------------------------------------------------ functions
+def call_function(
+    machine: Machine, function: Function, args: list[Value], kwargs: dict[str, Value], call: Call
+) -> Value:
+    """Call a function of the analysed program."""
+    machine.budget.step()
+    node = function.node
+    machine.called.add(id(node))
+    if len(machine.frames) >= machine.limits.depth:
+        machine.cut(f"calls nested more than {machine.limits.depth} deep", call.place)
+        return call.unknown(f"{function.name}(...) nested too deeply")
+    scope = Scope("function", function.scope, function.module, function)
+    bind_arguments(machine, function, args, kwargs, scope, call)
+    from keras_paramlint.interpreter.machine import Frame
+
+    frame = Frame(function, call.place)
+    if function.is_generator:
+        return GeneratorValue(machine, function, scope, frame)
+    machine.frames.append(frame)
+    try:
+        if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
+            from keras_paramlint.interpreter.expressions import evaluate
+
+            return evaluate(machine, node.body, scope)
+        from keras_paramlint.interpreter.statements import execute_block
+
+        return finish(machine, execute_block(machine, node.body, scope), call)
+    finally:
+        machine.frames.pop()
+
+
+def finish(machine: Machine, outcome: Any, call: Call) -> Value:
+    """Return the value of a function whose body ended with this outcome."""
+    if outcome is None:
+        return None
+    if isinstance(outcome, flow.Return):
+        return outcome.value
+    if isinstance(outcome, flow.Split):
+        for side in (outcome.then, outcome.otherwise):
+            if side.outcome is None and side.raised is None:
+                side.outcome = flow.Return(None)
+        joined = flow.join(machine, outcome)
+        if isinstance(joined, flow.Split):
+            joined = flow.take(machine, joined)
+        return finish(machine, joined, call)
+    return None
+
+
+def bind_arguments(
+    machine: Machine,
+    function: Function,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    scope: Scope,
+    call: Call,
+) -> None:
+    """Put the arguments of a call into the function's scope, as Python binds them.
+
+    Raises:
+        Raised: TypeError of the analysed program.
+    """
+    spec = function.node.args
+    variables = scope.vars
+    names = parameter_names(spec)
+    rest = dict(kwargs)
+    splat: Unknown | None = rest.pop("**", None)
+    star = args[-1] if args and isinstance(args[-1], StarUnknown) else None
+    if star is not None:
+        args = args[:-1]
+    for name, value in zip(names, args, strict=False):
+        variables[name] = value
+    extra = args[len(names) :]
+    positional_only = len(spec.posonlyargs or ())
+    for index, name in enumerate(names[len(args) :], start=len(args)):
+        if name in rest and index >= positional_only:
+            variables[name] = rest.pop(name)
+    for index, name in enumerate(names[: len(args)]):
+        if name in rest and index >= positional_only:
+            raise machine.exception(
+                "TypeError", f"{function.name}() got multiple values for argument {name!r}", call.place
+            )
+    defaults = function.defaults
+    offset = len(names) - len(defaults)
+    for index, name in enumerate(names):
+        if name in variables:
+            continue
+        if star is not None or splat is not None:
+            variables[name] = Unknown(
+                f"argument {name!r} of {function.name}()",
+                call.place,
+                name=name,
+                key=call.machine.site_key(call.node, name),
+            )
+        elif index >= offset:
+            variables[name] = defaults[index - offset]
+        else:
+            raise machine.exception("TypeError", f"{function.name}() missing argument {name!r}", call.place)
+    for parameter in spec.kwonlyargs or ():
+        name = parameter.name
+        if name in rest:
+            variables[name] = rest.pop(name)
+        elif name in function.kw_defaults:
+            variables[name] = function.kw_defaults[name]
+        elif splat is not None:
+            variables[name] = Unknown(f"argument {name!r} of {function.name}()", call.place, name=name)
+        else:
+            raise machine.exception(
+                "TypeError", f"{function.name}() missing keyword-only argument {name!r}", call.place
+            )
+    if spec.vararg:
+        variables[spec.vararg] = (*extra, *([star.value] if star is not None else []))
+        if star is not None:
+            from keras_paramlint.interpreter.values import Open
+
+            variables[spec.vararg] = (*extra, Open(star.value.reason, star.value.place))
+    elif extra:
+        raise machine.exception(
+            "TypeError",
+            f"{function.name}() takes {len(names)} positional arguments but {len(args)} were given",
+            call.place,
+        )
+    if spec.kwarg:
+        if splat is not None:
+            from keras_paramlint.interpreter.values import OPEN_KEY, Open
+
+            rest[OPEN_KEY] = Open(splat.reason, splat.place)  # type: ignore[index]
+        variables[spec.kwarg] = rest
+    elif rest:
+        name = next(iter(rest))
+        raise machine.exception(
+            "TypeError", f"{function.name}() got an unexpected keyword argument {name!r}", call.place
+        )
+
+
+def parameter_names(spec: nodes.Arguments) -> list[str]:
+    """Return the names of the positional parameters."""
+    return [a.name for a in (*(spec.posonlyargs or ()), *(spec.args or ()))]
+
+
+class StarUnknown:
+    """Stands last among positional arguments for ``*something`` that is not known."""
+
+    def __init__(self, value: Unknown) -> None:
+        self.value = value
+
+
+# ------------------------------------------------------------------ classes
+def bare_instance(machine: Machine, cls: Class, call: Call) -> Instance:
+    """Return a new instance before ``__init__`` runs."""
+    for base in cls.mro:
+        if base.factory is not None:
+            return base.factory(machine, cls, call.place)
+    return Instance(cls, call.place)
+
+
+def instantiate(
+    machine: Machine, cls: Class, args: list[Value], kwargs: dict[str, Value], call: Call
+) -> Value:
+    """Call a class."""
+    machine.budget.step()
+    metaclass = cls.facts.get("metaclass")
+    if (
+        isinstance(metaclass, Class)
+        and metaclass.has("__call__")
+        and isinstance(metaclass.lookup("__call__"), Function)
+    ):
+        return machine.call(BoundMethod(metaclass.lookup("__call__"), cls), args, kwargs, call)
+    missing = _abstract_method(cls)
+    if missing is not None:
+        message = f"Can't instantiate abstract class {cls.name} with abstract method {missing}"
+        raise machine.exception("TypeError", message, call.place)
+    construct = cls.facts.get("construct")
+    if construct is not None:
+        inner = Call(machine, call.node, call.scope, cls.name)
+        return machine.run_native(lambda c: construct(c, cls, *args, **kwargs), (), {}, inner)
+    instance: Value
+    if cls.has("__new__"):
+        maker = cls.lookup("__new__")
+        maker = maker.function if isinstance(maker, (StaticMethod, ClassMethod)) else maker
+        instance = machine.call(maker, [cls, *args], kwargs, call)
+        if not isinstance(instance, Instance) or cls not in instance.cls.mro:
+            return instance
+    else:
+        instance = bare_instance(machine, cls, call)
+    if cls.has("__init__"):
+        machine.call(BoundMethod(cls.lookup("__init__"), instance), args, kwargs, call)
+    elif cls.unknown_base is not None:
+        instance.attrs.setdefault("__kpl_unknown__", cls.unknown_base)
+    elif any(c.python_type is not None and c.python_type is not object for c in cls.mro):
+        from keras_paramlint.interpreter.builtin.types import initialise_wrapped
+
+        initialise_wrapped(machine, instance, args, kwargs, call)
+    elif (args or kwargs) and not cls.has("__new__"):
+        raise machine.exception("TypeError", f"{cls.name}() takes no arguments", call.place)
+    finished = getattr(instance, "construction_finished", None)
+    if finished is not None:
+        finished(call)
+    return instance
+
+
+def _abstract_method(cls: Class) -> str | None:
+    """Return the name of a method that keeps an abstract class from being instantiated."""
+    metaclass = cls.facts.get("metaclass")
+    if not any(c.name == "ABC" for c in cls.mro) and getattr(metaclass, "name", "") != "ABCMeta":
+        return None
+    for base in cls.mro:
+        for name, value in base.namespace.items():
+            inner = value.getter if isinstance(value, Property) else value
+            if (
+                isinstance(inner, Function)
+                and "__isabstractmethod__" in inner.attributes
+                and cls.lookup(name) is value
+            ):
+                return name
+    return None
+
+
+def python_signature(function: Function) -> inspect.Signature:
+    """Return the signature of an analysed function (for ``inspect.signature``)."""
+    spec = function.node.args
+    names = parameter_names(spec)
+    parameters = []
+    offset = len(names) - len(function.defaults)
+    for index, name in enumerate(names):
+        default = function.defaults[index - offset] if index >= offset else inspect.Parameter.empty
+        parameters.append(inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default))
+    if spec.vararg:
+        parameters.append(inspect.Parameter(spec.vararg, inspect.Parameter.VAR_POSITIONAL))
+    for parameter in spec.kwonlyargs or ():
+        default = function.kw_defaults.get(parameter.name, inspect.Parameter.empty)
+        parameters.append(inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=default))
+    if spec.kwarg:
+        parameters.append(inspect.Parameter(spec.kwarg, inspect.Parameter.VAR_KEYWORD))
+    return inspect.Signature(parameters)

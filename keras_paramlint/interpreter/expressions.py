@@ -1,0 +1,498 @@
+"""Expressions: one small function for each kind of node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from astroid import nodes
+
+from keras_paramlint.interpreter import comparisons, flow, operators
+from keras_paramlint.interpreter.calls import StarUnknown
+from keras_paramlint.interpreter.iteration import iterate
+from keras_paramlint.interpreter.keys import as_key, as_set
+from keras_paramlint.interpreter.naming import private
+from keras_paramlint.interpreter.native import Call, NotKnown, Raised, is_known
+from keras_paramlint.interpreter.subscripts import subscript
+from keras_paramlint.interpreter.values import (
+    OPEN_KEY,
+    UNBOUND,
+    Choice,
+    Function,
+    Open,
+    Scope,
+    Unknown,
+    Value,
+    is_open,
+)
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
+
+Evaluator = Callable[["Machine", Any, Scope], Value]
+EVALUATORS: dict[type, Evaluator] = {}
+
+
+def evaluates(*kinds: type) -> Callable[[Evaluator], Evaluator]:
+    """Register the decorated function for kinds of nodes."""
+
+    def register(function: Evaluator) -> Evaluator:
+        for kind in kinds:
+            EVALUATORS[kind] = function
+        return function
+
+    return register
+
+
+def evaluate(machine: Machine, node: nodes.NodeNG, scope: Scope) -> Value:
+    """Return the value of an expression."""
+    evaluator = EVALUATORS.get(node.__class__)
+    if evaluator is None:
+        return Unknown(f"{type(node).__name__} is not supported", machine.place_of(node, scope))
+    try:
+        return evaluator(machine, node, scope)
+    except NotKnown as error:
+        return machine.not_known(error, Call(machine, node, scope))
+
+
+@evaluates(nodes.Const)
+def _const(machine: Machine, node: nodes.Const, scope: Scope) -> Value:
+    return node.value
+
+
+@evaluates(nodes.Name)
+def _name(machine: Machine, node: nodes.Name, scope: Scope) -> Value:
+    value = lookup(machine, node.name, scope)
+    if value is UNBOUND and node.name.startswith("__"):
+        value = lookup(machine, private(node, node.name), scope)
+    if value is UNBOUND:
+        local = scope.kind == "function" and _is_local(scope, node.name)
+        kind = "UnboundLocalError" if local else "NameError"
+        raise machine.exception(kind, f"name {node.name!r} is not defined", machine.place_of(node, scope))
+    return value
+
+
+def lookup(machine: Machine, name: str, scope: Scope) -> Value:
+    """Return what a name means in a scope, or :data:`UNBOUND`."""
+    if name in scope.globals:
+        current: Scope | None = scope.module.scope
+    else:
+        current = scope
+    first = True
+    while current is not None:
+        if (first or current.kind != "class") and name in current.vars:
+            return current.vars[name]
+        if current.kind == "function" and _is_local(current, name):
+            return UNBOUND
+        first = False
+        current = current.parent
+    from keras_paramlint.interpreter.builtin import BUILTINS
+
+    if name in BUILTINS:
+        return BUILTINS[name]
+    opened = scope.module.scope.vars.get(OPEN_KEY)  # type: ignore[call-overload]
+    if isinstance(opened, Unknown):
+        return Unknown(f"{name} from {opened.reason}", opened.place, key=("star", opened.key, name))
+    if name in CONVENTIONAL:
+        # a fragment that leaves out the imports that everyone knows
+        return machine.import_module(CONVENTIONAL[name], Call(machine, None, scope))
+    return UNBOUND
+
+
+def _is_local(scope: Scope, name: str) -> bool:
+    """Say whether a function assigns a name, so that it means nothing outside before that."""
+    node = getattr(scope.owner, "node", None)
+    return (
+        isinstance(node, nodes.FunctionDef)
+        and name in node.locals
+        and name not in scope.globals
+        and name not in scope.nonlocals
+    )
+
+
+CONVENTIONAL = {"np": "numpy", "tf": "tensorflow", "keras": "keras"}
+
+
+@evaluates(nodes.Attribute)
+def _attribute(machine: Machine, node: nodes.Attribute, scope: Scope) -> Value:
+    name = node.attrname if node.attrname[0] != "_" else private(node, node.attrname)
+    return machine.attribute(evaluate(machine, node.expr, scope), name, Call(machine, node, scope))
+
+
+@evaluates(nodes.Call)
+def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
+    call = Call(machine, node, scope)
+    if isinstance(node.func, nodes.Name) and node.func.name == "super" and not node.args:
+        from keras_paramlint.interpreter.classes import implicit_super
+
+        return implicit_super(machine, scope, call)
+    callee = evaluate(machine, node.func, scope)
+    args: list[Value] = []
+    for argument in node.args:
+        if isinstance(argument, nodes.Starred):
+            value = machine.settle(evaluate(machine, argument.value, scope))
+            if isinstance(value, (list, tuple)) and is_open(value):
+                args.extend(value[:-1])
+                args.append(StarUnknown(value[-1]))
+                continue
+            try:
+                args.extend(iterate(machine, value, call))
+            except NotKnown as error:
+                args.append(StarUnknown(machine.not_known(error, call)))
+        else:
+            args.append(evaluate(machine, argument, scope))
+    kwargs: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = evaluate(machine, keyword.value, scope)
+        if keyword.arg is not None:
+            kwargs[keyword.arg] = value
+            continue
+        _spread(machine, kwargs, value, call)
+    if any(isinstance(a, StarUnknown) for a in args) and not isinstance(callee, Function):
+        from keras_paramlint.interpreter.values import BoundMethod
+
+        function = callee.function if isinstance(callee, BoundMethod) else callee
+        if not isinstance(function, Function):
+            return call.unknown(call.source)
+    if isinstance(callee, Function) is False and "**" in kwargs:
+        kwargs.pop("**")
+        return call.unknown(f"{call.source}: keyword arguments that are not known")
+    try:
+        return machine.call(callee, args, kwargs, call)
+    except Raised as error:
+        if error.place.line == 0:
+            error.place = call.place
+        raise
+
+
+def _spread(machine: Machine, kwargs: dict[str, Value], value: Value, call: Call) -> None:
+    value = operators.unwrap(machine.settle(value))
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key is OPEN_KEY:
+                kwargs["**"] = item
+            elif isinstance(key, str):
+                kwargs[key] = item
+    elif isinstance(value, Unknown):
+        kwargs["**"] = value
+    else:
+        kwargs["**"] = call.unknown(call.source)
+
+
+@evaluates(nodes.BinOp)
+def _binop(machine: Machine, node: nodes.BinOp, scope: Scope) -> Value:
+    left = evaluate(machine, node.left, scope)
+    right = evaluate(machine, node.right, scope)
+    return operators.binary(machine, node.op, left, right, Call(machine, node, scope))
+
+
+@evaluates(nodes.UnaryOp)
+def _unaryop(machine: Machine, node: nodes.UnaryOp, scope: Scope) -> Value:
+    value = evaluate(machine, node.operand, scope)
+    call = Call(machine, node, scope)
+    if node.op == "not":
+        known = machine.test(value, call)
+        return (not known) if isinstance(known, bool) else comparisons.negated(known)
+    return operators.unary(machine, node.op, value, call)
+
+
+@evaluates(nodes.BoolOp)
+def _boolop(machine: Machine, node: nodes.BoolOp, scope: Scope) -> Value:
+    call = Call(machine, node, scope)
+    stop = node.op == "or"
+    unknown: Unknown | None = None
+    value: Value = None
+    for index, operand in enumerate(node.values):
+        value = evaluate(machine, operand, scope)
+        known = machine.test(value, call)
+        if not isinstance(known, bool):
+            decision = flow.decided(machine, known.truth)
+            if decision is None:
+                if index == len(node.values) - 1 and unknown is None:
+                    return value
+                unknown = unknown or known
+                continue
+            known = decision
+        if known is stop:
+            if unknown is None or is_known(value):
+                return value if unknown is None or not isinstance(value, bool) else _decisive(unknown, value)
+            return value
+    if unknown is None:
+        return value
+    if len(node.values) == 2:
+        first = (
+            evaluate(machine, node.values[0], scope)
+            if not isinstance(node.values[0], nodes.Call)
+            else unknown
+        )
+        if isinstance(first, Unknown) and isinstance(value, Unknown):
+            return Unknown(call.source, call.place, key=("bool", node.op, first.key, value.key))
+        if isinstance(first, Unknown) and not isinstance(value, bool):
+            return (
+                Choice(unknown.truth, unknown.reason, first, value)
+                if stop
+                else Choice(unknown.truth, unknown.reason, value, first)
+            )
+        if isinstance(first, Unknown) and value is (not stop):
+            return first  # `unknown or False`, `unknown and True`
+    return Unknown(
+        call.source,
+        call.place,
+        key=("bool", node.op, unknown.key, call.source),
+        truth=unknown.truth if len(node.values) == 1 else None,
+    )
+
+
+def _decisive(unknown: Unknown, value: Value) -> Value:
+    """``unknown or True`` is true, ``unknown and False`` is false, whatever the unknown is."""
+    return value
+
+
+@evaluates(nodes.Compare)
+def _compare(machine: Machine, node: nodes.Compare, scope: Scope) -> Value:
+    left = evaluate(machine, node.left, scope)
+    call = Call(machine, node, scope)
+    result: Value = True
+    for symbol, right_node in node.ops:
+        right = evaluate(machine, right_node, scope)
+        result = comparisons.compare(machine, symbol, left, right, call)
+        if len(node.ops) > 1:
+            known = machine.test(result, call)
+            if known is False:
+                return False
+            if not isinstance(known, bool):
+                return known
+        left = right
+    return result
+
+
+@evaluates(nodes.IfExp)
+def _ifexp(machine: Machine, node: nodes.IfExp, scope: Scope) -> Value:
+    call = Call(machine, node, scope)
+    known = machine.test(evaluate(machine, node.test, scope), call)
+    if isinstance(known, bool):
+        return evaluate(machine, node.body if known else node.orelse, scope)
+    outcome = flow.explore(
+        machine,
+        known.truth,
+        machine.source_of(node.test),
+        lambda: flow.Return(evaluate(machine, node.body, scope)),
+        lambda: flow.Return(evaluate(machine, node.orelse, scope)),
+    )
+    if isinstance(outcome, flow.Split):
+        outcome = flow.take(machine, outcome)
+    return outcome.value if isinstance(outcome, flow.Return) else outcome
+
+
+@evaluates(nodes.Subscript)
+def _subscript(machine: Machine, node: nodes.Subscript, scope: Scope) -> Value:
+    value = evaluate(machine, node.value, scope)
+    index = evaluate(machine, node.slice, scope)
+    return subscript(machine, value, index, Call(machine, node, scope))
+
+
+@evaluates(nodes.Slice)
+def _slice(machine: Machine, node: nodes.Slice, scope: Scope) -> Value:
+    parts = [
+        machine.settle(evaluate(machine, part, scope)) if part is not None else None
+        for part in (node.lower, node.upper, node.step)
+    ]
+    return slice(*parts)
+
+
+@evaluates(nodes.Tuple)
+def _tuple(machine: Machine, node: nodes.Tuple, scope: Scope) -> Value:
+    return tuple(_items(machine, node.elts, scope, node))
+
+
+@evaluates(nodes.List)
+def _list(machine: Machine, node: nodes.List, scope: Scope) -> Value:
+    return _items(machine, node.elts, scope, node)
+
+
+@evaluates(nodes.Set)
+def _set(machine: Machine, node: nodes.Set, scope: Scope) -> Value:
+    items = _items(machine, node.elts, scope, node)
+    try:
+        return as_set(machine, items, Call(machine, node, scope))
+    except TypeError:
+        raise machine.exception("TypeError", "unhashable type", machine.place_of(node, scope)) from None
+
+
+def _items(machine: Machine, elements: list[nodes.NodeNG], scope: Scope, node: nodes.NodeNG) -> list[Value]:
+    items: list[Value] = []
+    for element in elements:
+        if isinstance(element, nodes.Starred):
+            value = machine.settle(evaluate(machine, element.value, scope))
+            try:
+                items.extend(iterate(machine, value, Call(machine, node, scope)))
+            except NotKnown as error:
+                return [*items, Open(error.reason, machine.place_of(node, scope))]
+        else:
+            items.append(evaluate(machine, element, scope))
+    return items
+
+
+@evaluates(nodes.Dict)
+def _dict(machine: Machine, node: nodes.Dict, scope: Scope) -> Value:
+    result: dict[Value, Value] = {}
+    for key_node, value_node in node.items:
+        if isinstance(key_node, nodes.DictUnpack):
+            value = operators.unwrap(machine.settle(evaluate(machine, value_node, scope)))
+            if isinstance(value, dict):
+                result.update(value)
+            else:
+                result[OPEN_KEY] = Open(machine.source_of(value_node), machine.place_of(node, scope))
+            continue
+        key = machine.settle(evaluate(machine, key_node, scope))
+        value = evaluate(machine, value_node, scope)
+        try:
+            result[as_key(machine, result, key, Call(machine, node, scope))] = value
+        except TypeError:
+            raise machine.exception("TypeError", "unhashable type", machine.place_of(node, scope)) from None
+    return result
+
+
+@evaluates(nodes.JoinedStr)
+def _joined(machine: Machine, node: nodes.JoinedStr, scope: Scope) -> Value:
+    parts: list[str] = []
+    for part in node.values:
+        value = evaluate(machine, part, scope)
+        if not isinstance(value, str):
+            return Unknown(
+                machine.source_of(node), machine.place_of(node, scope), key=machine.site_key(node, "text")
+            )
+        parts.append(value)
+    return "".join(parts)
+
+
+@evaluates(nodes.FormattedValue)
+def _formatted(machine: Machine, node: nodes.FormattedValue, scope: Scope) -> Value:
+    from keras_paramlint.interpreter.builtin.text import as_text, formatted
+
+    value = machine.settle(evaluate(machine, node.value, scope))
+    spec = evaluate(machine, node.format_spec, scope) if node.format_spec is not None else ""
+    call = Call(machine, node, scope)
+    if node.conversion > 0:
+        value = as_text(machine, value, call, representation=node.conversion != ord("s"))
+    return formatted(machine, value, spec, call)
+
+
+@evaluates(nodes.Lambda)
+def _lambda(machine: Machine, node: nodes.Lambda, scope: Scope) -> Value:
+    from keras_paramlint.interpreter.functions import make_function
+
+    return make_function(machine, node, scope, "<lambda>")
+
+
+@evaluates(nodes.NamedExpr)
+def _named(machine: Machine, node: nodes.NamedExpr, scope: Scope) -> Value:
+    from keras_paramlint.interpreter.statements import assign
+
+    value = evaluate(machine, node.value, scope)
+    target = scope
+    while target.kind == "comprehension" and target.parent is not None:
+        target = target.parent
+    assign(machine, node.target, value, target)
+    return value
+
+
+@evaluates(nodes.Await)
+def _await(machine: Machine, node: nodes.Await, scope: Scope) -> Value:
+    return evaluate(machine, node.value, scope)
+
+
+@evaluates(nodes.Starred)
+def _starred(machine: Machine, node: nodes.Starred, scope: Scope) -> Value:
+    return evaluate(machine, node.value, scope)
+
+
+# ------------------------------------------------------------------ comprehensions
+@evaluates(nodes.ListComp)
+def _listcomp(machine: Machine, node: nodes.ListComp, scope: Scope) -> Value:
+    result: list[Value] = []
+    _comprehend(machine, node, scope, lambda inner: result.append(evaluate(machine, node.elt, inner)), result)
+    return result
+
+
+@evaluates(nodes.GeneratorExp)
+def _genexp(machine: Machine, node: nodes.GeneratorExp, scope: Scope) -> Value:
+    # evaluated at once: generator expressions of model code have no effects that wait
+    return _listcomp(machine, node, scope)
+
+
+@evaluates(nodes.SetComp)
+def _setcomp(machine: Machine, node: nodes.SetComp, scope: Scope) -> Value:
+    result: list[Value] = []
+    _comprehend(machine, node, scope, lambda inner: result.append(evaluate(machine, node.elt, inner)), result)
+    try:
+        items = [OPEN_KEY if isinstance(item, Open) else item for item in result]
+        return as_set(machine, items, Call(machine, node, scope))
+    except TypeError:
+        return Unknown(machine.source_of(node), machine.place_of(node, scope))
+
+
+@evaluates(nodes.DictComp)
+def _dictcomp(machine: Machine, node: nodes.DictComp, scope: Scope) -> Value:
+    result: dict[Value, Value] = {}
+    marks: list[Value] = []
+
+    def add(inner: Scope) -> None:
+        key = machine.settle(evaluate(machine, node.key, inner))
+        key = as_key(machine, result, key, Call(machine, node, inner))
+        try:
+            result[key] = evaluate(machine, node.value, inner)
+        except TypeError:
+            marks.append(None)
+
+    _comprehend(machine, node, scope, add, marks)
+    if marks:
+        result[OPEN_KEY] = Open(machine.source_of(node), machine.place_of(node, scope))
+    return result
+
+
+def _comprehend(
+    machine: Machine,
+    node: nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp,
+    scope: Scope,
+    add: Callable[[Scope], Any],
+    marks: list[Value],
+) -> None:
+    inner = Scope("comprehension", scope, scope.module)
+    call = Call(machine, node, scope)
+
+    def mark(unknown: Unknown) -> None:
+        if not marks or not isinstance(marks[-1], Open):
+            marks.append(Open(unknown.reason, unknown.place))
+
+    def level(depth: int) -> None:
+        if marks and isinstance(marks[-1], Open):
+            return
+        if depth == len(node.generators):
+            machine.budget.step()
+            add(inner)
+            return
+        from keras_paramlint.interpreter.statements import assign
+
+        generator = node.generators[depth]
+        value = evaluate(machine, generator.iter, scope if depth == 0 else inner)
+        try:
+            for item in iterate(machine, value, call):
+                assign(machine, generator.target, item, inner)
+                for condition in generator.ifs:
+                    known = machine.test(evaluate(machine, condition, inner), call)
+                    if not isinstance(known, bool):
+                        decision = flow.decided(machine, known.truth)
+                        if decision is None:
+                            mark(known)
+                            return
+                        known = decision
+                    if not known:
+                        break
+                else:
+                    level(depth + 1)
+        except NotKnown as error:
+            mark(machine.not_known(error, call))
+
+    level(0)

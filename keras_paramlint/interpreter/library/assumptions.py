@@ -1,0 +1,33 @@
+"""Values that come from outside with a default: command lines, flags, the environment.
+
+A positive integer, which may be a size, becomes a symbol that carries the
+default, so that the count is given at the default and the formula keeps the
+symbol.  Other defaults are taken as they are, and the assumption is recorded.
+"""
+
+from __future__ import annotations
+
+from keras_paramlint.algebra import symbol
+from keras_paramlint.interpreter.library.support import plain
+from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.values import Place, Unknown, Value
+
+
+def assumed(call: Call, name: str, default: Value, source: str, place: Place | None = None) -> Value:
+    """Return the value of an option whose default is known, as a symbol if it is an integer."""
+    place = place or call.place
+    default = plain(call, default)
+    if isinstance(default, Unknown):
+        return default
+    if isinstance(default, int) and not isinstance(default, bool) and default > 0:
+        # the same option with another default is another parser's
+        return symbol(
+            name, key=("option", source, int(default)), default=int(default), line=place.line, source=source
+        )
+    call.machine.assume(name, default, place)
+    return default
+
+
+def outside(name: str, source: str, place: Place) -> Unknown:
+    """Return the value of an option that has no default."""
+    return Unknown(source, place, name=name, key=("option", source))

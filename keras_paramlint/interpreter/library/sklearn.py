@@ -1,0 +1,144 @@
+"""scikit-learn: how data is split and scaled, as far as shapes follow from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from keras_paramlint.algebra import Size
+from keras_paramlint.interpreter.library.numpy.array import Array
+from keras_paramlint.interpreter.library.numpy.convert import as_array
+from keras_paramlint.interpreter.library.support import native_class, plain
+from keras_paramlint.interpreter.native import Call, Library, NotKnown
+from keras_paramlint.interpreter.values import Instance, Unknown, Value, is_open
+
+
+LIBRARY = Library("sklearn")
+LIBRARY.packages.update({"preprocessing", "model_selection", "metrics", "utils", "datasets"})
+
+
+# ------------------------------------------------------------------ splitting
+@LIBRARY.function("model_selection.train_test_split", "cross_validation.train_test_split")
+def train_test_split(
+    call: Call,
+    *arrays: Value,
+    test_size: Value = None,
+    train_size: Value = None,
+    random_state: Value = None,
+    shuffle: Value = True,
+    stratify: Value = None,
+) -> Value:
+    """Return a training and a test part of each array."""
+    rows = [_rows(call, array) for array in arrays]
+    known = next((number for number in rows if isinstance(number, int)), None)
+    total = known if known is not None else next((number for number in rows if number is not None), None)
+    if total is None:
+        return [call.unknown(f"part {i} of {call.source}") for i in range(2 * len(arrays))]
+    train, test = _sizes(call, total, plain(call, test_size), plain(call, train_size))
+    return [part for array in arrays for part in (_part(call, array, train), _part(call, array, test))]
+
+
+def _rows(call: Call, array: Value) -> Size | None:
+    value = plain(call, array)
+    if isinstance(value, (list, tuple)):
+        return None if is_open(value) is not None else len(value)
+    if isinstance(value, Array) and isinstance(value.shape, tuple) and value.shape:
+        return value.shape[0]
+    return None
+
+
+def _sizes(call: Call, total: Size, test: Value, train: Value) -> tuple[Size, Size]:
+    """Return the numbers of rows; the test part is rounded up, the training part down."""
+    for value in (test, train):
+        if isinstance(value, Unknown):
+            length = call.unknown(f"the length of a part of {call.source}").size
+            return length, total - length
+    if test is None and train is None:
+        test = 0.25
+    second = _share(call, total, test, math.ceil) if test is not None else None
+    first = _share(call, total, train, math.floor) if train is not None else None
+    if second is None:
+        second = total - first  # type: ignore[operator]
+    if first is None:
+        first = total - second
+    return first, second
+
+
+def _share(call: Call, total: Size, part: Value, rounded: Callable[[float], int]) -> Size:
+    if isinstance(part, bool) or not isinstance(part, (int, float)):
+        raise NotKnown(call.source)
+    if isinstance(part, int):
+        return part
+    if isinstance(total, int):
+        return rounded(total * part)
+    return call.unknown(f"the length of a part of {call.source}").size
+
+
+def _part(call: Call, array: Value, length: Size) -> Value:
+    value = plain(call, array)
+    if isinstance(value, Array) and isinstance(value.shape, tuple) and value.shape:
+        return Array((length, *value.shape[1:]), value.dtype)
+    few = isinstance(length, int) and length <= call.machine.limits.iterations
+    if isinstance(value, (list, tuple)) and isinstance(length, int) and few:
+        return [call.unknown(f"a row of {call.source}") for _ in range(length)]
+    return call.unknown(f"a part of {call.source}")
+
+
+# ------------------------------------------------------------------ scaling
+def _fit(call: Call, self: Instance, /, *args: Value, **kwargs: Value) -> Value:
+    return self
+
+
+def _init(call: Call, self: Instance, /, *args: Value, **kwargs: Value) -> Value:
+    return None
+
+
+def _same_shape(call: Call, self: Instance, X: Value, /, *args: Value, **kwargs: Value) -> Value:
+    array = as_array(call, X)
+    return Array(array.dims, array.dtype if array.dtype in ("float32", "float64") else "float64")
+
+
+def _labels(call: Call, self: Instance, y: Value, /, *args: Value) -> Value:
+    return Array(as_array(call, y).dims, "int64")
+
+
+_SCALER = {
+    "__init__": _init,
+    "fit": _fit,
+    "partial_fit": _fit,
+    "transform": _same_shape,
+    "fit_transform": _same_shape,
+    "inverse_transform": _same_shape,
+}
+for _name in ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "Normalizer"):
+    LIBRARY.add(
+        f"preprocessing.{_name}", native_class(_name, _SCALER, module="sklearn.preprocessing", open=True)
+    )
+LIBRARY.add(
+    "preprocessing.LabelEncoder",
+    native_class(
+        "LabelEncoder",
+        {"__init__": _init, "fit": _fit, "transform": _labels, "fit_transform": _labels},
+        module="sklearn.preprocessing",
+        open=True,
+    ),
+)
+
+
+@LIBRARY.function("utils.shuffle")
+def shuffle(call: Call, *arrays: Value, random_state: Value = None, n_samples: Value = None) -> Value:
+    """Return arrays of the same shapes in another order of rows."""
+    if n_samples is not None:
+        raise NotKnown(call.source)
+    shuffled = []
+    for value in arrays:
+        array = as_array(call, value)
+        shuffled.append(Array(array.dims, array.dtype))
+    return shuffled[0] if len(shuffled) == 1 else shuffled
+
+
+@LIBRARY.function("preprocessing.scale", "preprocessing.normalize", "preprocessing.minmax_scale")
+def scale(call: Call, X: Value, *args: Value, **options: Value) -> Value:
+    """Return scaled data of the same shape."""
+    array = as_array(call, X)
+    return Array(array.dims, array.dtype if array.dtype in ("float32", "float64") else "float64")

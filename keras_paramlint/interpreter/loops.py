@@ -1,0 +1,277 @@
+"""Loops: over what is known, over what is not, and loops that only train."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from astroid import nodes
+
+from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter.expressions import evaluate
+from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
+from keras_paramlint.interpreter.iteration import iterate
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import Choice, NativeObject, Scope, Unknown, Value, is_open
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
+
+Assign = Callable[["Machine", nodes.NodeNG, Value, Scope], None]
+Block = Callable[["Machine", list[nodes.NodeNG], Scope], Any]
+
+LOOP_STEPS = 15_000
+"""Steps that one loop may take exactly; beyond, a loop that only prepares data has an unknown length."""
+
+SETTLED_AFTER = 24
+"""Iterations after which a loop is watched for a body that changes nothing any more."""
+
+
+def execute_for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
+    """Carry out a ``for`` loop."""
+    call = Call(machine, node.iter, scope)
+    value = machine.settle(evaluate(machine, node.iter, scope))
+    mark = is_open(value) if isinstance(value, (list, tuple)) else None
+    items = value[:-1] if mark is not None else value
+    try:
+        walk = iterate(machine, items, call)
+    except NotKnown as error:
+        unknown = machine.not_known(error, call)
+        return _for_unknown(machine, node, scope, assign, block, unknown, value)
+    outcome = _for_items(machine, node, scope, assign, block, walk, call)
+    if outcome is not None and outcome is not BREAK:
+        return outcome
+    if mark is not None and outcome is None:
+        return _for_unknown(machine, node, scope, assign, block, mark, value)
+    if node.orelse and outcome is None:
+        return block(machine, node.orelse, scope)
+    return None
+
+
+def _for_items(
+    machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block, walk: Any, call: Call
+) -> Any:
+    names = {n.name for n in node.target.nodes_of_class(nodes.AssignName)}
+    watcher = _Watcher(machine, scope, names)
+    last: Value = None
+    skipping = False
+    for count, item in enumerate(walk):
+        if count > machine.limits.iterations:
+            machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
+            break
+        last = item
+        if skipping:
+            continue
+        assign(machine, node.target, item, scope)
+        watching = count >= SETTLED_AFTER or watcher.used() > LOOP_STEPS
+        if watching:
+            watcher.begin()
+        outcome = block(machine, node.body, scope)
+        if _may_end_here(machine, outcome):
+            # whether the loop goes on is not known: the rest of it may run or not
+            reason = f"changed in a loop that may end when {outcome.when}"
+            for item in walk:
+                last = item
+            again = partial(_body_again, machine, node, scope, assign, block, last)
+            flow.run_unknown_times(machine, again, reason, call.place)
+            return BREAK
+        outcome = _normal(machine, outcome)
+        if watching and watcher.end():
+            skipping = True
+        if outcome is not None:
+            return outcome
+        if watching and not skipping and watcher.too_long():
+            machine.cut("a long loop over data", call.place)
+            reason = "changed in a long loop over data"
+            again = partial(_body_again, machine, node, scope, assign, block, last)
+            flow.run_unknown_times(machine, again, reason, call.place)
+            for item in walk:
+                last = item
+            assign(machine, node.target, last, scope)
+            return None
+    if skipping:
+        assign(machine, node.target, last, scope)
+        return _normal(machine, block(machine, node.body, scope))
+    return None
+
+
+def _may_end_here(machine: Machine, outcome: Any) -> bool:
+    """Join a split of which only one side breaks the loop; say whether that was possible."""
+    if not isinstance(outcome, Split):
+        return False
+    kinds = {_kind(side.outcome) for side in (outcome.then, outcome.otherwise)}
+    if kinds != {"break", "on"}:
+        return False
+    merged = flow.merge(machine, outcome)
+    if merged is None:
+        return False
+    for thing, state in merged:
+        machine.touch(thing)
+        flow.restore(thing, state)
+    return True
+
+
+def _kind(outcome: Any) -> str:
+    if outcome is BREAK:
+        return "break"
+    return "on" if outcome is None or outcome is CONTINUE else "other"
+
+
+def _body_again(
+    machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block, item: Value
+) -> Any:
+    assign(machine, node.target, item, scope)
+    return block(machine, node.body, scope)
+
+
+def _normal(machine: Machine, outcome: Any) -> Any:
+    """Return None for what only ends an iteration; decide a split here."""
+    if isinstance(outcome, Split):
+        for side in (outcome.then, outcome.otherwise):
+            if side.outcome is CONTINUE:
+                side.outcome = None
+        joined = flow.join(machine, outcome)
+        outcome = flow.take(machine, joined) if isinstance(joined, Split) else joined
+    return None if outcome is CONTINUE else outcome
+
+
+class _Watcher:
+    """Notices when two iterations in a row change nothing but the loop's own names and unknowns."""
+
+    def __init__(self, machine: Machine, scope: Scope, names: set[str]) -> None:
+        self.machine = machine
+        self.scope = scope
+        self.names = names
+        self.quiet = 0
+        self._only_data = False
+        self._steps = machine.budget.steps
+
+    def used(self) -> int:
+        """Return the steps that the loop took so far."""
+        return self.machine.budget.steps - self._steps
+
+    def too_long(self) -> bool:
+        """Say whether the loop took its share and only prepares data."""
+        return self._only_data and self.used() > LOOP_STEPS
+
+    def begin(self) -> None:
+        self.machine.journals.append({})
+
+    def end(self) -> bool:
+        journal = self.machine.journals.pop()
+        self._only_data = all(
+            isinstance(thing, (Scope, list, dict, set, NativeObject)) or self._idle(thing, before)
+            for thing, before in journal.values()
+        )
+        self.quiet = self.quiet + 1 if all(self._unchanged(t, b) for t, b in journal.values()) else 0
+        return self.quiet >= 2
+
+    def _idle(self, thing: Any, before: Any) -> bool:
+        """Say whether an object has the same state as before, but for the record of what happened to it."""
+        after = flow.capture(thing)
+        if not isinstance(after, dict) or after.keys() != before.keys():
+            return False
+        return all(name == "events" or flow.same_field(before[name], after[name]) for name in after)
+
+    def _unchanged(self, thing: Any, before: Any) -> bool:
+        after = flow.capture(thing)
+        if isinstance(before, dict) and isinstance(after, dict):
+            for name in {**before, **after}:
+                if thing is self.scope and name in self.names:
+                    continue
+                a, b = before.get(name), after.get(name)
+                if isinstance(a, (Unknown, Choice)) and isinstance(b, (Unknown, Choice)):
+                    continue
+                if isinstance(a, (list, dict, set)) and a == b:
+                    continue
+                if not flow.same(a, b):
+                    return False
+            return True
+        if isinstance(before, list) and isinstance(after, list):
+            return len(before) == len(after) and all(map(flow.same, before, after))
+        return bool(before == after)
+
+
+def _for_unknown(
+    machine: Machine,
+    node: nodes.For,
+    scope: Scope,
+    assign: Assign,
+    block: Block,
+    unknown: Unknown,
+    value: Value,
+) -> Any:
+    """Carry out the body of a loop over something unknown once, and forget what it changes."""
+    place = machine.place_of(node, scope)
+    call = Call(machine, node.iter, scope)
+
+    def body() -> Any:
+        element = element_of(machine, value, unknown, call)
+        assign(machine, node.target, element, scope)
+        return block(machine, node.body, scope)
+
+    flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
+    if node.orelse:
+        return block(machine, node.orelse, scope)
+    return None
+
+
+def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> Value:
+    """Return a stand-in for one element of an iterable that is not known."""
+    hook = getattr(value, "element", None)
+    if hook is not None:
+        found = hook(call)
+        if found is not NotImplemented:
+            return found
+    return Unknown(f"an element of {unknown.reason}", call.place, key=("element", unknown.key))
+
+
+def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
+    """Carry out a ``while`` loop."""
+    call = Call(machine, node.test, scope)
+    watcher = _Watcher(machine, scope, set())
+    for count in range(machine.limits.iterations):
+        known = machine.test(evaluate(machine, node.test, scope), call)
+        if not isinstance(known, bool):
+            decision = flow.decided(machine, known.truth)
+            if decision is None:
+                return _while_unknown(machine, node, scope, block, known)
+            known = decision
+        if not known:
+            return block(machine, node.orelse, scope) if node.orelse else None
+        watching = count >= SETTLED_AFTER or watcher.used() > LOOP_STEPS
+        if watching:
+            watcher.begin()
+        outcome = block(machine, node.body, scope)
+        if _may_end_here(machine, outcome):
+            reason = f"changed in a loop that may end when {outcome.when}"
+            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), reason, call.place)
+            return None
+        outcome = _normal(machine, outcome)
+        if watching and watcher.end():
+            machine.cut("a loop without an end", call.place)
+            return None
+        if outcome is BREAK:
+            return None
+        if outcome is not None:
+            return outcome
+        if watching and watcher.too_long():
+            machine.cut("a long loop over data", call.place)
+            reason = "changed in a long loop over data"
+            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), reason, call.place)
+            return None
+    machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
+    return None
+
+
+def _while_unknown(machine: Machine, node: nodes.While, scope: Scope, block: Block, known: Unknown) -> Any:
+    place = machine.place_of(node, scope)
+    flow.run_unknown_times(
+        machine,
+        lambda: block(machine, node.body, scope),
+        f"changed in a loop while {known.reason}",
+        place,
+    )
+    return None

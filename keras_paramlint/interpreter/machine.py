@@ -1,0 +1,336 @@
+"""The machine: the state of one run, and the operations that models and nodes share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
+
+from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter.budget import Budget, Limits
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
+from keras_paramlint.interpreter.values import (
+    NOWHERE,
+    Choice,
+    Function,
+    Instance,
+    Module,
+    Place,
+    Scope,
+    Unknown,
+    Value,
+)
+
+
+if TYPE_CHECKING:
+    from astroid import nodes
+
+
+_TEXTS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+"""Source texts of nodes; trees are immutable and shared between runs."""
+
+MISSING: Any = object()
+"""Returned by providers for what they do not have."""
+
+
+class Provider(Protocol):
+    """A source of importable names that are modelled, not analysed."""
+
+    def module(self, machine: Machine, dotted: str) -> Value:
+        """Return the module object of a dotted name, or :data:`MISSING`."""
+
+    def attribute(self, machine: Machine, module: str, name: str) -> Value:
+        """Return ``name`` of a modelled module, or :data:`MISSING`."""
+
+
+class SourceFinder(Protocol):
+    """Finds and parses the modules of the analysed project."""
+
+    def find(self, dotted: str, importer: str) -> tuple[str, bool] | None:
+        """Return (path, is package) of a module that ``importer`` would import, or None."""
+
+    def tree(self, path: str) -> nodes.Module:
+        """Return the syntax tree of a project file.
+
+        Raises:
+            ParseError: the file cannot be read or parsed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One active call of an analysed function: whose, and from where."""
+
+    function: Function
+    called_from: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a library would refuse, or a note of the analysis itself."""
+
+    code: str
+    message: str
+    place: Place
+    context: tuple[Place, ...] = ()
+
+
+class Machine:
+    """Interprets modules on concrete values and stand-ins; owns all state of a run."""
+
+    max_exploration = 6
+    """Nested undecided conditions that are explored in place; deeper ones fork."""
+
+    def __init__(
+        self,
+        *,
+        providers: Iterable[Provider],
+        finder: SourceFinder,
+        limits: Limits | None = None,
+        settings: Mapping[str, Value] | None = None,
+        decisions: Mapping[object, bool] | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.budget = Budget(self.limits)
+        self.providers = tuple(providers)
+        self.finder = finder
+        self.settings = dict(settings or {})
+        self.used_settings: set[str] = set()
+        self.modules: dict[str, Module] = {}
+        self.frames: list[Frame] = []
+        self.findings: list[Finding] = []
+        self.cuts: list[Finding] = []
+        self.assumptions: dict[str, tuple[Value, Place]] = {}
+        self.catching: list[tuple[str, ...]] = []
+        """What the active ``try`` statements catch: exception class names, innermost last."""
+        self.handled: list[Raised] = []
+        """Exceptions whose handlers are running, innermost last."""
+        self.uncaught: list[Raised] = []
+        self.observers: list[Any] = []
+        """Told about assertions and module-level bindings (``observe_assert``, ``observe_binding``)."""
+        self.occurrences: Counter[object] = Counter()
+        self.journals: list[dict[int, tuple[Any, Any]]] = []
+        self.assumed: list[dict[object, bool]] = []
+        self.decisions = flow.Decisions(decisions)
+        self.pending: list[dict[object, bool]] = []
+        self.conditions: dict[object, str] = {}
+        self.forks_left = self.limits.alternatives
+        self.bound_reached: str | None = None
+        self.keras: Any = None
+        """The Keras session, set by the provider that models Keras."""
+        self.called: set[int] = set()
+        """Ids of the function nodes that were called at least once."""
+        self.functions: list[Function] = []
+        """Functions defined at module and class level, in order of definition."""
+
+    # ------------------------------------------------------------------ places
+    def place_of(self, node: nodes.NodeNG | None, scope: Scope | None) -> Place:
+        """Return the 1-based place of a node."""
+        if node is None:
+            return NOWHERE
+        path = scope.module.path if scope is not None else getattr(node.root(), "file", "") or ""
+        return Place(
+            path,
+            node.lineno or 0,
+            (node.col_offset or 0) + 1,
+            node.end_lineno or node.lineno or 0,
+            (node.end_col_offset or 0) + 1,
+        )
+
+    def source_of(self, node: nodes.NodeNG | None, limit: int = 60) -> str:
+        """Return the source text of a node on one line, shortened."""
+        if node is None:
+            return ""
+        text = _TEXTS.get(node)
+        if text is None:
+            try:
+                text = " ".join(node.as_string().split())[:400]
+            except (AttributeError, RecursionError, ValueError):
+                text = type(node).__name__
+            _TEXTS[node] = text
+        return text if len(text) <= limit else text[: limit - 3] + "..."
+
+    def site_key(self, node: nodes.NodeNG | None, reason: str) -> object:
+        """Return a key for an unknown made at a node: stable from run to run."""
+        position = (reason, getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+        count = self.occurrences[position]
+        self.occurrences[position] += 1
+        return (*position, count)
+
+    @property
+    def context(self) -> tuple[Place, ...]:
+        """The places of the active calls, outermost first."""
+        return tuple(frame.called_from for frame in self.frames)
+
+    # ------------------------------------------------------------------ state
+    def touch(self, thing: Any) -> None:
+        """Note the state of an object before it changes."""
+        for journal in self.journals:
+            identity = id(thing)
+            if identity not in journal:
+                journal[identity] = (thing, flow.capture(thing))
+
+    def may_fork(self) -> bool:
+        """Say whether another alternative may be explored, and count it."""
+        if self.forks_left <= 0:
+            return False
+        self.forks_left -= 1
+        return True
+
+    def note_bound(self, when: str) -> None:
+        """Remember that a condition could not be explored."""
+        if self.bound_reached is None:
+            self.bound_reached = when
+            for observer in self.observers:
+                observer.observe_bound()
+
+    def assume(self, name: str, value: Value, place: Place) -> None:
+        """Record that the analysis went on with a default: ``units=64``."""
+        self.assumptions.setdefault(name, (value, place))
+
+    # ------------------------------------------------------------------ truth
+    def truth(self, value: Value, call: Call) -> bool:
+        """Return the truth of a value; an undecided one forks the analysis."""
+        known = self.test(value, call)
+        if isinstance(known, bool):
+            return known
+        return flow.fork(self, known.truth, known.reason)
+
+    def test(self, value: Value, call: Call) -> bool | Unknown:
+        """Return the truth of a value, or the unknown condition that it is."""
+        from keras_paramlint.interpreter.comparisons import truth_of
+
+        return truth_of(self, value, call)
+
+    def settle(self, value: Value) -> Value:
+        """Return the side of a choice that this run takes."""
+        return flow.settle(self, value) if isinstance(value, Choice) else value
+
+    def concrete(self, value: Value, call: Call) -> int | None:
+        """Return an integer for control flow: a symbol with a default counts as its default, and says so."""
+        from keras_paramlint.algebra import Poly, evaluate, symbols_of
+
+        if isinstance(value, int):
+            return value
+        if not isinstance(value, Poly):
+            return None
+        known = {s: s.default for s in symbols_of(value) if s.default is not None}
+        result = evaluate(value, known)
+        if not isinstance(result, int):
+            return None
+        for symbol, default in known.items():
+            self.assume(symbol.name, default, call.place)
+        return result
+
+    # ------------------------------------------------------------------ operations
+    def call(self, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call) -> Value:
+        """Call a value."""
+        from keras_paramlint.interpreter.calls import call_value
+
+        return call_value(self, callee, args, kwargs, call)
+
+    def attribute(self, value: Value, name: str, call: Call) -> Value:
+        """Return ``value.name``.
+
+        Raises:
+            Raised: AttributeError of the analysed program.
+        """
+        from keras_paramlint.interpreter.attributes import get_attribute
+
+        return get_attribute(self, value, name, call)
+
+    def set_attribute(self, value: Value, name: str, new: Value, call: Call) -> None:
+        """Carry out ``value.name = new``."""
+        from keras_paramlint.interpreter.attributes import set_attribute
+
+        set_attribute(self, value, name, new, call)
+
+    def elements(self, value: Value, call: Call) -> list[Value]:
+        """Return all elements of an iterable.
+
+        Raises:
+            NotKnown: they are not known.
+        """
+        from keras_paramlint.interpreter.iteration import elements
+
+        return elements(self, value, call)
+
+    def import_module(self, dotted: str, call: Call, importer: str = "") -> Value:
+        """Import a module by its dotted name: modelled, of the project, or unknown."""
+        from keras_paramlint.interpreter.modules import import_module
+
+        return import_module(self, dotted, importer or (call.scope.module.path if call.scope else ""), call)
+
+    def exception(self, class_name: str, message: Value, place: Place = NOWHERE) -> Raised:
+        """Return a built-in exception of the analysed program, ready to be raised."""
+        from keras_paramlint.interpreter.builtin.exceptions import exception_class
+
+        instance = Instance(exception_class(class_name), place)
+        instance.attrs["args"] = (message,)
+        return Raised(instance, place)
+
+    # ------------------------------------------------------------------ models of libraries
+    def run_native(
+        self, run: Callable[..., Value], args: Iterable[Value], kwargs: Mapping[str, Value], call: Call
+    ) -> Value:
+        """Run a model; turn what it cannot say, or refuses, into values and findings."""
+        try:
+            result = run(call, *args, **kwargs)
+        except NotKnown as error:
+            return self.not_known(error, call)
+        except LibraryError as error:
+            return self.refuse(error, call)
+        if result is NotImplemented:
+            return call.unknown(call.source)
+        return result
+
+    def not_known(self, error: NotKnown, call: Call) -> Unknown:
+        """Return the unknown that stands for a model's result."""
+        if error.cause is not None:
+            cause = error.cause
+            return Unknown(cause.reason, cause.place, key=self.site_key(call.node, cause.reason))
+        return call.unknown(error.reason)
+
+    def refuse(self, error: LibraryError, call: Call) -> Unknown:
+        """Report what a library refuses, or raise it where the program would catch it.
+
+        Raises:
+            Raised: an active ``try`` of the analysed program catches such exceptions.
+        """
+        if self.would_catch(error.exception):
+            raise self.exception(error.exception, error.message, call.place)
+        self.report(error.code, error.message, call.place)
+        return call.unknown(f"{error.message}")
+
+    def report(self, code: str, message: str, place: Place) -> None:
+        """Add a finding, once for each place."""
+        self.touch_findings()
+        if not any(f.code == code and f.place == place for f in self.findings):
+            self.findings.append(Finding(code, message, place, self.context))
+
+    def touch_findings(self) -> None:
+        """Note the findings before they change, so that an undone side takes its own back."""
+        self.touch(self.findings)
+
+    def raised(self, error: Raised) -> None:
+        """Remember an exception that nothing in the program caught."""
+        self.uncaught.append(error)
+
+    def asserted(self, node: nodes.Assert, scope: Scope) -> None:
+        """Tell the observers about an assertion that is false."""
+        for observer in self.observers:
+            observer.observe_assert(node, scope)
+
+    def would_catch(self, class_name: str) -> bool:
+        """Say whether an active ``try`` catches an exception class."""
+        from keras_paramlint.interpreter.builtin.exceptions import exception_class
+
+        names = {c.name for c in exception_class(class_name).mro}
+        return any(names.intersection(handler) for handler in self.catching)
+
+    def cut(self, what: str, place: Place) -> None:
+        """Note that something was cut short by a bound."""
+        if not any(c.place == place and c.message == what for c in self.cuts):
+            self.cuts.append(Finding("KPL002", what, place, self.context))

@@ -1,0 +1,230 @@
+"""Imports: what is modelled, what belongs to the project, and what is neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from keras_paramlint.interpreter.native import Call, LibraryModule
+from keras_paramlint.interpreter.parse import ParseError
+from keras_paramlint.interpreter.values import OPEN_KEY, UNBOUND, Module, Open, Scope, Unknown, Value
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
+
+
+def run_module(machine: Machine, module: Module, tree: nodes.Module) -> None:
+    """Execute a module's body; a statement that fails is reported and the next one goes on."""
+    from keras_paramlint.interpreter.statements import execute_module
+
+    machine.modules[module.path] = module
+    module.scope.vars.setdefault("__name__", module.name)
+    module.scope.vars.setdefault("__file__", module.path)
+    module.scope.vars.setdefault("__doc__", None)
+    execute_module(machine, tree, module.scope)
+    module.finished = True
+
+
+def import_module(machine: Machine, dotted: str, importer: str, call: Call) -> Value:
+    """Return the module object of a dotted name.
+
+    Raises:
+        Raised: ImportError, for a module that certainly does not exist.
+    """
+    for provider in machine.providers:
+        if getattr(provider, "behind_project", False):
+            # Models of a package whose own source may be part of the project.
+            project = project_module(machine, dotted, importer, call)
+            if project is not None:
+                return project
+        found = provider.module(machine, dotted)
+        if not _missing(found):
+            return found
+    project = project_module(machine, dotted, importer, call)
+    if project is not None:
+        return project
+    return LibraryModule(dotted)
+
+
+def project_module(machine: Machine, dotted: str, importer: str, call: Call) -> Module | None:
+    """Return a module of the analysed project, executed once, or None."""
+    found = machine.finder.find(dotted, importer)
+    if found is None:
+        return None
+    path, is_package = found
+    if path in machine.modules:
+        return machine.modules[path]
+    module = Module(dotted, path, is_package=is_package)
+    try:
+        tree = machine.finder.tree(path)
+    except ParseError as error:
+        machine.modules[path] = module
+        module.scope.vars[OPEN_KEY] = Open(f"{dotted}, which cannot be parsed: {error.message}", call.place)  # type: ignore[index]
+        return module
+    saved = machine.frames
+    machine.frames = []
+    try:
+        run_module(machine, module, tree)
+    finally:
+        machine.frames = saved
+    return module
+
+
+def _missing(value: Value) -> bool:
+    from keras_paramlint.interpreter.machine import MISSING
+
+    return value is MISSING
+
+
+def provided_attribute(machine: Machine, module: LibraryModule, name: str, call: Call) -> Value:
+    """Return an attribute of a modelled module: provided, of the project, or unknown."""
+    for provider in machine.providers:
+        found = provider.attribute(machine, module.name, name)
+        if not _missing(found):
+            return found
+    if module.library is not None:
+        return module.get_attribute(call, name)
+    importer = call.scope.module.path if call.scope is not None else ""
+    project = project_module(machine, f"{module.name}.{name}", importer, call)
+    if project is not None:
+        return project
+    parent = project_module(machine, module.name, importer, call)
+    if parent is not None:
+        value = parent.scope.vars.get(name, UNBOUND)
+        if value is not UNBOUND:
+            return value
+    return module.get_attribute(call, name)
+
+
+def module_attribute(machine: Machine, module: Module, name: str, call: Call) -> Value:
+    """Return an attribute of a project module.
+
+    Raises:
+        Raised: AttributeError.
+    """
+    variables = module.scope.vars
+    if name in variables:
+        return variables[name]
+    if name == "__dict__":
+        return variables
+    if name == "__name__":
+        return module.name
+    if module.is_package:
+        sub = project_module(machine, f"{module.name}.{name}", module.path, call)
+        if sub is not None:
+            return sub
+    if "__getattr__" in variables:
+        return machine.call(variables["__getattr__"], [name], {}, call)
+    opened = variables.get(OPEN_KEY)  # type: ignore[call-overload]
+    if isinstance(opened, Unknown):
+        return Unknown(f"{name} from {opened.reason}", opened.place, key=("star", opened.key, name))
+    for provider in machine.providers:
+        found = provider.attribute(machine, module.name, name)
+        if not _missing(found):
+            return found
+    if not module.finished:
+        return Unknown(f"{name} of {module.name}, which imports itself", call.place)
+    raise machine.exception("AttributeError", f"module {module.name!r} has no attribute {name!r}", call.place)
+
+
+def absolute_name(scope: Scope, modname: str, level: int | None) -> str:
+    """Return the absolute dotted name of ``from ..modname import``."""
+    if not level:
+        return modname
+    parts = scope.module.name.split(".")
+    if not scope.module.is_package:
+        parts = parts[:-1]
+    parts = parts[: len(parts) - (level - 1)]
+    return ".".join([*parts, modname]) if modname else ".".join(parts)
+
+
+def execute_import(machine: Machine, node: nodes.Import, scope: Scope) -> None:
+    """Carry out ``import a.b as c``."""
+    call = Call(machine, node, scope)
+    for dotted, alias in node.names:
+        module = import_module(machine, dotted, scope.module.path, call)
+        if alias is None and "." in dotted:
+            top = dotted.split(".", 1)[0]
+            existing = scope.vars.get(top)
+            module = (
+                existing if _is_module(existing) else import_module(machine, top, scope.module.path, call)
+            )
+            alias = top
+        machine.touch(scope)
+        scope.vars[alias or dotted] = module
+
+
+def _is_module(value: Value) -> bool:
+    return isinstance(value, (Module, LibraryModule))
+
+
+def execute_import_from(machine: Machine, node: nodes.ImportFrom, scope: Scope) -> None:
+    """Carry out ``from a import b as c`` and star imports."""
+    call = Call(machine, node, scope)
+    if node.modname == "__future__":
+        return
+    dotted = absolute_name(scope, node.modname, node.level)
+    module = import_module(machine, dotted, scope.module.path, call)
+    machine.touch(scope)
+    for name, alias in node.names:
+        if name == "*":
+            _import_star(machine, module, dotted, scope, call)
+            continue
+        scope.vars[alias or name] = _imported_name(machine, module, dotted, name, scope, call)
+
+
+def _imported_name(
+    machine: Machine, module: Value, dotted: str, name: str, scope: Scope, call: Call
+) -> Value:
+    if isinstance(module, Module):
+        if name in module.scope.vars:
+            return module.scope.vars[name]
+        sub = import_submodule(machine, module, name, call)
+        if sub is not None:
+            return sub
+    from keras_paramlint.interpreter.native import Raised
+
+    try:
+        return machine.attribute(module, name, call)
+    except Raised as error:
+        if error.exception.cls.name != "AttributeError":
+            raise
+        raise machine.exception(
+            "ImportError", f"cannot import name {name!r} from {dotted!r}", call.place
+        ) from None
+
+
+def import_submodule(machine: Machine, module: Module, name: str, call: Call) -> Module | None:
+    """Return a submodule of a project package, if there is one."""
+    return project_module(machine, f"{module.name}.{name}", module.path, call) if module.is_package else None
+
+
+def _import_star(machine: Machine, module: Value, dotted: str, scope: Scope, call: Call) -> None:
+    if isinstance(module, Module):
+        names = module.scope.vars.get("__all__")
+        if isinstance(names, (list, tuple)):
+            for name in names:
+                if isinstance(name, str):
+                    scope.vars[name] = machine.attribute(module, name, call)
+            return
+        for name, value in list(module.scope.vars.items()):
+            if not isinstance(name, str) or not name.startswith("_"):
+                scope.vars[name] = value
+        return
+    for provider in machine.providers:
+        names = getattr(provider, "names", lambda machine, dotted: None)(machine, dotted)
+        if names is not None:
+            for name in names:
+                found = provider.attribute(machine, dotted, name)
+                if not _missing(found):
+                    scope.vars[name] = found
+            return
+    if isinstance(module, LibraryModule) and module.library is not None:
+        prefix = f"{module.inside}." if module.inside else ""
+        for member, value in module.library.members.items():
+            if member.startswith(prefix) and "." not in member[len(prefix) :]:
+                scope.vars[member[len(prefix) :]] = value
+        return
+    scope.vars[OPEN_KEY] = Open(dotted, call.place)  # type: ignore[index]

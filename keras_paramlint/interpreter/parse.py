@@ -1,0 +1,46 @@
+"""From source text to an astroid tree, quietly.
+
+``astroid.parse`` is not passive: after building the tree it resolves star
+imports and infers the targets of ``a.b = v``, which locates, parses and even
+imports installed packages, and it leaves every tree in a process-wide cache.
+This module stops after the tree is built, so that the answer depends on the
+text alone and nothing of the host program (pylint, an editor) is disturbed.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from astroid import nodes
+from astroid.manager import AstroidManager
+from astroid.rebuilder import TreeRebuilder
+
+
+class ParseError(Exception):
+    """The text is not Python; ``line`` and ``column`` are 1-based where known."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+def parse(text: str, name: str = "", path: str = "<text>", *, is_package: bool = False) -> nodes.Module:
+    """Return the astroid module of a source text.
+
+    Raises:
+        ParseError: the text cannot be parsed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text + "\n")
+        return TreeRebuilder(AstroidManager(), text).visit_module(tree, name, path, is_package)
+    except SyntaxError as error:
+        raise ParseError(error.msg or "invalid syntax", error.lineno or 1, error.offset or 1) from None
+    except ValueError as error:
+        raise ParseError(str(error)) from None
+    except (RecursionError, MemoryError):
+        raise ParseError("the code is nested too deeply to be parsed") from None

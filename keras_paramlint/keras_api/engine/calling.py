@@ -1,0 +1,461 @@
+"""Calling layers: shapes in, weights made, shapes out, and a node in the graph.
+
+The order is Keras's own: the layer is built for the shapes of its first call,
+then its output is computed; on symbolic tensors the call becomes a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from keras_paramlint.algebra import TooComplex
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
+from keras_paramlint.interpreter.values import (
+    BoundMethod,
+    Builtin,
+    Choice,
+    Function,
+    Instance,
+    NativeObject,
+    Unknown,
+    Value,
+)
+from keras_paramlint.keras_api.engine import masking
+from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.entry import CallArgs, Shapes
+from keras_paramlint.keras_api.tensors import Node, Tensor
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.keras_api.engine.session import Session
+
+
+# ------------------------------------------------------------------ structures
+def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
+    """Apply a function to the leaves of nested lists, tuples and dictionaries."""
+    if isinstance(value, Instance) and value.wrapped is not None:
+        value = value.wrapped
+    if type(value) in (list, tuple):
+        made = [map_structure(function, item) for item in value]
+        return made if isinstance(value, list) else tuple(made)
+    if isinstance(value, dict):
+        return {key: map_structure(function, item) for key, item in value.items()}
+    if isinstance(value, slice):
+        return slice(function(value.start), function(value.stop), function(value.step))
+    return function(value)
+
+
+def tensors_in(value: Value) -> list[Tensor]:
+    """Return the tensors of a nested structure in Keras's order."""
+    found: list[Tensor] = []
+
+    def visit(item: Value) -> None:
+        if isinstance(item, Tensor):
+            found.append(item)
+        elif isinstance(item, Instance) and item.wrapped is not None:
+            visit(item.wrapped)
+        elif isinstance(item, (list, tuple)):
+            for inner in item:
+                visit(inner)
+        elif isinstance(item, dict):
+            for key in item:
+                visit(item[key])
+
+    visit(value)
+    return found
+
+
+def as_tensor(session: Session, value: Value, call: Call) -> Value:
+    """Return an input as a tensor where it can be one: arrays, numbers and lists of them."""
+    if isinstance(value, Choice):
+        value = session.settle(value)
+    if isinstance(value, (Tensor, Unknown)) or value is None or isinstance(value, (str, bool, Layer)):
+        return value
+    if isinstance(value, (int, float)):
+        return Tensor((), "float32")
+    shape = getattr(value, "shape", None)
+    if isinstance(value, NativeObject) and isinstance(shape, (tuple, Unknown)):
+        return Tensor(shape, str(getattr(value, "dtype", "float32")))
+    return value
+
+
+def inputs_of(session: Session, value: Value, call: Call) -> Value:
+    """Return the first argument of a layer call with its leaves as tensors."""
+    return map_structure(lambda item: as_tensor(session, item, call), session.settle(value))
+
+
+class ShapeUnknown(NotKnown):
+    """An input of a layer has a shape that is not known."""
+
+
+def shapes_of(value: Value) -> Shapes:
+    """Return the shapes of a structure of tensors.
+
+    Raises:
+        ShapeUnknown: one of them is not known.
+    """
+
+    def shape(item: Value) -> Any:
+        if isinstance(item, Tensor):
+            if isinstance(item.shape, Unknown):
+                raise ShapeUnknown(item.shape)
+            return item.shape
+        if isinstance(item, Unknown):
+            raise ShapeUnknown(item)
+        if item is None:
+            return None
+        raise ShapeUnknown(f"an input that is not a tensor: {item!r}"[:80])
+
+    if type(value) is tuple:
+        value = list(value)
+    return map_structure(shape, value)
+
+
+def is_shape(value: Shapes) -> bool:
+    """Say whether a value is one shape rather than a structure of shapes."""
+    return isinstance(value, tuple) and not any(isinstance(d, (tuple, list, dict)) for d in value)
+
+
+# ------------------------------------------------------------------ the call protocol
+def call_layer(
+    session: Session, layer: Layer, args: list[Value], kwargs: dict[str, Value], call: Call
+) -> Value:
+    """Carry out ``layer(*args, **kwargs)``."""
+    kwargs = dict(kwargs)
+    if not args and kwargs:
+        name = "inputs" if "inputs" in kwargs else next(iter(kwargs))
+        args = [kwargs.pop(name)]
+    if not args:
+        args = [None]
+    first = inputs_of(session, args[0], call)
+    rest = tuple(inputs_of(session, item, call) if _tensor_like(item) else item for item in args[1:])
+    kwargs = {
+        key: inputs_of(session, item, call) if _tensor_like(item) else item for key, item in kwargs.items()
+    }
+    everything = tensors_in((first, rest, kwargs))
+    # inside a `call` the arguments are stand-ins without history, so what is symbolic there belongs to a
+    # graph of its own (a `build` that makes a functional model)
+    symbolic = any(t.symbolic for t in everything)
+    session.calls.append(call)
+    try:
+        outputs = _outputs(session, layer, first, CallArgs(rest, kwargs), call)
+    finally:
+        session.calls.pop()
+    if isinstance(outputs, Unknown) and (everything or isinstance(first, Unknown)):
+        outputs = Tensor(outputs)
+    mask = masking.mask_of(first)
+    masked = masking.output_mask(session, layer, first, mask, outputs, call)
+    if symbolic or masked:
+        outputs = map_structure(lambda t: _renewed(t) if isinstance(t, Tensor) else t, outputs)
+    if masked:
+        masking.mark(outputs)
+    if not symbolic:
+        return outputs
+    made = tuple(tensors_in(outputs))
+    node = Node(layer, (first, *rest), kwargs, tuple(everything), made, call.place, session.machine.context)
+    for index, tensor in enumerate(made):
+        tensor.symbolic = True
+        tensor.node = node
+        tensor.index = index
+    node.extra["outputs"] = outputs
+    hidden = hidden_unknown((first, rest, kwargs))
+    if hidden is not None:
+        node.extra["unknown"] = hidden
+    session.machine.touch(layer)
+    layer.nodes.append(node)
+    return outputs
+
+
+def hidden_unknown(value: Value) -> Unknown | None:
+    """Return why part of a graph is not known: an input that may come from layers that are not seen."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Tensor):
+        return value.shape if not value.symbolic and isinstance(value.shape, Unknown) else None
+    if isinstance(value, (list, tuple)):
+        return next((u for item in value if (u := hidden_unknown(item)) is not None), None)
+    if isinstance(value, dict):
+        return hidden_unknown(list(value.values()))
+    return None
+
+
+def _tensor_like(value: Value) -> bool:
+    if isinstance(value, (Tensor, NativeObject)):
+        return True
+    return isinstance(value, (list, tuple, dict)) and bool(tensors_in(value))
+
+
+def _renewed(tensor: Tensor) -> Tensor:
+    made = Tensor(tensor.shape, tensor.dtype)
+    made.extra = {k: v for k, v in tensor.extra.items() if k == "runtime"}
+    return made
+
+
+def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
+    """Build the layer if needed and return the outputs of one call, without history."""
+    machine = session.machine
+    called_before = layer.output_shapes is not None
+    try:
+        return compute(session, layer, first, args, call)
+    except NotKnown as error:
+        reason = machine.not_known(error, call)
+        if not layer.built and layer.problem is None:
+            machine.touch(layer)
+            layer.problem = reason
+        return Tensor(reason)
+    except TooComplex as error:
+        return Tensor(call.unknown(str(error)))
+    except LibraryError as error:
+        if machine.would_catch(error.exception):
+            raise machine.exception(error.exception, error.message, call.place) from None
+        # what a layer refuses at its first call is a matter of its arguments, later it is one of this call
+        here = layer.place.path == call.place.path and layer.place.line > 0
+        place = layer.place if here and not called_before else call.place
+        machine.report(error.code, error.message, place)
+        reason = Unknown(error.message, place, key=machine.site_key(call.node, error.code))
+        if not layer.built and layer.problem is None:
+            machine.touch(layer)
+            layer.problem = reason
+        return Tensor(reason)
+
+
+def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
+    """Return the outputs of one call.
+
+    Raises:
+        NotKnown: they are not known.
+        KerasError: Keras refuses the call.
+    """
+    implementation = method_of(layer, "call")
+    if isinstance(implementation, Function):
+        build_from(session, layer, first, args, call)
+        outputs = _user_call(session, layer, implementation, first, args, call)
+        _finish(session, layer, first, outputs)
+        return outputs
+    if layer.applies():
+        outputs = layer.run(first, args, call)
+        _finish(session, layer, first, outputs)
+        return outputs
+    if layer.entry is None and layer.cls.has("_merge_function"):
+        build_from(session, layer, first, args, call)
+        plain = map_structure(_plain, first)
+        merge = BoundMethod(layer.cls.lookup("_merge_function"), layer)
+        outputs = session.machine.call(merge, [plain], {}, call)
+        _finish(session, layer, first, outputs)
+        return outputs
+    if layer.entry is None:
+        output_shape = method_of(layer, "compute_output_shape")
+        build_from(session, layer, first, args, call)
+        if isinstance(output_shape, Function):
+            shape = session.machine.call(BoundMethod(output_shape, layer), [shapes_of(first)], {}, call)
+            return Tensor(shape) if is_shape(shape) else call.unknown(call.source)
+        if layer.cls.unknown_base is not None:
+            raise NotKnown(
+                f"what {layer.cls.name} does is not known: its base is {layer.cls.unknown_base.reason}"
+            )
+        _finish(session, layer, first, first)
+        return first
+    if not layer.initialised and layer.cls.name != "InputLayer":
+        raise NotKnown(f"{layer.cls.name} is called before it is initialised")
+    build_from(session, layer, first, args, call)
+    outputs = layer.entry.call(layer, map_structure(_plain, first), args, call)
+    if outputs is NotImplemented:
+        shapes = shapes_of(first)
+        result = layer.entry.output(layer, shapes, args)
+        outputs = tensors_from(result, layer.entry.output_dtype(layer, shapes, args) or _dtype(layer))
+    _finish(session, layer, first, outputs)
+    report_late(session, layer, call)
+    return outputs
+
+
+def report_late(session: Session, layer: Layer, call: Call) -> None:
+    """Report what Keras only refuses when the first batch arrives."""
+    if not layer.late_errors:
+        return
+    session.machine.touch(layer)
+    errors, layer.late_errors = layer.late_errors, []  # the next call of the same layer may be right
+    for error in errors:
+        session.machine.report(error.code, error.message, call.place)
+
+
+def _dtype(layer: Layer) -> str:
+    return (
+        layer.dtype
+        if isinstance(layer.dtype, str) and not layer.dtype.startswith("mixed")
+        else layer.session.floatx
+    )
+
+
+def tensors_from(shapes: Shapes, dtype: str) -> Value:
+    """Return tensors for a structure of shapes."""
+    if isinstance(shapes, (Tensor, Unknown)):
+        return shapes
+    if is_shape(shapes):
+        return Tensor(shapes, dtype)
+    if isinstance(shapes, dict):
+        return {key: tensors_from(item, dtype) for key, item in shapes.items()}
+    if isinstance(shapes, (list, tuple)):
+        made = [tensors_from(item, dtype) for item in shapes]
+        return made if isinstance(shapes, list) else tuple(made)
+    raise NotKnown("the output of a layer")
+
+
+def _finish(session: Session, layer: Layer, first: Value, outputs: Value) -> None:
+    """Remember the shapes of the first call."""
+    if layer.output_shapes is None:
+        session.machine.touch(layer)
+        try:
+            layer.input_shapes = shapes_of(first)
+        except NotKnown:
+            layer.input_shapes = None
+        layer.output_shapes = [t.shape for t in tensors_in(outputs)]
+
+
+def method_of(layer: Layer, name: str) -> Value:
+    """Return the unbound method that a call of ``layer.name`` would run: a Function if the program's."""
+    try:
+        found = layer.cls.lookup(name)
+    except KeyError:
+        return None
+    wrapped = getattr(found, "attributes", {}).get("__wrapped__") if isinstance(found, Builtin) else None
+    return wrapped or found
+
+
+def _user_call(
+    session: Session, layer: Layer, function: Function, first: Value, args: CallArgs, call: Call
+) -> Value:
+    """Run the program's own ``call`` on stand-ins without history."""
+    machine = session.machine
+    if layer in session.active:
+        raise NotKnown(f"{layer.cls.name} calls itself")
+    plain = map_structure(_plain, first)
+    rest = [map_structure(_plain, item) for item in args.args]
+    kwargs = {key: map_structure(_plain, item) for key, item in args.kwargs.items()}
+    from keras_paramlint.interpreter.calls import parameter_names
+
+    spec = function.node.args
+    accepted = {*parameter_names(spec), *(a.name for a in spec.kwonlyargs or ())}
+    if not spec.kwarg:
+        kwargs = {
+            key: item for key, item in kwargs.items() if key in accepted or key not in ("training", "mask")
+        }
+    if "mask" in accepted and kwargs.get("mask") is None and len(rest) < accepted_position(spec, "mask"):
+        mask = masking.mask_of(first)
+        if mask is not None:
+            kwargs["mask"] = mask
+    session.active.append(layer)
+    session.inside_call += 1
+    try:
+        return machine.call(BoundMethod(function, layer), [plain, *rest], kwargs, call)
+    finally:
+        session.inside_call -= 1
+        session.active.pop()
+
+
+def accepted_position(spec: Any, name: str) -> int:
+    """Return the position of a parameter of ``call`` behind ``self`` and the inputs."""
+    from keras_paramlint.interpreter.calls import parameter_names
+
+    names = parameter_names(spec)
+    return names.index(name) - 1 if name in names else len(names)
+
+
+def _plain(value: Value) -> Value:
+    if not isinstance(value, Tensor):
+        return value
+    made = Tensor(value.shape, value.dtype, value=value.value)
+    made.extra = dict(value.extra)
+    made.extra["argument"] = True
+    if value.symbolic:
+        made.extra["runtime"] = True
+    return made
+
+
+# ------------------------------------------------------------------ building
+def build_from(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> None:
+    """Build a layer for the inputs of a call, unless it is built."""
+    if layer.built or layer.building:
+        return
+    try:
+        shapes = shapes_of(first)
+    except ShapeUnknown:
+        if isinstance(method_of(layer, "build"), Function) or (
+            layer.entry is not None and not _is_user(layer)
+        ):
+            raise
+        shapes = None
+    build(session, layer, shapes, args, call)
+
+
+def _is_user(layer: Layer) -> bool:
+    return "entry" not in layer.cls.facts and isinstance(method_of(layer, "call"), Function)
+
+
+def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: Call) -> None:
+    """Create a layer's weights for input shapes, unless it is built.
+
+    Raises:
+        NotKnown, KerasError: as the layer's entry.
+    """
+    if layer.built or layer.building:
+        return
+    machine = session.machine
+    machine.touch(layer)
+    layer.building = True
+    session.inside_call += 1
+    try:
+        implementation = method_of(layer, "build")
+        if isinstance(implementation, Function):
+            machine.call(BoundMethod(implementation, layer), [_build_argument(session, shapes)], {}, call)
+        elif layer.applies() and not isinstance(method_of(layer, "call"), Function):
+            layer.build_stack(shapes, call)
+        elif (
+            layer.entry is not None
+            and layer.initialised
+            and (
+                not isinstance(method_of(layer, "call"), Function)
+                or "entry" in layer.cls.facts
+                or _inherits_weights(layer)
+            )
+        ):
+            layer.entry.build_call(layer, shapes, args)
+        layer.built = True
+    finally:
+        layer.building = False
+        session.inside_call -= 1
+
+
+def _inherits_weights(layer: Layer) -> bool:
+    """Say whether a user's subclass inherits the ``build`` of a modelled layer (``class MyDense(Dense)``)."""
+    return isinstance(method_of(layer, "build"), Builtin)
+
+
+def _build_argument(session: Session, shapes: Shapes) -> Shapes:
+    """Return the shapes as the flavour hands them to ``build``."""
+    if session.flavour == "keras3" or shapes is None:
+        return shapes
+    if is_shape(shapes) and session.flavour in ("tfkeras2", "tf1"):
+        from keras_paramlint.keras_api.tensors import TensorShape
+
+        return TensorShape(shapes)
+    if isinstance(shapes, list) and session.flavour in ("tfkeras2", "tf1"):
+        from keras_paramlint.keras_api.tensors import TensorShape
+
+        return [TensorShape(s) if is_shape(s) else s for s in shapes]
+    return shapes
+
+
+def call_on_shapes(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: Call) -> Shapes:
+    """Return the output shapes of a layer for input shapes; it is built if needed.
+
+    Raises:
+        NotKnown, KerasError: as the layer's entry.
+    """
+    first = tensors_from(shapes, session.floatx)
+    session.inside_call += 1
+    try:
+        outputs = compute(session, layer, first, args, call)
+    finally:
+        session.inside_call -= 1
+    return shapes_of(outputs)

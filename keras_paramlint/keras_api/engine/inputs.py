@@ -1,0 +1,198 @@
+"""``Input()`` and ``InputLayer``: where functional graphs begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keras_paramlint.algebra import Poly
+from keras_paramlint.interpreter.native import Call, NotKnown, is_known
+from keras_paramlint.interpreter.values import Unknown, Value
+from keras_paramlint.keras_api.engine.layer import Layer, plain_number
+from keras_paramlint.keras_api.errors import KerasError
+from keras_paramlint.keras_api.shapes import Dim, Shape
+from keras_paramlint.keras_api.tensors import Node, Tensor
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.keras_api.engine.session import Session
+
+
+def shape_from(value: Value, session: Session, call: Call) -> Shape | Unknown:
+    """Return a shape that the program states: a tuple or list of integers and None."""
+    value = session.settle(value)
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Tensor) and isinstance(value.value, (list, tuple)):
+        value = value.value
+    value = plain_number(value)
+    if isinstance(value, (int, Poly)) and not isinstance(value, bool):
+        if session.flavour == "keras3":
+            raise KerasError(
+                "KPL310", f"`shape` must be a tuple, not the integer {value}: write `({value},)`"
+            )
+        return (value,)
+    if isinstance(value, (float, str)) or value is None:
+        raise KerasError("KPL310", f"`shape` must be a tuple of integers, not {value!r}")
+    try:
+        items = call.iterate(value)
+    except NotKnown as error:
+        return session.machine.not_known(error, call)
+    dims: list[Dim] = []
+    for item in items:
+        item = plain_number(session.settle(item))
+        if isinstance(item, Unknown):
+            size = item.size
+            if not isinstance(size, (int, Poly)):
+                return item
+            dims.append(size)
+        elif item is None or isinstance(item, (int, Poly)):
+            dims.append(item if item is None or isinstance(item, Poly) else int(item))
+        elif isinstance(item, float) and item.is_integer() and session.flavour != "keras3":
+            dims.append(int(item))
+        elif isinstance(item, float):
+            raise KerasError("KPL310", f"`shape` must be integers, not {item!r}")
+        else:
+            return call.unknown(call.source)
+    return tuple(dims)
+
+
+def stated_input(
+    session: Session, arguments: dict[str, Value], cls_name: str, call: Call
+) -> Shape | Unknown | None:
+    """Return the input shape that a layer's constructor states, batch dimension included.
+
+    ``input_shape``, ``batch_input_shape``, ``batch_shape``, ``input_dim`` and
+    ``input_length`` are understood as each flavour does.
+    """
+    batch = arguments.get("batch_size")
+    for name in ("batch_input_shape", "batch_shape"):
+        if arguments.get(name) is not None and cls_name != "InputLayer":
+            return shape_from(arguments[name], session, call)
+    if arguments.get("input_shape") is not None:
+        shape = shape_from(arguments["input_shape"], session, call)
+        return shape if isinstance(shape, Unknown) else (_dim(batch), *shape)
+    if cls_name in ("Embedding", "ReversibleEmbedding"):
+        length = arguments.get("input_length")
+        if session.flavour == "keras3":
+            return None
+        if length is None:
+            return (_dim(batch), None)
+        if isinstance(length, (list, tuple)):
+            return (_dim(batch), *(_dim(item) for item in length))
+        return (_dim(batch), _dim(length))
+    width = arguments.get("input_dim")
+    if width is not None and is_layer_keyword(cls_name):
+        if session.flavour != "keras3" and cls_name in _SEQUENCE_LAYERS:
+            return (_dim(batch), _dim(arguments.get("input_length")), _dim(width))
+        return (_dim(batch), _dim(width))
+    return None
+
+
+_SEQUENCE_LAYERS = frozenset(
+    {
+        "LSTM",
+        "GRU",
+        "SimpleRNN",
+        "CuDNNLSTM",
+        "CuDNNGRU",
+        "RNN",
+        "Conv1D",
+        "Convolution1D",
+        "AtrousConvolution1D",
+        "LocallyConnected1D",
+    }
+)
+
+
+def is_layer_keyword(cls_name: str) -> bool:
+    """Say whether ``input_dim`` states the input of this class rather than a size of its own."""
+    return cls_name not in ("Embedding", "ReversibleEmbedding")
+
+
+def _dim(value: Value) -> Any:
+    value = plain_number(value)
+    if isinstance(value, Unknown):
+        return value.size
+    return value
+
+
+def make_input(
+    session: Session,
+    shape: Shape | Unknown,
+    dtype: str,
+    *,
+    name: str | None,
+    call: Call,
+    tensor: Tensor | None = None,
+) -> Tensor:
+    """Return a symbolic tensor with an input layer; ``shape`` includes the batch dimension."""
+    cls = session.class_table.special("InputLayer")
+    layer = Layer(cls, session, call.place)
+    layer.name = name or session.unique_name("input_layer" if session.flavour == "keras3" else "input")
+    layer.initialised = layer.built = True
+    layer.output_shapes = [shape]
+    layer.input_shapes = shape
+    made = Tensor(shape, dtype, symbolic=True, name=layer.name, place=call.place)
+    if tensor is not None:
+        made.extra["wraps"] = tensor
+    node = Node(layer, (), {}, (), (made,), call.place, session.machine.context)
+    node.extra["outputs"] = made
+    made.node = node
+    layer.nodes.append(node)
+    session.machine.touch(session)
+    session.layers.append(layer)
+    return made
+
+
+def dtype_name(value: Value, default: str = "float32") -> str:
+    """Return a dtype as text."""
+    if isinstance(value, str):
+        return value
+    name = getattr(value, "name", None)
+    return name if isinstance(name, str) else default
+
+
+def input_function(
+    call: Call,
+    shape: Value = None,
+    batch_size: Value = None,
+    dtype: Value = None,
+    sparse: Value = None,
+    batch_shape: Value = None,
+    name: Value = None,
+    tensor: Value = None,
+    optional: Value = False,
+    ragged: Value = None,
+    type_spec: Value = None,
+    input_shape: Value = None,
+    batch_input_shape: Value = None,
+    input_tensor: Value = None,
+    **extra: Value,
+) -> Value:
+    """Model of ``keras.Input``."""
+    session: Session = call.machine.keras
+    session.calls.append(call)
+    try:
+        tensor = session.settle(tensor if tensor is not None else input_tensor)
+        if session.flavour in ("keras2", "tf1") and not isinstance(batch_size, (int, Poly, type(None))):
+            # Keras 2: Input(shape, batch_shape, name, dtype, ...)
+            batch_shape, batch_size = batch_shape if batch_shape is not None else batch_size, None
+        label = name if isinstance(name, str) else None
+        if isinstance(name, Unknown):
+            label = None
+        if isinstance(tensor, Tensor):
+            return make_input(session, tensor.shape, tensor.dtype, name=label, call=call, tensor=tensor)
+        kind = dtype_name(dtype, session.floatx)
+        full: Shape | Unknown
+        if batch_shape is not None or batch_input_shape is not None:
+            full = shape_from(batch_shape if batch_shape is not None else batch_input_shape, session, call)
+        elif shape is not None or input_shape is not None:
+            inner = shape_from(shape if shape is not None else input_shape, session, call)
+            full = inner if isinstance(inner, Unknown) else (_dim(batch_size), *inner)
+        elif type_spec is not None or not is_known(shape):
+            full = call.unknown(call.source)
+        else:
+            raise KerasError("KPL310", "`Input` needs a `shape`")
+        return make_input(session, full, kind, name=label, call=call)
+    finally:
+        session.calls.pop()

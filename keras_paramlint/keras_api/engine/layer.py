@@ -1,0 +1,306 @@
+"""A layer object of the analysed program: its configuration, weights and state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from keras_paramlint.algebra import Poly, Size
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import (
+    NOWHERE,
+    Choice,
+    Class,
+    Instance,
+    Place,
+    Unknown,
+    Value,
+)
+from keras_paramlint.keras_api.errors import KerasError
+from keras_paramlint.keras_api.shapes import Shape
+from keras_paramlint.keras_api.tensors import Node, Tensor
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.keras_api.engine.session import Session
+    from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes
+
+
+@dataclass(slots=True, eq=False)
+class Weight:
+    """One variable of a layer: Keras's own name, its shape and whether it is trained."""
+
+    name: str
+    shape: tuple[Size, ...] | Unknown
+    trainable: bool = True
+    dtype: str = "float32"
+    place: Place = NOWHERE
+
+
+class Layer(Instance):
+    """A layer stand-in: of a modelled class, or of a user's subclass of one."""
+
+    def __init__(self, cls: Class, session: Session, place: Place = NOWHERE) -> None:
+        super().__init__(cls, place)
+        self.session = session
+        self.entry: LayerEntry | None = cls_entry(cls)
+        self.args: dict[str, Value] = {}
+        self.given: frozenset[str] = frozenset()
+        self.name = ""
+        self.trainable = True
+        self.dtype: Value = None
+        self.own_weights: list[Weight] = []
+        self.children: dict[str, Layer] = {}
+        self.built = False
+        self.building = False
+        self.input_shapes: Shapes = None
+        self.output_shapes: Shapes = None
+        self.first_input: Shapes = None
+        """The ``input_shape`` stated by the constructor (batch dimension included), if any."""
+        self.problem: Unknown | None = None
+        """Why the weights or the output are not known, if they are not."""
+        self.nodes: list[Node] = []
+        self.initialised = False
+        self.late_errors: list[KerasError] = []
+        """What Keras accepts when the model is made but refuses at the first batch."""
+
+    # ------------------------------------------------------------------ models
+    def applies(self) -> bool:
+        """Say whether this is a graph or a stack of layers, so that :meth:`run` carries out its calls."""
+        return False
+
+    def run(self, first: Value, args: CallArgs, call: Call) -> Value:
+        """Return the outputs of a graph or stack for other inputs, without history.
+
+        Raises:
+            NotKnown: this is neither, or its outputs are not known.
+        """
+        raise NotKnown(f"what {self.cls.name} does")
+
+    def build_stack(self, shapes: Shapes, call: Call) -> None:
+        """Build a stack for an input shape; anything else is built elsewhere."""
+
+    def graph_layers(self) -> Iterator[Layer]:
+        """Yield the layers of a graph or stack in Keras's order, input layers included."""
+        yield from ()
+
+    # -------------------------------------------------------------- arguments
+    @property
+    def flavour(self) -> str:
+        """The flavour under which this layer lives."""
+        return self.session.flavour
+
+    def arg(self, name: str, default: Value = None) -> Value:
+        """Return a constructor argument as bound, default included."""
+        value = self.args.get(name, default)
+        if isinstance(value, Choice):
+            value = self.session.settle(value)
+        return value
+
+    def size(self, name: str) -> Size:
+        """Return an argument that must be a positive integer.
+
+        Raises:
+            KerasError: it is not one (``KPL310``).
+            NotKnown: it cannot be one size.
+        """
+        return self._as_size(self.arg(name), name)
+
+    def optional_size(self, name: str) -> Size | None:
+        """Return an argument that is a positive integer or None."""
+        value = self.arg(name)
+        return None if value is None else self._as_size(value, name)
+
+    def sizes(self, name: str, rank: int) -> tuple[Size, ...]:
+        """Return an argument that is one integer or a sequence of ``rank`` of them.
+
+        Raises:
+            KerasError: it has another length, or an element is not a positive integer.
+        """
+        value = self.arg(name)
+        if isinstance(value, (list, tuple)):
+            if len(value) != rank:
+                self.fail(
+                    "KPL310",
+                    f"`{name}` must be an integer or a sequence of {rank} integers, not {value!r}",
+                )
+            return tuple(self._as_size(item, name) for item in value)
+        return (self._as_size(value, name),) * rank
+
+    def _as_size(self, value: Value, name: str) -> Size:
+        value = plain_number(value)
+        if isinstance(value, Choice):
+            value = self.session.settle(value)
+        if isinstance(value, Unknown):
+            return value.size
+        if isinstance(value, Poly):
+            return value
+        if isinstance(value, bool):
+            value = int(value)
+        if isinstance(value, float) and value.is_integer() and self.flavour != "keras3":
+            value = int(value)
+        if not isinstance(value, int):
+            if isinstance(value, (float, str, type(None), list, tuple, dict)):
+                self.fail("KPL310", f"`{name}` must be a positive integer, not {value!r}")
+            raise NotKnown(f"`{name}` of {self.cls.name} is not an integer that the analysis can read")
+        if value < 0 or (value == 0 and self.flavour == "keras3"):
+            self.fail("KPL310", f"`{name}` must be a positive integer, not {value}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return the truth of an argument; an undecided one becomes a branch."""
+        return self.session.truth(self.arg(name))
+
+    def text(self, name: str) -> str | None:
+        """Return a text argument in lower case, or None.
+
+        Raises:
+            NotKnown: it is not known.
+        """
+        value = self.arg(name)
+        if isinstance(value, Unknown):
+            raise NotKnown(value)
+        return value.lower() if isinstance(value, str) else None
+
+    def data_format(self) -> str:
+        """Return ``channels_last`` or ``channels_first``, the session's default if not given."""
+        return self.text("data_format") or self.session.image_data_format
+
+    def fail(self, code: str, message: str, *, exception: str = "ValueError") -> NoReturn:
+        """Say that Keras refuses this layer or this call.
+
+        Raises:
+            KerasError: always.
+        """
+        raise KerasError(code, message, exception=exception)
+
+    def fail_later(self, code: str, message: str, *, exception: str = "ValueError") -> None:
+        """Say that Keras makes this model, counts included, and refuses the first batch."""
+        if all(error.message != message for error in self.late_errors):
+            self.late_errors.append(KerasError(code, message, exception=exception))
+
+    # ----------------------------------------------------------------- shapes
+    def need_rank(self, shape: Shape, rank: int) -> None:
+        """Check that the input has exactly this rank, batch dimension included."""
+        if len(shape) != rank:
+            self.fail("KPL302", f"{self.cls.name} needs an input of rank {rank} but gets {show(shape)}")
+
+    def need_min_rank(self, shape: Shape, rank: int) -> None:
+        """Check that the input has at least this rank, batch dimension included."""
+        if len(shape) < rank:
+            self.fail(
+                "KPL302", f"{self.cls.name} needs an input of rank {rank} or more but gets {show(shape)}"
+            )
+
+    def known(self, shape: Shape, axis: int) -> Size:
+        """Return a dimension that the weights need.
+
+        Raises:
+            KerasError: Keras leaves it open (``None``), so the weights cannot be made.
+        """
+        value = shape[axis]
+        if value is None:
+            self.fail(
+                "KPL307", f"{self.cls.name} cannot create its weights: axis {axis} of {show(shape)} is open"
+            )
+        return value
+
+    # ---------------------------------------------------------------- weights
+    def weight(
+        self,
+        name: str,
+        shape: tuple[Size, ...],
+        *,
+        trainable: bool = True,
+        dtype: str = "float32",
+    ) -> Weight:
+        """Create a weight of this layer."""
+        made = Weight(name, tuple(shape), trainable, dtype, self.place)
+        self.own_weights.append(made)
+        return made
+
+    def child(self, name: str, layer: Layer) -> Layer:
+        """Keep a layer that belongs to this one (``forward_layer``); also its attribute of that name."""
+        self.children[name] = layer
+        self.attrs.setdefault(name, layer)
+        return layer
+
+    def build_child(self, layer: Layer, inputs: Shapes) -> None:
+        """Build a child for these input shapes, unless it is built."""
+        self.session.build(layer, inputs)
+
+    def call_child(self, layer: Layer, inputs: Shapes, call: CallArgs | None = None) -> Shapes:
+        """Build and call a child on these shapes and return its output shapes."""
+        return self.session.call_on_shapes(layer, inputs, call)
+
+    def missing_attribute(self, call: Any, name: str) -> Value:
+        """Return what Keras sets from the arguments or the weights: ``layer.units``, ``layer.kernel``."""
+        if self.entry is not None:
+            found = self.entry.attribute(self, name)
+            if found is not NotImplemented:
+                return found
+        if name in self.args:
+            return activation(self.args[name]) if name.endswith("activation") else self.args[name]
+        for weight in self.own_weights:
+            if weight.name == name:
+                tensor = Tensor(weight.shape, weight.dtype, name=weight.name)
+                tensor.extra["weight"] = weight
+                return tensor
+        if name in self.children:
+            return self.children[name]
+        return NotImplemented
+
+    def sublayers(self) -> Iterator[Layer]:
+        """Yield the layers that Keras tracks in this one, each once, in Keras's order."""
+        return self.session.sublayers(self)
+
+    @property
+    def is_model(self) -> bool:
+        """Whether this is a ``Model`` (of any kind)."""
+        return bool(self.cls.facts.get("model")) or any(c.facts.get("model") for c in self.cls.mro)
+
+    def __repr__(self) -> str:
+        return f"<{self.cls.name} {self.name}>"
+
+
+def cls_entry(cls: Class) -> LayerEntry | None:
+    """Return the entry of the nearest modelled class along the MRO."""
+    for base in cls.mro:
+        found = base.facts.get("entry")
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+    return None
+
+
+def activation(value: Value) -> Value:
+    """Return what Keras keeps of an activation: the function, ``linear`` where there is none."""
+    from keras_paramlint.keras_api.ops.registry import lookup
+
+    if value is None:
+        return lookup("keras.activations.linear")
+    if isinstance(value, str):
+        return lookup(f"keras.activations.{value.lower()}") or value
+    return value
+
+
+def plain_number(value: Value) -> Value:
+    """Return the number inside a NumPy-like scalar or constant tensor, else the value."""
+    inner = getattr(value, "item_value", None)
+    if inner is not None:
+        return inner
+    if isinstance(value, Tensor) and value.value is not None and not isinstance(value.value, (list, tuple)):
+        return value.value
+    return value
+
+
+def show(shape: Any) -> str:
+    """Write a shape as Keras does: ``(None, 28, 28, 1)``."""
+    from keras_paramlint.algebra import render
+
+    if isinstance(shape, tuple):
+        inner = ", ".join("None" if d is None else render(d, plain=True) for d in shape)
+        return f"({inner},)" if len(shape) == 1 else f"({inner})"
+    if isinstance(shape, list):
+        return "[" + ", ".join(show(item) for item in shape) + "]"
+    return str(shape)

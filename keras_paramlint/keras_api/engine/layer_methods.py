@@ -1,0 +1,446 @@
+"""Methods and properties of every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras_paramlint.algebra import Size, product
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
+from keras_paramlint.interpreter.values import (
+    Builtin,
+    ClassMethod,
+    Function,
+    Property,
+    Unknown,
+    Value,
+)
+from keras_paramlint.keras_api.engine import calling, classes, tracking
+from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input
+from keras_paramlint.keras_api.engine.layer import Layer, Weight
+from keras_paramlint.keras_api.entry import CallArgs
+from keras_paramlint.keras_api.shapes import Shape
+from keras_paramlint.keras_api.tensors import Tensor
+
+
+NAMESPACE: dict[str, Value] = {}
+
+
+def method(*names: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+    """Register a method of ``Layer``."""
+
+    def register(run: Callable[..., Value]) -> Callable[..., Value]:
+        for name in names:
+            NAMESPACE[name] = Builtin(f"Layer.{name}", run)
+        return run
+
+    return register
+
+
+def getter(*names: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+    """Register a read-only property of ``Layer``."""
+
+    def register(run: Callable[..., Value]) -> Callable[..., Value]:
+        for name in names:
+            NAMESPACE[name] = Property(Builtin(f"Layer.{name}", run))
+        return run
+
+    return register
+
+
+@method("__init__")
+def _init(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
+    session = layer.session
+    session.calls.append(call)
+    try:
+        layer.args = {**layer.args, **kwargs}
+        layer.given = layer.given | frozenset(kwargs)
+        classes.initialise(layer, kwargs, call)
+        stated = stated_input(session, kwargs, layer.cls.name, call)
+        if isinstance(stated, tuple):
+            layer.first_input = stated
+    finally:
+        session.calls.pop()
+
+
+@method("__call__")
+def _call(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    return calling.call_layer(layer.session, layer, list(args), kwargs, call)
+
+
+@method("call")
+def _native_call(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    """``super().call(x)`` and ``layer.call(x)``: the modelled computation."""
+    session = layer.session
+    first = calling.inputs_of(session, args[0] if args else None, call)
+    if layer.entry is None:
+        if layer.applies():
+            return layer.run(first, CallArgs(), call)
+        raise NotKnown(call.source)
+    rest = CallArgs(tuple(args[1:]), kwargs)
+    if not layer.built and not layer.building:
+        calling.build(session, layer, calling.shapes_of(first), rest, call)
+    outputs = layer.entry.call(layer, first, rest, call)
+    if outputs is not NotImplemented:
+        return outputs
+    shapes = calling.shapes_of(first)
+    return calling.tensors_from(
+        layer.entry.output(layer, shapes, rest),
+        layer.entry.output_dtype(layer, shapes, rest) or session.floatx,
+    )
+
+
+def _merge_call(call: Call, layer: Layer, /, inputs: Value, *args: Value, **kwargs: Value) -> Value:
+    """The base of merging layers: a subclass says how in ``_merge_function``."""
+    return call.machine.call(call.attribute(layer, "_merge_function"), [inputs], {}, call)
+
+
+_MERGE_CALL = Builtin("Merge.call", _merge_call)
+MERGE: dict[str, Value] = {"merge_call": _MERGE_CALL}
+"""Methods of ``_Merge``, which programs subclass."""
+
+
+@method("build")
+def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value, **kwargs: Value) -> None:
+    session = layer.session
+    session.machine.touch(layer)
+    if isinstance(calling.method_of(layer, "build"), Function) or layer.building:
+        # super().build(input_shape) inside the program's own build
+        if layer.entry is not None and not layer.own_weights and input_shape is not None:
+            layer.entry.build(layer, stated_shapes(input_shape, layer, call))
+        layer.built = True
+        return
+    if input_shape is None:
+        layer.built = True
+        return
+    if layer.is_model and not layer.applies():
+        _build_by_calling(call, layer, input_shape)
+        return
+    calling.build(session, layer, stated_shapes(input_shape, layer, call), CallArgs(), call)
+
+
+def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
+    """A subclassed model is built by running its ``call`` on a placeholder of the shape."""
+    shapes = stated_shapes(input_shape, layer, call)
+    tensor = calling.tensors_from(shapes, layer.session.floatx)
+    layer.session.inside_call += 1
+    try:
+        calling.call_layer(layer.session, layer, [tensor], {}, call)
+    finally:
+        layer.session.inside_call -= 1
+    layer.built = True
+
+
+def stated_shapes(value: Value, layer: Layer, call: Call) -> Any:
+    """Return shapes that the program passes to ``build`` or ``compute_output_shape``."""
+    session = layer.session
+    value = session.settle(value)
+    if isinstance(value, list) and value and isinstance(session.settle(value[0]), (tuple, list)):
+        return [stated_shapes(item, layer, call) for item in value]
+    if isinstance(value, tuple) and value and isinstance(session.settle(value[0]), (tuple, list)):
+        return [stated_shapes(item, layer, call) for item in value]
+    if isinstance(value, dict):
+        return {key: stated_shapes(item, layer, call) for key, item in value.items()}
+    if isinstance(value, Tensor):
+        value = value.shape
+    shape = shape_from(value, session, call)
+    if isinstance(shape, Unknown):
+        raise NotKnown(shape)
+    return shape
+
+
+@method("compute_output_shape", "get_output_shape_for")
+def _compute_output_shape(call: Call, layer: Layer, /, input_shape: Value, *args: Value) -> Value:
+    shapes = stated_shapes(input_shape, layer, call)
+    if layer.entry is not None:
+        return layer.entry.output(layer, shapes, CallArgs())
+    return calling.call_on_shapes(layer.session, layer, shapes, CallArgs(), call)
+
+
+@method("compute_output_spec")
+def _compute_output_spec(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    return calling.compute(
+        layer.session,
+        layer,
+        calling.inputs_of(layer.session, args[0], call),
+        CallArgs(tuple(args[1:]), kwargs),
+        call,
+    )
+
+
+@method("compute_mask")
+def _compute_mask(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    return None
+
+
+# ------------------------------------------------------------------ weights
+@method("add_weight", "add_variable")
+def _add_weight(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    session = layer.session
+    order = (
+        ("shape", "initializer", "dtype", "trainable")
+        if session.flavour == "keras3"
+        else ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
+    )
+    bound = {**dict(zip(order, args, strict=False)), **kwargs}
+    if (
+        session.flavour != "keras3"
+        and args
+        and not isinstance(session.settle(args[0]), (str, Unknown))
+        and args[0] is not None
+    ):
+        bound = {**dict(zip(("shape", "initializer", "name", "trainable"), args, strict=False)), **kwargs}
+    trainable = bound.get("trainable")
+    synchronization = str(getattr(bound.get("synchronization"), "reason", bound.get("synchronization")))
+    flag = ("ON_READ" not in synchronization) if trainable is None else session.truth(trainable)
+    shape = bound.get("shape")
+    name = session.settle(bound.get("name"))
+    if isinstance(name, str):
+        label = name
+    else:
+        label = session.unique_name("variable") if session.flavour == "keras3" else "Variable"
+    try:
+        dims = () if shape is None else shape_from(shape, session, call)
+    except LibraryError:
+        dims = call.unknown(call.source)
+    weight = Weight(label, closed(layer, dims, label), flag, str(bound.get("dtype") or "float32"), call.place)
+    session.machine.touch(layer)
+    layer.own_weights.append(weight)
+    return variable(weight)
+
+
+def closed(layer: Layer, dims: Shape | Unknown, label: str) -> tuple[Size, ...] | Unknown:
+    """Return the shape of a weight; refuse one with an open dimension."""
+    if isinstance(dims, Unknown):
+        return dims
+    sizes = tuple(size for size in dims if size is not None)
+    if len(sizes) < len(dims):
+        layer.fail(
+            "KPL307", f"{layer.cls.name} cannot create `{label}`: its shape {dims} has an open dimension"
+        )
+    return sizes
+
+
+def variable(weight: Weight) -> Tensor:
+    """Return the tensor that stands for a weight in the program."""
+    tensor = Tensor(weight.shape, weight.dtype, name=weight.name)
+    tensor.extra["weight"] = weight
+    return tensor
+
+
+def _variables(call: Call, layer: Layer, wanted: bool | None) -> list[Value]:
+    return [variable(w) for w, trained in tracking.weights(layer) if wanted is None or trained is wanted]
+
+
+@getter("weights", "variables")
+def _weights(call: Call, layer: Layer) -> Value:
+    return _variables(call, layer, None)
+
+
+def _set_weights_list(call: Call, layer: Layer, value: Value) -> None:
+    """``self.trainable_weights = [...]`` in Keras 1 style layers."""
+    session = layer.session
+    session.machine.touch(layer)
+    try:
+        for item in call.iterate(value):
+            weight = item.extra.get("weight") if isinstance(item, Tensor) else None
+            if weight is not None and weight not in layer.own_weights:
+                layer.own_weights.append(weight)
+    except NotKnown as error:
+        layer.problem = session.machine.not_known(error, call)
+
+
+NAMESPACE["trainable_weights"] = Property(
+    Builtin("Layer.trainable_weights", lambda call, layer: _variables(call, layer, True)),
+    Builtin("Layer.trainable_weights", _set_weights_list),
+)
+NAMESPACE["non_trainable_weights"] = Property(
+    Builtin("Layer.non_trainable_weights", lambda call, layer: _variables(call, layer, False)),
+    Builtin("Layer.non_trainable_weights", lambda call, layer, value: None),
+)
+NAMESPACE["_trainable_weights"] = NAMESPACE["trainable_weights"]
+NAMESPACE["_non_trainable_weights"] = NAMESPACE["non_trainable_weights"]
+
+
+@getter("trainable_variables")
+def _trainable_variables(call: Call, layer: Layer) -> Value:
+    return _variables(call, layer, True)
+
+
+@getter("non_trainable_variables")
+def _non_trainable_variables(call: Call, layer: Layer) -> Value:
+    return _variables(call, layer, False)
+
+
+@method("get_weights")
+def _get_weights(call: Call, layer: Layer) -> Value:
+    found = [Tensor(w.shape, w.dtype) for w, _ in tracking.weights(layer)]
+    for tensor in found:
+        tensor.extra["weights_of"] = layer
+    return found
+
+
+@method("set_weights", "load_own_variables", "save_own_variables")
+def _set_weights(call: Call, layer: Layer, *args: Value) -> None:
+    layer.session.event("set_weights", layer, call.place, args)
+
+
+@method("count_params")
+def _count_params(call: Call, layer: Layer) -> Value:
+    layer.session.event("count_params", layer, call.place)
+    total: Any = 0
+    for weight, _ in tracking.weights(layer):
+        if isinstance(weight.shape, Unknown):
+            raise NotKnown(weight.shape)
+        total = total + product(weight.shape)
+    if any(inner.problem is not None for inner in tracking.walk(layer)):
+        raise NotKnown(call.source)
+    return total
+
+
+# ------------------------------------------------------------------ state
+def _get_trainable(call: Call, layer: Layer) -> Value:
+    return layer.trainable
+
+
+def _set_trainable(call: Call, layer: Layer, value: Value) -> None:
+    session = layer.session
+    session.calls.append(call)
+    try:
+        truth = session.truth(value)
+    finally:
+        session.calls.pop()
+    tracking.set_trainable(layer, truth, session.machine.touch)
+    session.event("trainable", layer, call.place, value)
+
+
+NAMESPACE["trainable"] = Property(
+    Builtin("Layer.trainable", _get_trainable), Builtin("Layer.trainable", _set_trainable)
+)
+
+
+def _get_name(call: Call, layer: Layer) -> Value:
+    return layer.name
+
+
+def _set_name(call: Call, layer: Layer, value: Value) -> None:
+    layer.session.machine.touch(layer)
+    if isinstance(value, str):
+        layer.name = value
+
+
+NAMESPACE["name"] = Property(Builtin("Layer.name", _get_name), Builtin("Layer.name", _set_name))
+NAMESPACE["_name"] = NAMESPACE["name"]
+
+
+def _set_built(call: Call, layer: Layer, value: Value) -> None:
+    layer.session.machine.touch(layer)
+    if value is True:
+        layer.built = True
+
+
+NAMESPACE["built"] = Property(
+    Builtin("Layer.built", lambda call, layer: layer.built), Builtin("Layer.built", _set_built)
+)
+
+
+def _io(side: str) -> Callable[..., Value]:
+    def run(call: Call, layer: Layer) -> Value:
+        if not layer.nodes:
+            direct = getattr(layer, f"{side}s", None)
+            if direct is not None:
+                return direct
+            call.fail("AttributeError", f"The layer {layer.name} has never been called and has no {side}")
+        node = layer.nodes[0]
+        value = (
+            node.extra.get("outputs")
+            if side == "output"
+            else (node.args[0] if node.args else node.extra.get("outputs"))
+        )
+        if side == "input" and layer.cls.name == "InputLayer":
+            return node.extra.get("outputs")
+        if isinstance(value, list) and len(value) == 1:
+            return value[0]
+        return value
+
+    return run
+
+
+getter("output")(_io("output"))
+getter("input")(_io("input"))
+
+
+@method("get_output_at")
+def _get_output_at(call: Call, layer: Layer, index: Value) -> Value:
+    if isinstance(index, int) and index < len(layer.nodes):
+        return layer.nodes[index].extra.get("outputs")
+    raise NotKnown(call.source)
+
+
+@method("get_input_at")
+def _get_input_at(call: Call, layer: Layer, index: Value) -> Value:
+    if isinstance(index, int) and index < len(layer.nodes) and layer.nodes[index].args:
+        return layer.nodes[index].args[0]
+    raise NotKnown(call.source)
+
+
+def _shape_property(side: str) -> Callable[..., Value]:
+    def run(call: Call, layer: Layer) -> Value:
+        value = _io(side)(call, layer)
+        return calling.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
+
+    return run
+
+
+getter("output_shape")(_shape_property("output"))
+getter("input_shape")(_shape_property("input"))
+
+
+@getter("dtype", "compute_dtype", "variable_dtype", "_dtype")
+def _dtype(call: Call, layer: Layer) -> Value:
+    return layer.dtype if isinstance(layer.dtype, str) else layer.session.floatx
+
+
+@getter("losses", "metrics", "updates", "regularization_losses")
+def _losses(call: Call, layer: Layer) -> Value:
+    return []
+
+
+@getter("inbound_nodes", "_inbound_nodes")
+def _inbound_nodes(call: Call, layer: Layer) -> Value:
+    return [call.unknown(f"{layer.name}.inbound_nodes[{i}]") for i in range(len(layer.nodes))]
+
+
+@method("add_loss", "add_update", "add_metric")
+def _add_loss(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> None:
+    return None
+
+
+@method("get_config")
+def _get_config(call: Call, layer: Layer) -> Value:
+    if "entry" in layer.cls.facts:
+        return {**{k: v for k, v in layer.args.items() if not isinstance(v, Layer)}, "name": layer.name}
+    base: dict[str, Value] = {"name": layer.name, "trainable": layer.trainable}
+    if layer.entry is not None:
+        base.update({k: v for k, v in layer.args.items() if not isinstance(v, Layer)})
+    return base
+
+
+def _from_config(call: Call, cls: Value, config: Value, *args: Value, **kwargs: Value) -> Value:
+    if not isinstance(config, dict):
+        raise NotKnown(call.source)
+    return call.machine.call(cls, [], {k: v for k, v in config.items() if isinstance(k, str)}, call)
+
+
+NAMESPACE["from_config"] = ClassMethod(Builtin("Layer.from_config", _from_config))
+
+
+@method("quantize", "enable_lora")
+def _change_weights(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
+    layer.session.machine.touch(layer)
+    layer.problem = call.unknown(f"{call.source} changes the weights")
+
+
+@method("save", "save_weights", "summary", "reset_states", "reset_state", "stateless_call")
+def _no_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> None:
+    return None

@@ -1,0 +1,215 @@
+"""The Keras of one run: its flavour, global state, and every model that was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from keras_paramlint.algebra import Poly
+from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.values import Choice, Class, Instance, Place, Unknown, Value
+from keras_paramlint.keras_api.engine import calling, classes, tracking
+from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.entry import CallArgs, Shapes
+from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.flow import Split
+    from keras_paramlint.interpreter.machine import Machine
+
+
+class Session:
+    """Global state of Keras while a program is analysed.
+
+    It is journaled like any other object: a side that is undone takes back the
+    names it used and the models it made.
+    """
+
+    def __init__(self, machine: Machine, flavour: str) -> None:
+        self.machine = machine
+        self.flavour = flavour
+        self.image_data_format = "channels_last"
+        self.floatx = "float32"
+        self.learning_phase = 0
+        self.uids: dict[str, int] = {}
+        self.models: list[Layer] = []
+        self.layers: list[Layer] = []
+        """Layers in the order of construction."""
+        self.events: list[tuple[str, Layer, Place, Any]] = []
+        """What happened to models, in order: compile, fit, trainable, load_weights, ..."""
+        self.inside_call = 0
+        """Greater than 0 while the ``call`` of a layer runs: what happens there makes no graph."""
+        self.class_table = classes.ClassTable(self)
+        self.calls: list[Call] = []
+        self.active: list[Layer] = []
+        """Layers whose own ``call`` is running, innermost last."""
+
+    # ------------------------------------------------------------------ journal
+    def merge_states(
+        self, split: Split, left: dict[str, Any], right: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Join two sides: what either made exists under its condition."""
+        merged = dict(left)
+        for name in ("models", "layers", "events"):
+            merged[name] = [*left[name], *(item for item in right[name] if item not in left[name])]
+        merged["uids"] = {
+            name: max(left["uids"].get(name, 0), right["uids"].get(name, 0))
+            for name in {**left["uids"], **right["uids"]}
+        }
+        for name in ("image_data_format", "floatx", "learning_phase"):
+            if left[name] != right[name]:
+                return None
+        return merged
+
+    def forget_states(self, before: Any, after: Any, reason: str, place: Place) -> Any:
+        """Keep what a loop body made: it may run."""
+        return after
+
+    # ------------------------------------------------------------------ what entries use
+    @property
+    def call(self) -> Call:
+        """The call that is being carried out."""
+        return self.calls[-1] if self.calls else Call(self.machine, None)
+
+    def truth(self, value: Value) -> bool:
+        """Return the truth of a value; an undecided one becomes a branch."""
+        return self.machine.truth(value, self.call)
+
+    def settle(self, value: Value) -> Value:
+        """Return the side of a choice that this run takes."""
+        return self.machine.settle(value) if isinstance(value, Choice) else value
+
+    def attribute(self, holder: Value, name: str) -> Value:
+        """Return an attribute as the program would read it."""
+        return self.machine.attribute(holder, name, self.call)
+
+    def build(self, layer: Layer, inputs: Shapes, args: CallArgs | None = None) -> None:
+        """Build a layer for input shapes, unless it is built."""
+        calling.build(self, layer, inputs, args or CallArgs(), self.call)
+
+    def call_on_shapes(self, layer: Layer, inputs: Shapes, args: CallArgs | None = None) -> Shapes:
+        """Build and call a layer on shapes and return its output shapes."""
+        return calling.call_on_shapes(self, layer, inputs, args or CallArgs(), self.call)
+
+    def sublayers(self, layer: Layer) -> Iterator[Layer]:
+        """Yield the layers that a layer tracks, each once."""
+        return tracking.sublayers(layer)
+
+    def make(self, class_name: str, arguments: dict[str, Value], place: Place) -> Layer:
+        """Return a new layer of a modelled class."""
+        cls = self.class_table.layer_class(class_name)
+        assert cls is not None, class_name
+        layer = Layer(cls, self, place)
+        classes.configure(layer, [], dict(arguments), self.call)
+        return layer
+
+    def clone(
+        self, layer: Layer, *, name: str | None = None, overrides: dict[str, Value] | None = None
+    ) -> Layer:
+        """Return a fresh layer with the same configuration, as ``from_config(get_config())`` makes it."""
+        return classes.clone_layer(self, layer, name, overrides or {})
+
+    # ------------------------------------------------------------------ names
+    def unique_name(self, prefix: str) -> str:
+        """Return the next automatic name: ``dense``, ``dense_1`` (standalone Keras 2 starts at 1)."""
+        self.machine.touch(self)
+        count = self.uids.get(prefix, 0)
+        self.uids[prefix] = count + 1
+        if self.flavour == "keras2":
+            return f"{prefix}_{count + 1}"
+        if prefix == "input" and self.flavour in ("tfkeras2", "tf1"):
+            return f"{prefix}_{count + 1}"
+        return prefix if count == 0 else f"{prefix}_{count}"
+
+    def automatic_name(self, cls: Class) -> str:
+        """Return the automatic name of a new layer of a class."""
+        name = cls.facts.get("class_name", cls.name)
+        if self.flavour != "keras3" and name == "Functional":
+            name = "Model"
+        return self.unique_name(snake_case(name))
+
+    def clear(self) -> None:
+        """Carry out ``clear_session()``: automatic names start again."""
+        self.machine.touch(self)
+        self.uids.clear()
+
+    # ------------------------------------------------------------------ graph
+    def record_op(
+        self,
+        operation: OpCall,
+        args: tuple[Value, ...],
+        kwargs: dict[str, Value],
+        inputs: tuple[Tensor, ...],
+        outputs: tuple[Tensor, ...],
+        call: Call,
+    ) -> Node:
+        """Make the outputs of a raw operation a node of the functional graph."""
+        node = Node(operation, args, kwargs, inputs, outputs, call.place, self.machine.context)
+        for index, output in enumerate(outputs):
+            output.node = node
+            output.index = index
+        hidden = calling.hidden_unknown((args, kwargs))
+        if hidden is not None:
+            node.extra["unknown"] = hidden
+        return node
+
+    def event(self, kind: str, layer: Layer, place: Place, detail: Any = None) -> None:
+        """Record what the program did to a model or layer."""
+        self.machine.touch(self)
+        self.events.append((kind, layer, place, detail))
+
+    def dimension_attribute(self, value: Value, name: str) -> Value:
+        """Return ``x.shape[1].value``: in TensorFlow 1 a dimension is an object around its size."""
+        if (
+            name == "value"
+            and self.flavour in ("tf1", "keras2")
+            and (value is None or isinstance(value, (int, Poly)))
+        ):
+            return value
+        return NotImplemented
+
+    def unknown_call(self, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call) -> Value:
+        """Return the result of calling something unknown on tensors.
+
+        It may be a layer with weights: the model that it is part of is then not
+        known, but its graph stays connected.
+        """
+        tensors = calling.tensors_in([*args, *kwargs.values()])
+        if not tensors:
+            return None
+        if not self.inside_call and not any(t.symbolic for t in tensors):
+            return None
+        reason = call.unknown(f"{call.source}: {describe(callee)} is not known")
+        if not any(t.symbolic for t in tensors):
+            for layer in self.active[-1:]:
+                self.machine.touch(layer)
+                layer.problem = layer.problem or reason
+            return Tensor(reason)
+        result = Tensor(reason, symbolic=True)
+
+        def rerun(c: Call, *a: Value, **k: Value) -> Value:
+            return Tensor(reason)
+
+        node = self.record_op(
+            OpCall(call.source, rerun), tuple(args), kwargs, tuple(tensors), (result,), call
+        )
+        node.extra["unknown"] = reason
+        return result
+
+
+def describe(value: Value) -> str:
+    """Name a value for a reason."""
+    if isinstance(value, Unknown):
+        return value.reason
+    if isinstance(value, Instance):
+        return value.cls.name
+    return getattr(value, "name", type(value).__name__)
+
+
+def snake_case(name: str) -> str:
+    """Return the automatic name of a class: ``Conv2D`` is ``conv2d``, ``MyLayer`` is ``my_layer``."""
+    text = re.sub(r"\W+", "", name)
+    text = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", text)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", text).lower().lstrip("_") or "layer"

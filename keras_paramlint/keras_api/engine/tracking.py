@@ -1,0 +1,148 @@
+"""What a layer owns: sublayers and weights, in Keras's order, each once.
+
+Keras tracks layers and variables that are assigned to attributes, also inside
+lists, tuples and dictionaries (``layers/layer.py`` in Keras 3,
+``engine/base_layer.py`` in tf_keras).  In standalone Keras 2 only models do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from keras_paramlint.algebra import Size
+from keras_paramlint.interpreter.values import Instance, Unknown, Value
+from keras_paramlint.keras_api.engine.layer import Layer, Weight
+from keras_paramlint.keras_api.tensors import Tensor
+
+
+def sublayers(layer: Layer) -> Iterator[Layer]:
+    """Yield the layers directly inside a layer or model, each once."""
+    seen: set[int] = set()
+    for candidate in _candidates(layer):
+        if id(candidate) not in seen and candidate is not layer:
+            seen.add(id(candidate))
+            yield candidate
+
+
+def _candidates(layer: Layer) -> Iterator[Layer]:
+    yield from layer.graph_layers()
+    yield from layer.children.values()
+    if _tracks_attributes(layer):
+        for name, value in layer.attrs.items():
+            if not name.startswith("__kpl"):
+                yield from _layers_in(value, set())
+
+
+def _tracks_attributes(layer: Layer) -> bool:
+    if layer.flavour != "keras2":
+        return True
+    return layer.is_model
+
+
+def _layers_in(value: Value, seen: set[int]) -> Iterator[Layer]:
+    if isinstance(value, Layer):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _layers_in(item, seen)
+    elif isinstance(value, Instance) and isinstance(value.wrapped, (list, dict, tuple)):
+        yield from _layers_in(value.wrapped, seen)
+
+
+def own_weights(layer: Layer) -> Iterator[Weight]:
+    """Yield the weights of the layer itself: created by it, or assigned as variables."""
+    seen: set[int] = set()
+    for weight in [*layer.own_weights, *_assigned(layer)]:
+        if id(weight) not in seen:
+            seen.add(id(weight))
+            yield weight
+
+
+def _assigned(layer: Layer) -> Iterator[Weight]:
+    if not _tracks_attributes(layer):
+        return
+    for value in layer.attrs.values():
+        for tensor in _tensors_in(value):
+            weight = tensor.extra.get("weight")
+            if weight is None and "variable" in tensor.extra and layer.flavour != "keras3":
+                # tf_keras tracks every tf.Variable; Keras 3 only its own variables
+                trainable = tensor.extra["variable"] is True
+                weight = Weight(tensor.name or "Variable", _sizes(tensor), trainable, tensor.dtype)
+                tensor.extra["weight"] = weight
+            if weight is not None:
+                yield weight
+
+
+def _sizes(variable: Tensor) -> tuple[Size, ...] | Unknown:
+    if isinstance(variable.shape, Unknown):
+        return variable.shape
+    sizes = tuple(size for size in variable.shape if size is not None)
+    return sizes if len(sizes) == len(variable.shape) else Unknown("a variable of an open shape")
+
+
+def _tensors_in(value: Value) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _tensors_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _tensors_in(item)
+
+
+def walk(layer: Layer, seen: set[int] | None = None) -> Iterator[Layer]:
+    """Yield a layer and all layers inside it, each once, outermost first."""
+    seen = set() if seen is None else seen
+    if id(layer) in seen:
+        return
+    seen.add(id(layer))
+    yield layer
+    for inner in sublayers(layer):
+        yield from walk(inner, seen)
+
+
+def weights(layer: Layer) -> list[tuple[Weight, bool]]:
+    """Return all weights of a layer, each once, with whether the flavour counts it as trainable."""
+    found: dict[int, tuple[Weight, bool]] = {}
+    _collect(layer, layer.trainable, found, set())
+    return list(found.values())
+
+
+def _collect(layer: Layer, parents: bool, found: dict[int, tuple[Weight, bool]], active: set[int]) -> None:
+    if id(layer) in active:
+        return
+    active.add(id(layer))
+    trainable = effective(layer, parents)
+    for weight in own_weights(layer):
+        flag = weight.trainable and trainable
+        if id(weight) not in found or (flag and not found[id(weight)][1]):
+            found[id(weight)] = (weight, flag)
+    below = parents if layer.flavour == "keras3" else parents and layer.trainable
+    for inner in sublayers(layer):
+        _collect(inner, below, found, active)
+    active.discard(id(layer))
+
+
+def effective(layer: Layer, parents: bool) -> bool:
+    """Return whether a layer's own weights train.
+
+    Setting ``trainable`` reaches everything inside at that moment.  Keras 3
+    marks the variables themselves, so a layer that is unfrozen later trains even
+    inside a frozen model (only the outermost layer's own flag hides them); Keras
+    2 asks every layer on the way down.
+    """
+    return layer.trainable and parents
+
+
+def set_trainable(layer: Layer, value: bool, touch: Any) -> None:
+    """Carry out ``layer.trainable = value``, which reaches all layers inside."""
+    for inner in walk(layer):
+        touch(inner)
+        inner.trainable = value
+        if layer.flavour == "keras2":
+            break

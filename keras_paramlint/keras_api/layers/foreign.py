@@ -1,0 +1,127 @@
+"""Layers whose content is elsewhere: saved models, other frameworks, feature columns."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import Unknown, Value
+from keras_paramlint.keras_api.engine.calling import shapes_of, tensors_from
+from keras_paramlint.keras_api.engine.layer import Layer, plain_number
+from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
+from keras_paramlint.keras_api.layers.call_shapes import is_shape
+
+
+class ForeignEntry(LayerEntry):
+    """Base of layers that cannot be known; ``why`` says so."""
+
+    why: ClassVar[str] = ""
+
+    def build(self, layer: Layer, inputs: Shapes) -> None:
+        """The weights are not in the source."""
+        raise NotKnown(f"{layer.cls.name}: {self.why}")
+
+    def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
+        """The output is not in the source."""
+        raise NotKnown(f"{layer.cls.name}: {self.why}")
+
+
+@entry
+class TFSMLayer(ForeignEntry):
+    """Runs a SavedModel from a file."""
+
+    names = ("TFSMLayer",)
+    why = "its weights and outputs are in a SavedModel file, which is not read"
+
+
+@entry
+class JaxLayer(ForeignEntry):
+    """Runs a JAX function."""
+
+    names = ("JaxLayer", "FlaxLayer")
+    why = "its weights are made by a JAX function"
+
+
+@entry
+class TorchModuleWrapper(ForeignEntry):
+    """Runs a PyTorch module."""
+
+    names = ("TorchModuleWrapper",)
+    why = "its weights are those of a PyTorch module"
+
+
+@entry
+class DenseFeatures(ForeignEntry):
+    """Turns feature columns into one vector."""
+
+    names = ("DenseFeatures", "SequenceFeatures")
+    why = "its width and weights come from TensorFlow feature columns"
+
+
+@entry
+class FeatureSpace(ForeignEntry):
+    """Preprocesses a dictionary of features."""
+
+    names = ("FeatureSpace",)
+    why = "its width comes from the data that it is adapted to"
+
+
+@entry
+class DynamicLookup(ForeignEntry):
+    """Keeps a vocabulary that changes while training."""
+
+    names = ("DynamicLookup", "DynamicEmbedding")
+    why = "its table is made by TensorFlow's dynamic vocabulary, which has no fixed size"
+
+
+@entry
+class LinearModel(ForeignEntry):
+    """Ready-made models of tf_keras whose weights follow their inputs' structure."""
+
+    names = ("LinearModel", "WideDeepModel")
+    why = "a ready-made model whose weights follow the structure of its inputs"
+
+
+@entry
+class Lambda(LayerEntry):
+    """Runs a function of the program, without weights; the engine interprets the function.
+
+    Keras 3 and standalone Keras 2 believe a stated ``output_shape`` (without the
+    batch); ``tf.keras`` 2 runs the function in any case.
+    """
+
+    names = ("Lambda",)
+
+    def call(self, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
+        """Return what the function gives for stand-ins, or a tensor of the stated shape."""
+        session = layer.session
+        stated = session.settle(layer.arg("output_shape"))
+        if isinstance(stated, list):
+            stated = tuple(stated)
+        if layer.flavour in ("keras3", "keras2") and stated is not None:
+            return self._stated(layer, first, stated, call)
+        function = session.settle(layer.arg("function"))
+        if isinstance(function, Unknown) or function is None:
+            raise NotKnown(function or f"the function of {layer.name}")
+        arguments = layer.arg("arguments") or {}
+        if not isinstance(arguments, dict):
+            raise NotKnown(f"the arguments of {layer.name}")
+        session.inside_call += 1
+        try:
+            return call.machine.call(function, [first], {**arguments}, call)
+        finally:
+            session.inside_call -= 1
+
+    def _stated(self, layer: Layer, first: Value, stated: Value, call: Call) -> Value:
+        shapes = shapes_of(first)
+        if not isinstance(stated, tuple):
+            made = call.invoke(stated, shapes)
+            if not isinstance(made, (list, tuple)):
+                raise NotKnown(f"the output shape of {layer.name}")
+            several = bool(made) and isinstance(made[0], (list, tuple))
+            return tensors_from([tuple(m) for m in made] if several else tuple(made), layer.session.floatx)
+        while not is_shape(shapes):
+            shapes = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes[0]
+        return tensors_from(
+            (shapes[0] if shapes else None, *(plain_number(d) for d in stated)), layer.session.floatx
+        )

@@ -1,0 +1,139 @@
+"""Objects of Keras that carry no shapes: initializers, optimizers, losses, callbacks, policies."""
+
+from __future__ import annotations
+
+import re
+
+from keras_paramlint.interpreter.builtin.types import OBJECT
+from keras_paramlint.interpreter.machine import Machine
+from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.values import Builtin, Class, Instance, Value
+from keras_paramlint.keras_api.engine.layer import Layer, Weight
+
+
+OPAQUE_MODULES = frozenset(
+    {
+        "activations",
+        "callbacks",
+        "constraints",
+        "distribution",
+        "dtype_policies",
+        "export",
+        "initializers",
+        "losses",
+        "metrics",
+        "objectives",
+        "optimizers",
+        "quantizers",
+        "regularizers",
+        "tensorflow",
+        "engine",
+        "utils",
+        "layers",
+        "preprocessing",
+        "wrappers",
+        "mixed_precision",
+        "random",
+        "",
+    }
+)
+_CLASS_NAME = re.compile(r"_?[A-Z]\w*")
+
+
+def opaque_class(machine: Machine, top: str, name: str) -> Value | None:
+    """Return a class whose instances only carry their arguments, or a function that gives one."""
+    if top not in OPAQUE_MODULES:
+        return None
+    table: dict[str, Value] = machine.keras.class_table.opaque if machine.keras is not None else {}
+    key = f"{top}.{name}"
+    if key not in table:
+        if top == "metrics" and _CLASS_NAME.fullmatch(name) and machine.keras is not None:
+            table[key] = _metric(machine, name)
+        elif _CLASS_NAME.fullmatch(name):
+            table[key] = _make(name, top)
+        elif top in (
+            "initializers",
+            "regularizers",
+            "constraints",
+            "optimizers",
+            "losses",
+            "metrics",
+            "callbacks",
+            "objectives",
+        ):
+            table[key] = _function(name, top)
+        else:
+            return None
+    return table[key]
+
+
+def _make(name: str, top: str) -> Class:
+    made = Class(
+        name, (OBJECT,), {"__init__": Builtin(f"{name}.__init__", _init)}, module=f"keras.{top}".rstrip(".")
+    )
+    made.facts["open"] = True
+    made.namespace["get_config"] = Builtin(f"{name}.get_config", _get_config)
+    return made
+
+
+_ONE_WEIGHT = frozenset({"Sum"})
+_OTHER_WEIGHTS = frozenset(
+    """
+    AUC Precision Recall TruePositives FalsePositives TrueNegatives FalseNegatives MeanIoU IoU BinaryIoU
+    OneHotIoU OneHotMeanIoU F1Score FBetaScore R2Score RootMeanSquaredError MeanTensor PrecisionAtRecall
+    RecallAtPrecision SensitivityAtSpecificity SpecificityAtSensitivity Metric CohenKappa
+    ConcordanceCorrelation PearsonCorrelation
+    """.split()
+)
+
+
+def _metric(machine: Machine, name: str) -> Class:
+    """Return a metric: in tf_keras it is a layer, and a model that keeps it counts its variables.
+
+    Most metrics are means, with a total and a count (``metrics/base_metric.py``).
+    """
+    session = machine.keras
+    if session.flavour != "tfkeras2":
+        return _make(name, "metrics")
+    made = Class(name, (session.class_table.special("Layer"),), {}, module="keras.metrics")
+    made.facts["open"] = True
+
+    def init(call: Call, receiver: Layer, /, *args: Value, **kwargs: Value) -> None:
+        receiver.initialised = receiver.built = True
+        label = kwargs.get("name", next((a for a in args if isinstance(a, str)), None))
+        receiver.name = label if isinstance(label, str) else session.automatic_name(receiver.cls)
+        if name in _OTHER_WEIGHTS:
+            receiver.problem = call.unknown(f"the variables of the metric {name}")
+            return
+        for weight in ("total",) if name in _ONE_WEIGHT else ("total", "count"):
+            receiver.own_weights.append(Weight(weight, (), trainable=False, place=call.place))
+
+    made.namespace["__init__"] = Builtin(f"{name}.__init__", init)
+    for method in ("update_state", "result", "reset_state", "reset_states", "__call__"):
+        made.namespace[method] = Builtin(
+            f"{name}.{method}", lambda call, *args, **kwargs: call.unknown(call.source)
+        )
+    return made
+
+
+def _init(call: Call, receiver: Instance, /, *args: Value, **kwargs: Value) -> None:
+    receiver.attrs.update({f"_arg{i}": value for i, value in enumerate(args)})
+    receiver.attrs.update(kwargs)
+
+
+def _get_config(call: Call, receiver: Instance) -> Value:
+    return {k: v for k, v in receiver.attrs.items() if not k.startswith("_")}
+
+
+def _function(name: str, top: str) -> Builtin:
+    """``l2(1e-4)``, ``he_normal()``, ``get("relu")``: an object of the module's kind."""
+    made = _make(name, top)
+
+    def run(call: Call, *args: Value, **kwargs: Value) -> Value:
+        if name in ("get", "deserialize", "serialize") and args:
+            return args[0]
+        instance = Instance(made, call.place)
+        _init(call, instance, *args, **kwargs)
+        return instance
+
+    return Builtin(f"keras.{top}.{name}", run)

@@ -1,0 +1,223 @@
+"""What ``import keras`` and ``import tensorflow`` give to an analysed program."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from keras_paramlint.interpreter.machine import MISSING, Machine
+from keras_paramlint.interpreter.native import Call, LibraryModule
+from keras_paramlint.interpreter.values import Builtin, Class, Value
+from keras_paramlint.keras_api import functions as function_package
+from keras_paramlint.keras_api.canonical import SUBMODULES, canonical, is_module
+from keras_paramlint.keras_api.engine.session import Session
+from keras_paramlint.keras_api.entry import known_names
+from keras_paramlint.keras_api.functions.registry import function_for, function_names
+from keras_paramlint.keras_api.opaque import opaque_class
+from keras_paramlint.keras_api.ops import registry as ops
+from keras_paramlint.keras_api.signatures import layer_names, public_names
+from keras_paramlint.keras_api.versions import RELEASES
+
+
+for _module in pkgutil.iter_modules(function_package.__path__):
+    importlib.import_module(f"{function_package.__name__}.{_module.name}")
+
+_LAYER_MODULES = ("layers", "engine", "legacy", "models", "wrappers", "premade", "experimental")
+_MODEL_CLASSES = ("Layer", "Model", "Sequential", "Functional", "InputLayer")
+_MODEL_ALIASES = {"Network": "Model", "Container": "Model", "Graph": "Model", "BaseLayer": "Layer"}
+
+
+class KerasProvider:
+    """Names of Keras and TensorFlow, under the flavour of the run."""
+
+    def __init__(self, flavour: str, *, told: bool = False) -> None:
+        self.flavour = flavour
+        self.told = told
+
+    def session(self, machine: Machine) -> Session:
+        """Return the Keras of a machine, made on first use."""
+        if machine.keras is None:
+            machine.keras = Session(machine, self.flavour)
+        session: Session = machine.keras
+        return session
+
+    def module(self, machine: Machine, dotted: str) -> Value:
+        """Return a module of Keras or TensorFlow."""
+        path = canonical(dotted)
+        if path is None:
+            return MISSING
+        if path.startswith("tensorflow") or is_module(path):
+            return LibraryModule(dotted)
+        if "." in dotted and _looks_like_project(machine, dotted):
+            return MISSING
+        return LibraryModule(dotted)
+
+    def attribute(self, machine: Machine, module: str, name: str) -> Value:
+        """Return a member of a module of Keras or TensorFlow."""
+        path = canonical(module)
+        if path is None:
+            return MISSING
+        if name == "__version__":
+            return RELEASES[self.flavour]["keras" if path == "keras" else "tensorflow"]
+        if path == "tensorflow" or path.startswith("tensorflow."):
+            return self._tensorflow(machine, module, path, name)
+        return self._keras(machine, module, path, name)
+
+    # ------------------------------------------------------------------ keras
+    def _keras(self, machine: Machine, module: str, path: str, name: str) -> Value:
+        inside = path.removeprefix("keras").lstrip(".")
+        top = inside.split(".", 1)[0]
+        special = function_for(path, name)
+        if special is not None:
+            return special
+        if top in ("", *_LAYER_MODULES):
+            found = self._class(machine, inside, name)
+            if found is not None:
+                return found
+        if is_module(f"{path}.{name}") and not (inside.startswith("layers") and name[:1].isupper()):
+            return LibraryModule(f"{module}.{name}")
+        for prefix in (path, f"keras.{top}"):
+            operation = ops.lookup(f"{prefix}.{name}")
+            if operation is not None:
+                return operation
+        if name in ("keras_export", "tf_export"):
+            return IDENTITY_DECORATOR
+        made = opaque_class(machine, top, name)
+        return made if made is not None else MISSING
+
+    def _class(self, machine: Machine, inside: str, name: str) -> Class | None:
+        table = self.session(machine).class_table
+        name = _MODEL_ALIASES.get(name, name)
+        if name in _MODEL_CLASSES:
+            return table.special(name)
+        if name == "_Merge" or (name == "Merge" and "merg" in inside):
+            return table.special("MergeBase")
+        if inside.startswith(("layers", "engine", "legacy", "experimental")) and name[:1].isupper():
+            found = table.layer_class(name)
+            if found is not None and self._is_missed(machine, found):
+                raise machine.exception("AttributeError", f"module 'keras.layers' has no attribute {name!r}")
+            return found
+        return None
+
+    def _is_missed(self, machine: Machine, cls: Class) -> bool:
+        """Say whether the program asks if there is a class, which the flavour that was told does not have."""
+        elsewhere = cls.facts.get("flavour", self.flavour) != self.flavour
+        asks = machine.would_catch("ImportError") or machine.would_catch("AttributeError")
+        return self.told and elsewhere and asks
+
+    # ------------------------------------------------------------------ tensorflow
+    def _tensorflow(self, machine: Machine, module: str, path: str, name: str) -> Value:
+        if name == "keras" and path in ("tensorflow", "tensorflow.contrib", "tensorflow.python"):
+            return LibraryModule(f"{module}.keras")
+        full = f"{path}.{name}"
+        special = function_for(path, name)
+        if special is not None:
+            return special
+        try:
+            return ops.constant(full)
+        except KeyError:
+            pass
+        operation = ops.lookup(full)
+        if operation is not None:
+            return operation
+        if name == "Module":
+            return opaque_class(machine, "tensorflow", name)
+        if (
+            name[:1].islower()
+            and name not in _TENSORFLOW_FUNCTIONS
+            and path.count(".") < 4
+            and _is_tensorflow_module(full)
+        ):
+            return LibraryModule(f"{module}.{name}")
+        return MISSING
+
+    # ------------------------------------------------------------------ star imports
+    def names(self, machine: Machine, dotted: str) -> Iterable[str] | None:
+        """Return what ``from module import *`` binds."""
+        path = canonical(dotted)
+        if path is None or path.startswith("tensorflow"):
+            return None
+        inside = path.removeprefix("keras").lstrip(".")
+        found: set[str] = set(public_names(self.flavour, path) or ())
+        found.update(function_names(path))
+        if inside.startswith("layers"):
+            found.update(_layer_names(self.flavour))
+            found.update(("Input", "InputLayer", "Layer", "InputSpec"))
+        if inside.startswith(("models", "engine")):
+            found.update(("Model", "Sequential", "Input"))
+        if inside.startswith("engine"):
+            found.update(("Layer", "InputLayer", "InputSpec"))
+        if inside.startswith(("backend", "ops", "activations")):
+            found.update(ops.members(path, self.flavour))
+        if not inside:
+            found.update(SUBMODULES)
+        return sorted(name for name in found if not name.startswith("_"))
+
+
+@functools.cache
+def _layer_names(flavour: str) -> frozenset[str]:
+    listed = {name for name in layer_names(flavour) if "." not in name}
+    return frozenset(listed | (known_names() if flavour == "keras2" else set()))
+
+
+_TENSORFLOW_FUNCTIONS = frozenset({"function", "gradients", "placeholder", "py_function", "numpy_function"})
+_TENSORFLOW_MODULES = frozenset(
+    """
+    app autodiff autograph audio bitwise compat config contrib data debugging distribute dtypes errors
+    estimator experimental feature_column flags gfile graph_util image initializers io layers linalg lite
+    logging lookup losses manip math metrics mlir nest nn optimizers ops profiler python python_io
+    quantization queue ragged random raw_ops rnn_cell utils saved_model sets signal sparse spectral strings
+    summary summary_ops sysconfig test tpu train types util version xla v1 v2 framework client tf_utils
+    keras_tensor cond_v2 array_ops math_ops nn_ops platform training
+    """.split()
+)
+
+
+def _is_tensorflow_module(path: str) -> bool:
+    return path.rpartition(".")[2] in _TENSORFLOW_MODULES
+
+
+def _looks_like_project(machine: Machine, dotted: str) -> bool:
+    return machine.finder.find(dotted, "") is not None
+
+
+def _identity_decorator(call: Call, *args: Value, **kwargs: Value) -> Value:
+    if len(args) == 1 and not kwargs and not isinstance(args[0], (str, list, tuple)):
+        return args[0]
+    return Builtin("decorator", lambda call, function: function)
+
+
+IDENTITY_DECORATOR = Builtin("decorator", _identity_decorator)
+
+
+class LibraryProvider:
+    """The standard library and other packages that are modelled."""
+
+    def module(self, machine: Machine, dotted: str) -> Value:
+        """Return a modelled module, unless the project has one of that name."""
+        top, _, inside = dotted.partition(".")
+        library = _load(top)
+        if library is None:
+            return MISSING
+        if inside and inside not in library.packages:
+            if inside in library.members:
+                return library.members[inside]
+            return LibraryModule(dotted)
+        return LibraryModule(dotted, library, inside)
+
+    def attribute(self, machine: Machine, module: str, name: str) -> Value:
+        """Return nothing: a library module answers for itself."""
+        return MISSING
+
+
+@functools.cache
+def _load(top: str) -> Any:
+    from keras_paramlint.interpreter.library import load
+
+    return load(top)
+
+
+Function = Callable[..., Value]

@@ -1,0 +1,72 @@
+"""Binding the arguments of a call to a signature, as Python and Keras do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from keras_paramlint.keras_api.signatures import LayerSignature
+
+
+@dataclass(frozen=True, slots=True)
+class BoundArguments:
+    """The arguments of one call, by name, and what is wrong with them.
+
+    ``values`` holds every parameter, defaults included, and the keywords that
+    went through ``**kwargs``; ``given`` the names that the call stated.
+    """
+
+    values: dict[str, Any]
+    given: frozenset[str]
+    rest: tuple[Any, ...] = ()
+    """Positional arguments that a ``*args`` took."""
+    unknown: tuple[str, ...] = ()
+    """Keywords that the class does not take."""
+    duplicate: tuple[str, ...] = ()
+    """Parameters given both by position and by keyword."""
+    missing: tuple[str, ...] = ()
+    """Required parameters that nothing was given for."""
+    surplus: int = 0
+    """How many positional arguments are too many."""
+    positional: int = field(default=0)
+    """How many positional arguments the class takes."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the call binds."""
+        return not (self.unknown or self.duplicate or self.missing or self.surplus)
+
+
+def bind_arguments(
+    signature: LayerSignature, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> BoundArguments:
+    """Bind positional and keyword arguments to a signature; nothing raises."""
+    positional = [p for p in signature.parameters if p.kind in ("pos_only", "pos_or_kw")]
+    takes_rest = any(p.kind == "varargs" for p in signature.parameters)
+    values: dict[str, Any] = dict(signature.defaults())
+    given: set[str] = set()
+    for parameter, value in zip(positional, args, strict=False):
+        values[parameter.name] = value
+        given.add(parameter.name)
+    beyond = tuple(args[len(positional) :])
+    unknown: list[str] = []
+    duplicate: list[str] = []
+    for name, value in kwargs.items():
+        if name in given:
+            duplicate.append(name)
+        elif signature.accepts(name):
+            values[name] = value
+            given.add(name)
+        else:
+            unknown.append(name)
+    return BoundArguments(
+        values,
+        frozenset(given),
+        beyond if takes_rest else (),
+        tuple(unknown),
+        tuple(duplicate),
+        tuple(p.name for p in signature.parameters if p.required and p.name not in given),
+        0 if takes_rest else len(beyond),
+        len(positional),
+    )

@@ -1,0 +1,1 @@
+"""Reports: how results are written.  Nothing here computes a count."""

@@ -1,0 +1,12 @@
+"""Rules: what is worth saying about a model graph.
+
+A new rule is one file of this package with a subclass of
+:class:`~keras_paramlint.rules.base.Rule`; it is found by itself.
+"""
+
+from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.registry import all_rules, diagnose, rule_for, run_rules
+from keras_paramlint.rules.selectors import select
+
+
+__all__ = ["Example", "Rule", "all_rules", "diagnose", "rule_for", "run_rules", "select"]

@@ -1,0 +1,89 @@
+"""What a rule is: its code, its sentence, its explanation and its examples in one class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, Related, Severity, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A program that shows what a rule finds, or what it leaves alone.
+
+    Lines that end in ``# <-- KPL101`` are those where it speaks; a program
+    without such a line is one where it must not.  The examples are run as tests.
+    """
+
+    title: str
+    source: str
+    says: tuple[str, ...] = ()
+    """Texts that the messages must contain: the numbers."""
+    flavour: str | None = None
+    severity: Severity | None = None
+    """The severity of the findings, where it is not the rule's own."""
+
+    def lines(self, code: str) -> list[int]:
+        """Return the lines where the rule speaks."""
+        marked = enumerate(self.source.splitlines(), start=1)
+        return [number for number, line in marked if line.rstrip().endswith(f"# <-- {code}")]
+
+
+class Rule:
+    """Base of all rules.
+
+    A rule that only names what the analysis itself finds (a file that cannot
+    be parsed, a layer that Keras refuses) does not override :meth:`check`.
+    """
+
+    code: ClassVar[str]
+    """``KPL`` and three digits; the first says what it is about."""
+    name: ClassVar[str]
+    """Reads well after "allow": ``cudnn-extra-bias``."""
+    severity: ClassVar[Severity] = Severity.WARNING
+    summary: ClassVar[str]
+    """One line: what it finds."""
+    explanation: ClassVar[str]
+    """What it does, why that matters, and what to do; Markdown."""
+    examples: ClassVar[tuple[Example, ...]] = ()
+    default: ClassVar[bool] = True
+    """Whether it is on without being selected (``info`` findings are shown only when selected)."""
+    since: ClassVar[str] = "0.1.0"
+    """The version that brought it."""
+
+    def check(self, result: FileResult) -> Iterator[Diagnostic]:
+        """Yield what is worth saying about the models of a file or target."""
+        yield from ()
+
+    def diagnostic(
+        self,
+        site: Site,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        related: Sequence[Related] = (),
+        fix: Fix | None = None,
+    ) -> Diagnostic:
+        """Return a finding of this rule at a place."""
+        return Diagnostic(
+            code=self.code,
+            name=self.name,
+            severity=severity or self.severity,
+            message=message,
+            path=site.path,
+            line=site.line,
+            column=site.column,
+            end_line=site.end_line,
+            end_column=site.end_column,
+            cell=site.cell,
+            related=tuple(related),
+            fix=fix,
+            url=self.url,
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it is explained; empty as long as there are no pages on the web."""
+        return ""

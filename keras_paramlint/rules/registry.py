@@ -1,0 +1,85 @@
+"""All rules, found by looking into this package."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from keras_paramlint.graph import Diagnostic, FileResult, Severity, Site
+from keras_paramlint.options import Selection
+from keras_paramlint.rules.base import Rule
+
+
+_NOT_RULES = {"base", "registry", "selectors"}
+_CODE = re.compile(r"KPL\d{3}")
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """Return one instance of every rule, in the order of their codes.
+
+    Raises:
+        RuntimeError: two rules have the same code or name, or a code is not ``KPL`` and three digits.
+    """
+    package = importlib.import_module("keras_paramlint.rules")
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name not in _NOT_RULES:
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    rules = sorted((cls() for cls in _concrete(Rule)), key=lambda rule: rule.code)
+    for seen in ([rule.code for rule in rules], [rule.name for rule in rules]):
+        twice = {each for each in seen if seen.count(each) > 1}
+        if twice:
+            raise RuntimeError(f"two rules are called {', '.join(sorted(twice))}")
+    wrong = [rule.code for rule in rules if not _CODE.fullmatch(rule.code)]
+    if wrong:
+        raise RuntimeError(f"not KPL and three digits: {', '.join(wrong)}")
+    return tuple(rules)
+
+
+def _concrete(cls: type[Rule]) -> Iterator[type[Rule]]:
+    """Yield the subclasses that this package defines and that have a code."""
+    for sub in cls.__subclasses__():
+        if "code" in vars(sub) and sub.__module__.startswith(__package__ or ""):
+            yield sub
+        yield from _concrete(sub)
+
+
+def rule_for(code: str) -> Rule | None:
+    """Return the rule with a code."""
+    return next((rule for rule in all_rules() if rule.code == code), None)
+
+
+def diagnose(code: str, site: Site, message: str, *, severity: Severity | None = None) -> Diagnostic:
+    """Return a finding of the analysis itself, with the name and severity that its rule states."""
+    rule = rule_for(code)
+    if rule is not None:
+        return rule.diagnostic(site, message, severity=severity)
+    return _Unlisted(code).diagnostic(site, message, severity=severity)
+
+
+class _Unlisted(Rule):
+    """A code that no rule describes; what the analysis found is said all the same."""
+
+    severity = Severity.ERROR
+
+    def __init__(self, code: str) -> None:
+        self.code = code  # type: ignore[misc]
+        self.name = code.lower()  # type: ignore[misc]
+
+
+def run_rules(
+    result: FileResult, selection: Selection, rules: Iterable[Rule] | None = None
+) -> list[Diagnostic]:
+    """Return the findings that are to be reported: those of the analysis and of the rules, sorted.
+
+    The same finding is reported once, however many models lead to it.
+    """
+    found = list(result.diagnostics)
+    for rule in all_rules() if rules is None else rules:
+        if selection.wants(rule.code):
+            found.extend(rule.check(result))
+    unique = dict.fromkeys(each for each in found if selection.admits(each.code, each.severity))
+    return sorted(unique, key=lambda each: each.order)

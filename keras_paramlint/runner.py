@@ -1,0 +1,256 @@
+"""Paths in, results out: discovery, the gate, the process pool, and the order.
+
+:func:`analyze` is the public function that everything else calls.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from keras_paramlint.graph import Analysis, FileResult, Site
+from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
+from keras_paramlint.rules import diagnose, run_rules
+from keras_paramlint.rules import select as select_rules
+from keras_paramlint.sources import MissingPath, discover
+from keras_paramlint.sources.reach import Gate
+
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+POOL_PAYS_FROM = 1_000_000
+"""Bytes of source from which processes are worth their start."""
+
+TARGET_COST = 100_000
+"""What a target with an expression counts in bytes, since it brings the modules that it imports."""
+
+Problem = Callable[[str], None]
+
+
+def analyze(
+    paths: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
+    *,
+    flavour: str | None = None,
+    settings: Mapping[str, Setting] | None = None,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    extend_ignore: Sequence[str] = (),
+    jobs: int = 1,
+) -> Analysis:
+    """Analyse files, directories, notebooks and targets without running any of their code.
+
+    Args:
+        paths: What to analyse: ``m.py``, ``pkg/``, ``m.ipynb``, ``m.py::model``, ``m.py::build(10)``.
+        flavour: One of ``keras3``, ``tfkeras2``, ``tf1``, ``keras2``; None: found from the evidence.
+        settings: Values for symbols, module-level names or builders' parameters.
+        select: The rules that are reported: codes, prefixes, names, or ``ALL``; None: the default ones.
+        ignore: The rules that are not.
+        extend_select: Rules that are reported beside the others.
+        extend_ignore: Rules that are not reported either.
+        jobs: The number of processes; 0: as many as pay.
+
+    Returns:
+        One result a file or target, in the order in which they were asked for.
+
+    Raises:
+        UsageError: there is no such path, target, flavour or rule.
+    """
+    given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    targets = [Target.parse(os.fspath(path)) for path in given]
+    selection = select_rules(select, ignore, extend_select, extend_ignore)
+    options = Options(check_flavour(flavour), tuple((settings or {}).items()), selection, jobs)
+    results = tuple(iter_results(targets, options))
+    for result in results:
+        if result.failure is not None:
+            raise TargetError(result.failure)
+    return Analysis(results)
+
+
+def check_flavour(flavour: str | None) -> str | None:
+    """Return the flavour if there is one of that name.
+
+    Raises:
+        UsageError: there is not.
+    """
+    if flavour is not None and flavour not in FLAVOURS:
+        hint = closest(flavour, FLAVOURS) or f"; there are {', '.join(FLAVOURS)}"
+        raise UsageError(f"unknown flavour {flavour!r}{hint}")
+    return flavour
+
+
+def iter_results(
+    targets: Sequence[Target], options: Options, on_problem: Problem | None = None
+) -> Iterator[FileResult]:
+    """Yield the result of each file and target as soon as it and all before it are finished.
+
+    Args:
+        targets: What to analyse; a directory stands for the files below it.
+        options: What all analyses share.
+        on_problem: Gets the message where a path does not exist; the others are analysed.
+
+    Raises:
+        UsageError: a path does not exist, and there is no ``on_problem``.
+    """
+    plan = list(_plan(targets, on_problem))
+    jobs = _jobs(plan, options.jobs)
+    if jobs <= 1:
+        for step in plan:
+            yield run_one(step, options) if isinstance(step, Target) else step
+        return
+    in_pool = _in_pool([step for step in plan if isinstance(step, Target)], options, jobs)
+    for step in plan:
+        yield next(in_pool) if isinstance(step, Target) else step
+
+
+def _plan(targets: Sequence[Target], on_problem: Problem | None) -> Iterator[Target | FileResult]:
+    """Yield what is to be analysed, and the results of what need not be, in order."""
+    seen: set[str] = set()
+    gate = Gate()
+    for target in targets:
+        try:
+            found = discover([target.path])
+        except MissingPath:
+            problem = f"no such file or directory: {target.path}"
+            if on_problem is None:
+                raise UsageError(problem) from None
+            on_problem(problem)
+            continue
+        if target.expression is not None:
+            if os.path.isdir(target.path):
+                raise UsageError(f"{target.path} is a directory; a target names a file, as in m.py::build()")
+            yield target
+            continue
+        for error in found.errors:
+            site = Site(error.path, error.line, error.column, cell=error.cell)
+            yield FileResult(
+                error.path, diagnostics=(diagnose("KPL000", site, f"{error.path} {error.reason}"),)
+            )
+        for path in found.files:
+            if os.path.abspath(path) in seen:
+                continue
+            seen.add(os.path.abspath(path))
+            if gate.passes(path):
+                yield Target(path)
+            else:
+                yield FileResult(path, flavour_reason="the default; the file does not concern Keras")
+
+
+def run_one(target: Target, options: Options) -> FileResult:
+    """Analyse one file or target and apply the rules; whatever goes wrong becomes its diagnostic."""
+    name = None if target.expression is None else str(target)
+    try:
+        from keras_paramlint.analysis import analyze_file
+
+        result: FileResult = analyze_file(target, options)
+        return replace(result, diagnostics=tuple(run_rules(result, options.selection)))
+    except TargetError as error:
+        return FileResult(target.path, name, failure=str(error))
+    except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed
+        return _crashed(target, _describe(error))
+
+
+def _describe(error: BaseException) -> str:
+    """Return an exception and where it arose in a few words, without machine paths."""
+    where = ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "keras_paramlint" in code.co_filename:
+            where = f" in {os.path.basename(code.co_filename)}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}{': ' + words if words else ''}{where}"
+
+
+def _crashed(target: Target, what: str) -> FileResult:
+    message = f"the analysis failed ({what}); this is a defect of keras-paramlint, please report it"
+    name = None if target.expression is None else str(target)
+    return FileResult(target.path, name, diagnostics=(diagnose("KPL000", Site(target.path), message),))
+
+
+# ------------------------------------------------------------------ processes
+def _jobs(plan: Sequence[Target | FileResult], asked: int) -> int:
+    """Return how many processes to use: what was asked for, else what pays."""
+    tasks = [step for step in plan if isinstance(step, Target)]
+    if asked == 0:
+        cost = sum(_size(task.path) + (TARGET_COST if task.expression is not None else 0) for task in tasks)
+        asked = processors() if cost > POOL_PAYS_FROM else 1
+    return min(asked, len(tasks))
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers without a word."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _in_pool(targets: Sequence[Target], options: Options, jobs: int) -> Iterator[FileResult]:
+    """Yield the results in order; a target that takes its worker down costs no other one."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    remaining = deque(targets)
+    while remaining:
+        try:
+            for result in _one_pool(remaining, options, jobs):
+                remaining.popleft()
+                yield result
+        except BrokenProcessPool:
+            # Some worker died; by itself, the first one without a result shows whether it was the cause.
+            target = remaining.popleft()
+            try:
+                yield from _one_pool([target], options, 1)
+            except BrokenProcessPool:
+                yield _crashed(target, "its process ended")
+
+
+def _one_pool(targets: Sequence[Target] | deque[Target], options: Options, jobs: int) -> Iterator[FileResult]:
+    """Yield the results of one pool in order.
+
+    Raises:
+        BrokenProcessPool: a worker ended.
+    """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
+    pending: deque[tuple[Target, Future[FileResult]]] = deque()
+    try:
+        pending.extend((target, pool.submit(run_one, target, options)) for target in list(targets))
+        while pending:
+            target, future = pending[0]
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                raise
+            except Exception as error:  # noqa: BLE001 - a result that cannot be sent is one file's defect
+                result = _crashed(target, _describe(error))
+            pending.popleft()
+            yield result
+    finally:
+        if pending:
+            # Ended early: nobody wants the rest.  The shutdown then waits only for processes that are gone.
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)

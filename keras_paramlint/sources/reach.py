@@ -1,0 +1,99 @@
+"""Whether a file can concern Keras through the project's own modules that it imports."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.gate import may_concern_keras
+from keras_paramlint.sources.text import read_bytes
+
+
+_STATEMENT = rb"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*\(?[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))"
+_IMPORT = re.compile(rb"^" + _STATEMENT, re.MULTILINE)
+_NOTEBOOK_IMPORT = re.compile(rb'"' + _STATEMENT)
+
+
+class Gate:
+    """Decides, without parsing, which files can build Keras models; it remembers what it has read.
+
+    A file passes that names Keras or TensorFlow, or that imports a module of the
+    project which passes: ``from model import build`` is all that many training
+    scripts say.  Installed packages are not looked at.
+    """
+
+    def __init__(self) -> None:
+        self._passes: dict[str, bool] = {}
+        self._entries: dict[str, frozenset[str]] = {}
+
+    def passes(self, path: str) -> bool:
+        """Return whether a file can concern Keras; one that cannot be read passes, so that it is reported."""
+        reached = {path: None}
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            known = self._passes.get(current)
+            if known is None:
+                data = read_bytes(current)
+                if isinstance(data, SourceError) or may_concern_keras(data):
+                    known = self._passes[current] = True
+                else:
+                    found = [each for each in self._imports(current, data) if each not in reached]
+                    reached.update(dict.fromkeys(found))
+                    pending.extend(found)
+            if known:
+                self._passes[path] = True
+                return True
+        # Nothing that is reached from here names Keras, and so nothing on the way does.
+        self._passes.update(dict.fromkeys(reached, False))
+        return False
+
+    def _imports(self, path: str, data: bytes) -> Iterator[str]:
+        """Yield the project's files that a file's import statements can mean."""
+        directory = os.path.dirname(path) or os.curdir
+        pattern = _NOTEBOOK_IMPORT if path.endswith(".ipynb") else _IMPORT
+        for source, names, modules in set(pattern.findall(data)):
+            if source:
+                yield from self._modules(
+                    directory, source.decode("utf-8", "replace"), names.decode("utf-8", "replace")
+                )
+            for module in modules.decode("utf-8", "replace").split(","):
+                words = module.split()
+                if words:
+                    yield from self._modules(directory, words[0], "")
+
+    def _modules(self, directory: str, module: str, names: str) -> Iterator[str]:
+        """Yield the files of a module, and of the submodules that ``from module import names`` may mean."""
+        parts = module.lstrip(".").split(".") if module.strip(".") else []
+        level = len(module) - len(module.lstrip("."))
+        roots = [os.path.join(directory, *[os.pardir] * (level - 1))] if level else self._roots(directory)
+        for root in roots:
+            if parts and not self._has(root, parts[0]):
+                continue
+            base = os.path.join(root, *parts)
+            candidates = [f"{base}.py", os.path.join(base, "__init__.py")]
+            candidates += [
+                os.path.join(base, f"{name.split()[0]}.py") for name in names.split(",") if name.split()
+            ]
+            yield from (os.path.normpath(each) for each in candidates if os.path.isfile(each))
+
+    def _roots(self, directory: str) -> list[str]:
+        """Return where absolute imports may begin: beside the file, and above its packages."""
+        roots = [directory]
+        while self._has(directory, "__init__") and os.path.abspath(directory) != os.path.abspath(os.sep):
+            directory = os.path.join(directory, os.pardir)
+            roots.append(directory)
+        return roots
+
+    def _has(self, directory: str, name: str) -> bool:
+        """Return whether a directory has a module or package of a name; it is listed once."""
+        directory = os.path.normpath(directory)
+        if directory not in self._entries:
+            try:
+                names = frozenset(entry.removesuffix(".py") for entry in os.listdir(directory))
+            except OSError:
+                names = frozenset()
+            self._entries[directory] = names
+        return name in self._entries[directory]

@@ -1,0 +1,179 @@
+"""A source as it is analysed, and the way back to what a person sees."""
+
+from __future__ import annotations
+
+import os
+import stat
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf, unfit
+from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.notebook import CellSpan, Notebook, join_cells, parse_notebook
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keras_paramlint.sources.magics import Magic
+
+
+MAX_SOURCE_BYTES = 10_000_000
+"""The longest module that is analysed; parsing takes more than a second a megabyte."""
+
+MAX_NOTEBOOK_BYTES = 200_000_000
+"""The longest notebook file that is opened; most of such a file is images in its outputs."""
+
+
+class Place(NamedTuple):
+    """A position as a person sees it, each part from 1."""
+
+    cell: int | None
+    """The notebook's cell, counted over all cells, Markdown included; None in a module."""
+    line: int
+    """The line, in the cell where there is one."""
+    column: int
+    """The column in characters."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text that is analysed; immutable, and cheap to send to another process."""
+
+    path: str
+    text: str
+    r"""Python, with ``\n`` for every line end; of a notebook, all code cells in order."""
+    is_notebook: bool = False
+    cells: tuple[CellSpan, ...] = ()
+    """Where each code cell lies in the text."""
+    magics: tuple[Magic, ...] = ()
+    """IPython syntax that the text no longer has; lines are those of the text."""
+    errors: tuple[SourceError, ...] = ()
+    """Cells that could not be read; the text has no code in their place."""
+    encoding: str = "utf-8"
+    """The encoding that the bytes had (``utf-8-sig`` with a byte-order mark)."""
+
+    def locate(self, line: int, column: int = 1) -> Place:
+        """Return where a person sees a position of the analysed text; all numbers from 1."""
+        if not self.cells:
+            return Place(None, line, column)
+        index = max(0, bisect_right(self.cells, line, key=lambda cell: cell.first_line) - 1)
+        cell = self.cells[index]
+        within = min(max(1, line - cell.first_line + 1), cell.line_count)
+        added = sum(more for start, more in cell.shifts.get(within, ()) if column >= start)
+        return Place(cell.number, within, column + added)
+
+    def analysed(self, cell: int | None, line: int, column: int = 1) -> tuple[int, int] | None:
+        """Return the line and column of the analysed text for what a person sees, else None."""
+        if cell is None:
+            return (line, column) if not self.cells else None
+        for span in self.cells:
+            if span.number == cell and 1 <= line <= span.line_count:
+                removed = 0
+                for start, more in span.shifts.get(line, ()):
+                    removed += more if column - removed - more >= start else 0
+                return span.first_line + line - 1, column - removed
+        return None
+
+    def line_text(self, line: int) -> str:
+        """Return a line of the analysed text without its newline, ``""`` outside of it."""
+        return self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+
+    def column(self, line: int, utf8_offset: int) -> int:
+        """Return the column in characters, from 1, for the byte offset that syntax trees have."""
+        text = self.line_text(line)
+        if text.isascii():
+            return utf8_offset + 1
+        return len(text.encode("utf-8")[:utf8_offset].decode("utf-8", "ignore")) + 1
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        # Not splitlines(): for Python a form feed or U+2028 ends no line.
+        return self.text.split("\n")
+
+
+def read_source(
+    path: str | os.PathLike[str],
+    text: str | bytes | None = None,
+    *,
+    max_bytes: int = MAX_SOURCE_BYTES,
+    max_notebook_bytes: int = MAX_NOTEBOOK_BYTES,
+) -> Source | SourceError:
+    """Read a Python module or, by its suffix ``.ipynb``, a notebook.
+
+    Args:
+        path: The file, or the name that ``text`` goes by.
+        text: What to read in place of the file: an editor's text, or bytes from standard input.
+        max_bytes: The longest Python text that is accepted, of a notebook all cells together.
+        max_notebook_bytes: The longest notebook file that is accepted, outputs included.
+
+    Returns:
+        The source, or the reason why there is none.  It never raises.
+    """
+    name = os.fspath(path)
+    is_notebook = name.endswith(".ipynb")
+    limit = max_notebook_bytes if is_notebook else max_bytes
+    data = read_bytes(name, limit=limit) if text is None else text
+    if isinstance(data, SourceError):
+        return data
+    if len(data) > limit:
+        return _too_long(name, limit)
+    if is_notebook:
+        return _of_notebook(name, parse_notebook(name, data), max_bytes)
+    encoding = "utf-8"
+    if isinstance(data, bytes):
+        decoded = decode(data)
+        if isinstance(decoded, Undecodable):
+            return SourceError(name, decoded.reason, decoded.line)
+        data, encoding = decoded
+    elif found := unfit(data):
+        return SourceError(name, found.reason, found.line)
+    return Source(name, newlines_as_lf(data.removeprefix("\ufeff")), encoding=encoding)
+
+
+def read_cells(
+    path: str, cells: Mapping[int, str], *, max_bytes: int = MAX_SOURCE_BYTES
+) -> Source | SourceError:
+    """Read the code cells of an open notebook, each under its number among all cells, from 1."""
+    return _of_notebook(path, join_cells(path, cells.items()), max_bytes)
+
+
+def read_bytes(path: str, *, limit: int = MAX_NOTEBOOK_BYTES) -> bytes | SourceError:
+    """Read a regular file's bytes; pipes, sockets and devices are refused, for they may never end."""
+    try:
+        status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            return SourceError(path, "is a directory")
+        if not stat.S_ISREG(status.st_mode):
+            return SourceError(path, "is not a regular file")
+        if status.st_size > limit:
+            return _too_long(path, limit)
+        with open(path, "rb") as file:
+            # Files under /proc tell a size of 0, and others grow.
+            data = file.read(limit + 1)
+    except OSError as error:
+        return SourceError(path, f"cannot be read: {error.strerror or error}")
+    except ValueError:
+        return SourceError(path, "cannot be read: its name contains a null byte")
+    return data if len(data) <= limit else _too_long(path, limit)
+
+
+def _too_long(path: str, limit: int) -> SourceError:
+    return SourceError(path, f"is longer than {limit:,} bytes and is not analysed")
+
+
+def _of_notebook(path: str, notebook: Notebook | SourceError, max_bytes: int) -> Source | SourceError:
+    if isinstance(notebook, SourceError):
+        return notebook
+    if len(notebook.text) > max_bytes:
+        return SourceError(path, f"has more than {max_bytes:,} bytes of code and is not analysed")
+    return Source(
+        path,
+        notebook.text,
+        is_notebook=True,
+        cells=notebook.cells,
+        magics=notebook.magics,
+        errors=notebook.errors,
+    )

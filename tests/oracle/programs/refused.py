@@ -1,0 +1,56 @@
+# %% shapes that cannot be added [keras3 tfkeras2]
+from tensorflow import keras
+
+a, b = keras.Input((3,)), keras.Input((4,))
+c = keras.layers.Add()([a, b])
+
+# %% shapes that cannot be joined [keras3 tfkeras2]
+from tensorflow import keras
+
+a, b = keras.Input((3, 5)), keras.Input((4, 5))
+c = keras.layers.Concatenate(axis=-1)([a, b])
+
+# %% a Dense layer after open sizes [all]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+x = keras.Input((None, 3))
+y = layers.Dense(2)(layers.Flatten()(x))
+
+# %% too small an image [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+x = keras.Input((4, 4, 3))
+y = layers.Conv2D(8, 3)(x)
+z = layers.Conv2D(8, 5)(y)
+
+# %% a size that does not fit [all]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential()
+model.add(layers.Dense(12, input_shape=(5,)))
+model.add(layers.Reshape((5, 3)))
+
+# %% a recurrent layer on vectors [all]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential()
+model.add(layers.LSTM(12, input_shape=(9, 5)))
+model.add(layers.LSTM(3))
+
+# %% another width the second time [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+dense = layers.Dense(3)
+first = dense(keras.Input((4,)))
+second = dense(keras.Input((5,)))
+
+# %% an argument of the past [keras3]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential([layers.GRU(4, stateful=True, batch_input_shape=(2, 5, 3)), layers.Dense(1)])

@@ -1,0 +1,256 @@
+# %% a subclassed model called on an array [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Net(keras.Model):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.conv = layers.Conv2D(8, 3, activation="relu")
+        self.flatten = layers.Flatten()
+        self.head = layers.Dense(classes)
+
+    def call(self, x):
+        return self.head(self.flatten(self.conv(x)))
+
+
+model = Net(classes=3)
+model(np.zeros((2, 12, 12, 1), "float32"))
+
+# %% a layer with build and add_weight [keras3 tfkeras2]
+import tensorflow as tf
+from tensorflow import keras
+
+
+class Linear(keras.layers.Layer):
+    def __init__(self, units=32, bias=True, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.bias = bias
+
+    def build(self, input_shape):
+        self.w = self.add_weight(
+            shape=(input_shape[-1], self.units), initializer="random_normal", trainable=True, name="w"
+        )
+        if self.bias:
+            self.b = self.add_weight(shape=(self.units,), initializer="zeros", trainable=True, name="b")
+        self.calls = self.add_weight(shape=(), initializer="zeros", trainable=False, name="calls")
+
+    def call(self, inputs):
+        y = tf.matmul(inputs, self.w)
+        return y + self.b if self.bias else y
+
+
+inputs = keras.Input((9,))
+model = keras.Model(inputs, Linear(3, bias=False)(Linear(5, name="first")(inputs)))
+
+# %% a layer with compute_output_shape, in the old style [tfkeras2 tf1]
+from tensorflow.keras import backend as K
+from tensorflow.keras import Input, Model
+from tensorflow.keras.layers import Layer
+
+
+class MyLayer(Layer):
+    def __init__(self, output_dim, **kwargs):
+        self.output_dim = output_dim
+        super(MyLayer, self).__init__(**kwargs)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(
+            name="kernel", shape=(int(input_shape[1]), self.output_dim), initializer="uniform", trainable=True
+        )
+        super(MyLayer, self).build(input_shape)
+
+    def call(self, x):
+        return K.dot(x, self.kernel)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.output_dim)
+
+
+x = Input((6,))
+model = Model(x, MyLayer(4)(x))
+
+# %% lists and dictionaries of layers [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Deep(keras.Model):
+    def __init__(self, widths):
+        super().__init__()
+        self.hidden = [layers.Dense(width) for width in widths]
+        self.heads = {"mean": layers.Dense(2), "scale": layers.Dense(2, use_bias=False)}
+
+    def call(self, x):
+        for layer in self.hidden:
+            x = layer(x)
+        return self.heads["mean"](x), self.heads["scale"](x)
+
+
+model = Deep((16, 8, 4))
+out = model(np.ones((1, 5)))
+
+# %% a variational autoencoder [keras3 tfkeras2]
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = tf.random.normal(shape=tf.shape(z_mean))
+        return z_mean + tf.exp(0.5 * z_log_var) * epsilon
+
+
+latent_dim = 2
+encoder_inputs = keras.Input(shape=(28, 28, 1))
+x = layers.Conv2D(32, 3, activation="relu", strides=2, padding="same")(encoder_inputs)
+x = layers.Conv2D(64, 3, activation="relu", strides=2, padding="same")(x)
+x = layers.Dense(16, activation="relu")(layers.Flatten()(x))
+z_mean = layers.Dense(latent_dim, name="z_mean")(x)
+z_log_var = layers.Dense(latent_dim, name="z_log_var")(x)
+encoder = keras.Model(encoder_inputs, [z_mean, z_log_var, Sampling()([z_mean, z_log_var])], name="encoder")
+latent_inputs = keras.Input(shape=(latent_dim,))
+x = layers.Dense(7 * 7 * 64, activation="relu")(latent_inputs)
+x = layers.Reshape((7, 7, 64))(x)
+x = layers.Conv2DTranspose(64, 3, activation="relu", strides=2, padding="same")(x)
+x = layers.Conv2DTranspose(32, 3, activation="relu", strides=2, padding="same")(x)
+decoder = keras.Model(latent_inputs, layers.Conv2DTranspose(1, 3, padding="same")(x), name="decoder")
+
+
+class VAE(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs):
+        return self.decoder(self.encoder(inputs)[2])
+
+
+vae = VAE(encoder, decoder)
+vae(tf.zeros((1, 28, 28, 1)))
+
+# %% inheritance of layers [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Scaled(layers.Dense):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.scale = self.add_weight(shape=(self.units,), name="scale", initializer="ones")
+
+    def call(self, inputs):
+        return super().call(inputs) * self.scale
+
+
+class Twice(Scaled):
+    def call(self, inputs):
+        return 2 * super().call(inputs)
+
+
+x = keras.Input((3,))
+model = keras.Model(x, Twice(4, activation="relu")(x))
+
+# %% a subclassed model inside a functional one [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Tower(keras.Model):
+    def __init__(self, units):
+        super().__init__(name=f"tower_{units}")
+        self.first = layers.Dense(units)
+        self.norm = layers.BatchNormalization()
+
+    def call(self, x, training=None):
+        return self.norm(self.first(x), training=training)
+
+
+x = keras.Input((8,))
+towers = [Tower(units) for units in (4, 6)]
+model = keras.Model(x, layers.concatenate([tower(x) for tower in towers]))
+
+# %% a model that returns its functional self [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Classifier(keras.Model):
+    def __init__(self, width):
+        inputs = keras.Input((10,))
+        outputs = layers.Dense(2)(layers.Dense(width)(inputs))
+        super().__init__(inputs=inputs, outputs=outputs)
+
+
+model = Classifier(7)
+
+# %% weights made in the constructor [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+
+
+class Prompt(keras.layers.Layer):
+    def __init__(self, length, width):
+        super().__init__()
+        self.prompt = self.add_weight(shape=(length, width), name="prompt")
+        self.mask = self.add_weight(shape=(length,), name="mask", trainable=False, initializer="ones")
+
+    def call(self, x):
+        return x + self.prompt
+
+
+layer = Prompt(5, 3)
+model = keras.Sequential([keras.Input((5, 3)), layer, keras.layers.Dense(1)])
+
+# %% a plain class that holds models [all]
+from tensorflow import keras
+from tensorflow.keras.layers import Dense, Input, LeakyReLU
+from tensorflow.keras.models import Model, Sequential
+
+
+class GAN:
+    def __init__(self, noise=20, width=16):
+        self.noise = noise
+        self.discriminator = self.build_discriminator(width)
+        self.discriminator.compile(loss="binary_crossentropy", optimizer="sgd")
+        self.generator = self.build_generator(width)
+        z = Input(shape=(self.noise,))
+        self.discriminator.trainable = False
+        self.combined = Model(z, self.discriminator(self.generator(z)))
+
+    def build_generator(self, width):
+        model = Sequential()
+        model.add(Dense(8, input_dim=self.noise))
+        model.add(LeakyReLU())
+        model.add(Dense(width, activation="tanh"))
+        return model
+
+    def build_discriminator(self, width):
+        model = Sequential([Dense(6, input_shape=(width,)), Dense(1, activation="sigmoid")])
+        return model
+
+
+gan = GAN()
+generator, discriminator, combined = gan.generator, gan.discriminator, gan.combined
+
+# %% weights without names [keras3 tfkeras2]
+from tensorflow import keras
+
+
+class Scale(keras.layers.Layer):
+    def build(self, input_shape):
+        self.a = self.add_weight(shape=(input_shape[-1],))
+        self.b = self.add_weight(shape=(), trainable=False)
+
+    def call(self, x):
+        return self.a * x + self.b
+
+
+x = keras.Input((4,))
+model = keras.Model(x, Scale()(Scale()(x)))

@@ -1,0 +1,41 @@
+"""The examples of every rule, run: they are documentation, and documentation is true."""
+
+from __future__ import annotations
+
+import pytest
+
+import keras_paramlint
+from keras_paramlint.rules import all_rules
+
+
+CASES = [
+    pytest.param(rule, example, id=f"{rule.code}-{example.title}")
+    for rule in all_rules()
+    for example in rule.examples
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_a_rule_speaks_on_the_marked_lines_and_nowhere_else(tmp_path, rule, example):
+    path = tmp_path / "example.py"
+    path.write_text(example.source)
+
+    found = keras_paramlint.analyze(path, flavour=example.flavour, select=[rule.code]).diagnostics
+
+    assert [(each.code, each.line) for each in found] == [
+        (rule.code, line) for line in example.lines(rule.code)
+    ]
+    assert all(each.name == rule.name for each in found)
+    assert all(each.severity == (example.severity or rule.severity) for each in found)
+    for text in example.says:
+        assert any(text in each.message for each in found), [each.message for each in found]
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_an_example_shows_one_thing(tmp_path, rule, example):
+    path = tmp_path / "example.py"
+    path.write_text(example.source)
+
+    found = keras_paramlint.analyze(path, flavour=example.flavour).diagnostics
+
+    assert {each.code for each in found} <= {rule.code}

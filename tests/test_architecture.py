@@ -1,0 +1,123 @@
+"""Data flows one way: no module imports one that stands above it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import keras_paramlint
+
+
+PACKAGE = Path(keras_paramlint.__file__).parent
+
+LEVELS = {
+    "algebra": 0,
+    "sources": 0,
+    "options": 0,
+    "config": 1,
+    "interpreter": 1,
+    "keras_api": 2,
+    "graph": 3,
+    "rules": 4,
+    "report": 5,
+    "analysis": 5,
+    "runner": 6,
+    "cli": 7,
+    "__main__": 8,
+}
+"""A part may import what stands lower; parts of one level know nothing of each other."""
+
+
+def modules():
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(dotted):
+    names = dotted.split(".")
+    return names[1] if len(names) > 1 else None
+
+
+def imported_parts(path):
+    """Yield the parts of the package that a module imports, wherever in the module, with the line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == "keras_paramlint" and part_of(name) in LEVELS:
+                yield part_of(name), node.lineno
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_imports_upwards(path):
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        # The public names, imported when they are used.
+        return
+    assert own in LEVELS, f"{own} stands nowhere yet: give it a level"
+    for part, line in imported_parts(path):
+        lower = LEVELS[part] < LEVELS[own]
+        assert lower or part == own, f"{path}:{line}: {own} imports {part}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_imports_a_framework(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        tops = {name.split(".")[0] for name in names}
+        assert not tops & {"keras", "tensorflow", "tf_keras", "numpy", "torch", "jax"}, (
+            f"{path}:{node.lineno}"
+        )
+
+
+def loaded_after(code):
+    program = f"import sys\n{code}\nsys.stderr.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["check", "--help"], ["summary", "--help"]], ids=" ".join
+)
+def test_what_needs_no_analysis_imports_neither_astroid_nor_rich(arguments):
+    loaded = loaded_after(f"from keras_paramlint.cli.main import main\nassert main({arguments!r}) == 0")
+
+    assert not loaded & {
+        "astroid",
+        "rich",
+        "pathspec",
+        "keras_paramlint.graph",
+        "keras_paramlint.interpreter",
+    }
+
+
+def test_files_without_keras_cost_no_parser(tmp_path):
+    (tmp_path / "a.py").write_text("import os\nprint(os.name)\n")
+    loaded = loaded_after(
+        f"from keras_paramlint.cli.main import main\nassert main(['--isolated', {str(tmp_path)!r}]) == 0"
+    )
+
+    assert not loaded & {"astroid", "rich", "concurrent.futures.process"}
+
+
+def test_importing_the_package_imports_almost_nothing():
+    loaded = loaded_after("import keras_paramlint")
+
+    assert {name for name in loaded if name.startswith("keras_paramlint")} == {"keras_paramlint"}
+
+
+def test_public_names_are_there_when_they_are_used():
+    assert callable(keras_paramlint.analyze)
+    assert keras_paramlint.FileResult.__module__.startswith("keras_paramlint.graph")
+    assert set(keras_paramlint.__all__) <= set(dir(keras_paramlint))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = keras_paramlint.nothing
