@@ -222,9 +222,8 @@ class Convolution(SpatialEntry):
             return super().lengths(layer, shape)
         _, spatial, _ = split(shape, self.rank, channels_first=channels_first(layer))
         strides, dilation = self.strides(layer), self.dilation(layer)
-        strided = any(less(1, stride) for stride in strides)
-        if len(shape) > self.rank + 2 and channels_first(layer) and strided:
-            raise NotKnown(f"{layer.cls.name} mixes up its axes with several batch axes and channels first")
+        if len(shape) > self.rank + 2 and channels_first(layer):
+            self.check_shifted_strides(layer, shape, spatial)
         padding = choice_of(layer, "padding", self.paddings(layer))
         if padding == "valid" and None in spatial and any(less(1, rate) for rate in dilation):
             # TensorFlow then leaves the check to tf_keras, which lets a length of exactly 0 pass.
@@ -236,6 +235,34 @@ class Convolution(SpatialEntry):
             if 0 in lengths and all(length is None or less(-1, length) for length in lengths):
                 return tuple(lengths)
         return super().lengths(layer, shape)
+
+    def check_shifted_strides(self, layer: Layer, shape: Shape, spatial: Shape) -> None:
+        """Refuse what tf_keras refuses: with several batch axes, its channels-first strides slip by one axis.
+
+        ``Conv.call`` compares what TensorFlow computed, with the strides that
+        slipped, to ``compute_output_shape`` (``convolutional/base_conv.py``).
+
+        Raises:
+            KerasError: the two differ.
+            NotKnown: whether they differ depends on a size that is not known.
+        """
+        strides = self.strides(layer)
+        padding = choice_of(layer, "padding", self.paddings(layer))
+        kernel, dilation = self.kernel_size(layer), self.dilation(layer)
+        if None in shape[1 : -1 - self.rank] and any(rate != 1 for rate in dilation):
+            raise NotKnown(f"{layer.cls.name} takes an unknown batch axis for its channels when it dilates")
+        meant = fitted(layer, shape, spatial, kernel, strides, dilation, padding)
+        slipped = fitted(layer, shape, spatial, kernel, (*strides[1:], 1), dilation, padding)
+        if meant == slipped:
+            return
+        for one, other in zip(meant, slipped, strict=True):
+            if one is not None and other is not None and equal(one, other) is False:
+                layer.fail(
+                    "KPL310",
+                    f"{layer.cls.name} shifts its strides by an axis with channels first and several batch "
+                    f"axes, and gets {render(other)} positions in place of {render(one)}",
+                )
+        raise NotKnown(f"{layer.cls.name} mixes up its strides with several batch axes and channels first")
 
     def groups(self, layer: Layer) -> Size:
         """Return the number of groups, 1 where the layer has no such argument."""
