@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from keras_paramlint.algebra.atoms import Maximum, Minimum, size_key
 from keras_paramlint.algebra.division import ceil_div, floor_div, modulo
+from keras_paramlint.algebra.limits import MAX_ARGUMENTS, TooComplex
 from keras_paramlint.algebra.poly import Poly, Size, of_atom
 
 
@@ -25,6 +26,7 @@ def maximum(*sizes: Size) -> Size:
 
     Raises:
         ValueError: no size is given.
+        TooComplex: there are more distinct sizes than are compared.
     """
     if all(type(size) is int for size in sizes):
         return max(sizes)
@@ -38,6 +40,7 @@ def minimum(*sizes: Size) -> Size:
 
     Raises:
         ValueError: no size is given.
+        TooComplex: there are more distinct sizes than are compared.
     """
     if all(type(size) is int for size in sizes):
         return min(sizes)
@@ -51,6 +54,8 @@ def _candidates(sizes: tuple[Size, ...], kind: type[Maximum | Minimum]) -> tuple
     flat: set[Size] = set()
     for size in sizes:
         flat.update(_flatten(size if isinstance(size, Poly) else int(size), kind))
+        if len(flat) > MAX_ARGUMENTS:
+            raise TooComplex
     ordered = sorted(flat, key=size_key)
     if any(isinstance(size, int) for size in ordered):
         return 0, ordered

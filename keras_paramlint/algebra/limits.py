@@ -9,6 +9,9 @@ MAX_WEIGHT = 2_000
 MAX_DEPTH = 20
 """Nested floor divisions, maxima and minima."""
 
+MAX_ARGUMENTS = 40
+"""Sizes whose maximum or minimum is kept: all pairs of them are compared."""
+
 MAX_DEGREE = 200
 """Factors of one term."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
 from keras_paramlint.interpreter import flow
+from keras_paramlint.algebra import TooComplex
 from keras_paramlint.interpreter.budget import Budget, Limits
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
 from keras_paramlint.interpreter.values import (
@@ -282,6 +283,8 @@ class Machine:
             return self.not_known(error, call)
         except LibraryError as error:
             return self.refuse(error, call)
+        except TooComplex as error:
+            return call.unknown(f"{call.source}, {error}")
         if result is NotImplemented:
             return call.unknown(call.source)
         return result

@@ -91,11 +91,9 @@ def _extreme(name: str, fold: Callable[[Any, Any], Any]) -> Callable[..., Value]
                 call.fail("TypeError", str(error))
         if all(isinstance(i, (int, Poly, Unknown)) for i in items):
             sizes = [i.size if isinstance(i, Unknown) else i for i in items]
-            result = sizes[0]
-            for size in sizes[1:]:
-                if not isinstance(size, (int, Poly)) or not isinstance(result, (int, Poly)):
-                    raise NotKnown(call.source)
-                result = fold(result, size)
+            if not all(isinstance(size, (int, Poly)) for size in sizes):
+                raise NotKnown(call.source)
+            result = fold(*sizes)
             if any(isinstance(i, Unknown) for i in items):
                 return Unknown(call.source, call.place, key=(name, *map(str, sizes)), size=result)
             return result
