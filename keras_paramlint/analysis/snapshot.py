@@ -7,8 +7,8 @@ from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, product
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
-from keras_paramlint.interpreter.native import is_known
-from keras_paramlint.interpreter.values import Function, Place, Unknown
+from keras_paramlint.graph.model import ConfigValue
+from keras_paramlint.interpreter.values import Function, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, tracking
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -94,7 +94,7 @@ class Snapshot:
             inbound=inbound,
             shared_with=shared,
             role=role,
-            config=tuple((k, v) for k, v in layer.args.items() if is_known(v) or isinstance(v, Poly)),
+            config=_config(layer),
             calls=calls,
         )
 
@@ -172,6 +172,25 @@ def _class_name(layer: Layer) -> str:
     if isinstance(layer, ModelLayer) and layer.cls.name == "Model" and layer.kind == "functional":
         return "Functional" if layer.flavour != "keras2" else "Model"
     return str(layer.cls.facts.get("class_name", layer.cls.name))
+
+
+def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
+    read = ((name, _plain(value)) for name, value in layer.args.items())
+    return tuple((name, value) for name, value in read if value is not NotImplemented)
+
+
+def _plain(value: Value) -> ConfigValue:
+    """Return a value as plain data, NotImplemented where it is none; numbers of NumPy become Python's."""
+    if value is None or isinstance(value, (bool, str, Poly)):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, (list, tuple)):
+        parts = tuple(_plain(part) for part in value)
+        return NotImplemented if any(part is NotImplemented for part in parts) else parts
+    return NotImplemented
 
 
 def _weight(weight: Weight, trained: bool) -> WeightInfo:

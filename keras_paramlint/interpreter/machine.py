@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
-from keras_paramlint.interpreter import flow
 from keras_paramlint.algebra import TooComplex
+from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import Budget, Limits
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
 from keras_paramlint.interpreter.values import (

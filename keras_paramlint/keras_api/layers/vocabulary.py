@@ -210,7 +210,7 @@ class TextVectorization(LookupEntry):
 
     def _keras3(self, layer: Layer, shape: Shape, *, splits: bool) -> Shape:
         if _is_int(layer):
-            return (shape[0], self._length(layer))
+            return (*shape[:1], self._length(layer))  # of one text, one sequence
         if splits:
             shape = (*shape, None)
         elif len(shape) <= 1:
