@@ -51,13 +51,18 @@ class Run:
     """Whether the target's value is a model."""
 
 
-def analyze_file(target: Target, options: Options) -> FileResult:
+def analyze_file(target: Target, options: Options, text: str | bytes | None = None) -> FileResult:
     """Analyse one file or target.
+
+    Args:
+        target: The file, or something that it defines.
+        options: What all analyses share.
+        text: What the file is to contain; None: what it does.
 
     Raises:
         TargetError: the file does not define what the target names.
     """
-    return with_room(lambda: _analyze(target, options))
+    return with_room(lambda: _analyze(target, options, text))
 
 
 def with_room(work: Callable[[], Outcome]) -> Outcome:
@@ -87,9 +92,9 @@ def with_room(work: Callable[[], Outcome]) -> Outcome:
     return outcomes[0]
 
 
-def _analyze(target: Target, options: Options) -> FileResult:
+def _analyze(target: Target, options: Options, text: str | bytes | None) -> FileResult:
     name = None if target.expression is None else str(target)
-    source = read_source(target.path)
+    source = read_source(target.path, text)
     if isinstance(source, SourceError):
         site = Site(target.path, source.line, source.column, cell=source.cell)
         return FileResult(
@@ -100,12 +105,15 @@ def _analyze(target: Target, options: Options) -> FileResult:
         diagnose("KPL000", Site(e.path, e.line, e.column, cell=e.cell), f"{e.path} {e.reason}")
         for e in source.errors
     ]
+    result = FileResult(
+        target.path, name, flavour.name, flavour.reason, flavour_told=flavour.told, source=source
+    )
     try:
         tree = tree_of(os.path.abspath(target.path), source.text)
     except ParseError as error:
         site = locate(source, target.path, Place(target.path, error.line, error.column))
         diagnostics.append(diagnose("KPL000", site, f"{target.path} cannot be parsed: {error.message}"))
-        return FileResult(target.path, name, flavour.name, flavour.reason, diagnostics=tuple(diagnostics))
+        return replace(result, diagnostics=tuple(diagnostics))
     where = functools.partial(locate, source, target.path)
     runs = explore(target, options, flavour, tree, where)
     models = join_runs(runs)
@@ -114,7 +122,7 @@ def _analyze(target: Target, options: Options) -> FileResult:
             made = diagnose(finding.code, where(finding.place), finding.message)
             if made not in diagnostics:
                 diagnostics.append(made)
-    return FileResult(target.path, name, flavour.name, flavour.reason, tuple(models), tuple(diagnostics))
+    return replace(result, models=tuple(models), diagnostics=tuple(diagnostics))
 
 
 def explore(

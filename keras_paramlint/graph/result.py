@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import keras_paramlint
 from keras_paramlint.graph.diagnostic import Diagnostic, Severity
 from keras_paramlint.graph.model import ModelInfo
+from keras_paramlint.sources import Source
 
 
 SCHEMA_VERSION = 1
@@ -27,6 +28,10 @@ class FileResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     failure: str | None = None
     """Why the target could not be looked at (no such name in the file); None: it was."""
+    flavour_told: bool = False
+    """Whether a person or the project's requirements told the flavour; False: it was inferred."""
+    source: Source | None = field(default=None, compare=False, repr=False)
+    """The text that was analysed, for rules that read comments; None once the rules have run."""
 
     @property
     def name(self) -> str:

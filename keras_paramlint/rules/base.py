@@ -45,8 +45,20 @@ class Rule:
     severity: ClassVar[Severity] = Severity.WARNING
     summary: ClassVar[str]
     """One line: what it finds."""
+    message: ClassVar[str] = ""
+    """The sentence that it says, with a name in braces where a value stands; empty: the analysis words it.
+
+    :meth:`finding` fills it in; where the sentence varies, it is the usual one.
+    """
     explanation: ClassVar[str]
-    """What it does, why that matters, and what to do; Markdown."""
+    """What it does, why that matters, and what to do, under the headings ``## What it does``,
+    ``## Why is this bad?`` and ``## What to do``; Markdown.
+
+    The sections ``## Example`` and ``## Use instead`` are made from the first
+    examples that it speaks on and is silent on.
+    """
+    fix_safety: ClassVar[str] = ""
+    """What its fix does, and when it is safe; Markdown; empty: it offers none."""
     examples: ClassVar[tuple[Example, ...]] = ()
     default: ClassVar[bool] = True
     """Whether it is on without being selected (``info`` findings are shown only when selected)."""
@@ -82,6 +94,19 @@ class Rule:
             fix=fix,
             url=self.url,
         )
+
+    def finding(
+        self,
+        site: Site,
+        *,
+        severity: Severity | None = None,
+        related: Sequence[Related] = (),
+        fix: Fix | None = None,
+        **values: object,
+    ) -> Diagnostic:
+        """Return a finding that says :attr:`message` with its values filled in."""
+        sentence = self.message.format_map(values)
+        return self.diagnostic(site, sentence, severity=severity, related=related, fix=fix)
 
     @property
     def url(self) -> str:
