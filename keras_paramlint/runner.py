@@ -149,7 +149,7 @@ def run_one(target: Target, options: Options) -> FileResult:
         result: FileResult = analyze_file(target, options)
         found = run_rules(result, options.selection)
         # Other processes need what was found, not the text that it was found in.
-        return replace(result, diagnostics=tuple(found), source=None)
+        return replace(result, diagnostics=tuple(found), histories=(), source=None)
     except TargetError as error:
         return FileResult(target.path, name, failure=str(error))
     except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed

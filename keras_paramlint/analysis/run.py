@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from keras_paramlint.analysis.alternatives import join_runs
+from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
-from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo, Params, Site, UnknownPart
+from keras_paramlint.graph import Diagnostic, FileResult, History, ModelInfo, Params, Site, UnknownPart
 from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
 from keras_paramlint.interpreter.machine import Finding, Machine
@@ -47,6 +48,8 @@ class Run:
     stopped: str | None = None
     limited: Callable[[str], list[ModelInfo]] | None = None
     """Gives the models with those counts taken back that the conditions met may decide."""
+    history: History = field(default_factory=History)
+    """What the program did to its models."""
     found: bool = True
     """Whether the target's value is a model."""
 
@@ -122,7 +125,12 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
             made = diagnose(finding.code, where(finding.place), finding.message)
             if made not in diagnostics:
                 diagnostics.append(made)
-    return replace(result, models=tuple(models), diagnostics=tuple(diagnostics))
+    return replace(
+        result,
+        models=tuple(models),
+        diagnostics=tuple(diagnostics),
+        histories=tuple(run.history for run in runs),
+    )
 
 
 def explore(
@@ -234,6 +242,7 @@ def run_once(
     ]
     run.limited = lambda when: [before.checked(model, info, before.at_fork, when) for model, info in shown]
     run.findings = [*machine.findings, *machine.cuts]
+    run.history = chronicle(machine, snapshot)
     return run
 
 
@@ -280,11 +289,15 @@ class CountsBefore:
         return replace(info, params=Params(None, None, None, unknown=(*params.unknown, part), known=known))
 
 
+_PASSIVE = ("trainable", "summary", "output_shape", "input_shape")
+"""What does not say that a model is complete."""
+
+
 def finished(model: Any) -> bool:
     """Say whether the program is done making a model: it is a graph, it was used, or it was compiled."""
     if model.kind == "functional" or model.nodes:
         return True
-    return any(layer is model and kind != "trainable" for kind, layer, _, _ in model.session.events)
+    return any(event.layer is model and event.kind not in _PASSIVE for event in model.session.events)
 
 
 def forget_unfinished(machine: Machine, what: str) -> None:

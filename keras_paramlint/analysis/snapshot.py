@@ -8,7 +8,7 @@ from typing import Any
 from keras_paramlint.algebra import Poly, Size, TooComplex, product
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.model import ConfigValue
-from keras_paramlint.interpreter.values import Function, Place, Unknown, Value
+from keras_paramlint.interpreter.values import Builtin, Function, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, tracking
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -25,6 +25,11 @@ class Snapshot:
     def __init__(self, locate: Locate, assumptions: tuple[tuple[str, Any], ...] = ()) -> None:
         self.locate = locate
         self.assumptions = assumptions
+        self._numbers: dict[int, int] = {}
+
+    def number(self, thing: object) -> int:
+        """Return the number of a layer, model or weight, the same for the same object."""
+        return self._numbers.setdefault(id(thing), len(self._numbers) + 1)
 
     # ------------------------------------------------------------------ models
     def model(self, model: Layer) -> ModelInfo:
@@ -46,6 +51,7 @@ class Snapshot:
             input_shapes=_tensor_shapes(inputs) if inputs is not None else _flat(model.input_shapes),
             output_shapes=_tensor_shapes(outputs) if outputs is not None else _flat(model.output_shapes),
             chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
+            number=self.number(model),
         )
 
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
@@ -96,6 +102,12 @@ class Snapshot:
             role=role,
             config=_config(layer),
             calls=calls,
+            number=self.number(layer),
+            given=layer.given,
+            stated_input=layer.first_input if calling.is_shape(layer.first_input) else None,
+            wraps=self.number(layer.args["layer"])
+            if layer.cls.name == "Bidirectional" and isinstance(layer.args.get("layer"), Layer)
+            else 0,
         )
 
     # ------------------------------------------------------------------ counts
@@ -180,13 +192,15 @@ def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
 
 
 def _plain(value: Value) -> ConfigValue:
-    """Return a value as plain data, NotImplemented where it is none; numbers of NumPy become Python's."""
+    """Return a value as plain data, NotImplemented where it is none; a function is its name."""
     if value is None or isinstance(value, (bool, str, Poly)):
         return value
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
         return float(value)
+    if isinstance(value, Builtin):
+        return value.name.rpartition(".")[2]
     if isinstance(value, (list, tuple)):
         parts = tuple(_plain(part) for part in value)
         return NotImplemented if any(part is NotImplemented for part in parts) else parts

@@ -5,7 +5,8 @@ It knows sizes and positions, but neither syntax trees nor the interpreter.
 """
 
 from keras_paramlint.graph.diagnostic import Diagnostic, Edit, Fix, Related, Severity
-from keras_paramlint.graph.model import LayerInfo, ModelInfo, WeightInfo
+from keras_paramlint.graph.history import Event, History, Observation, WeightState
+from keras_paramlint.graph.model import LayerInfo, ModelInfo, Variant, WeightInfo
 from keras_paramlint.graph.params import Alternative, Params, UnknownPart
 from keras_paramlint.graph.result import SCHEMA_VERSION, Analysis, FileResult
 from keras_paramlint.graph.shapes import Dim, Shape, show_shape, show_shapes
@@ -19,17 +20,22 @@ __all__ = [
     "Diagnostic",
     "Dim",
     "Edit",
+    "Event",
     "FileResult",
     "Fix",
+    "History",
     "LayerInfo",
     "ModelInfo",
+    "Observation",
     "Params",
     "Related",
     "Severity",
     "Shape",
     "Site",
     "UnknownPart",
+    "Variant",
     "WeightInfo",
+    "WeightState",
     "show_shape",
     "show_shapes",
 ]

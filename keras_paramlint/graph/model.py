@@ -71,6 +71,14 @@ class LayerInfo:
     """How many times the model applies it."""
     chain: tuple[Site, ...] = ()
     """The calls that led to its construction, outermost first."""
+    number: int = 0
+    """Identifies the object: the same layer has one number in all models; 0: not known."""
+    given: frozenset[str] = frozenset()
+    """The constructor's arguments that the program states, by name."""
+    stated_input: Shape = None
+    """The input shape that the constructor states (``input_shape``, ``input_dim``), batch included."""
+    wraps: int = 0
+    """The number of the layer that it was given to wrap and of which it keeps copies; 0: none."""
 
     def formula(self, names: Names = None) -> str:
         """Return the count as Keras comes by it: weight by weight, the width first.
@@ -135,6 +143,18 @@ class LayerInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A layer that is one thing under a condition and another thing otherwise."""
+
+    site: Site
+    """Where the condition stands."""
+    when: str
+    """The condition as source text."""
+    then: LayerInfo
+    otherwise: LayerInfo
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A model object in its state at the end of the module, or of the call that was asked for."""
 
@@ -153,6 +173,10 @@ class ModelInfo:
     output_shapes: Shapes = None
     chain: tuple[Site, ...] = ()
     """The calls that led to its construction, outermost first."""
+    number: int = 0
+    """Identifies the object among layers and models; 0: not known."""
+    variants: tuple[Variant, ...] = ()
+    """The layers that undecided conditions choose between, where their weights differ."""
 
     def walk(self) -> Iterator[LayerInfo]:
         """Yield all layers, those inside others behind the one that they are in."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras_paramlint
 from keras_paramlint.graph.diagnostic import Diagnostic, Severity
+from keras_paramlint.graph.history import History, Observation
 from keras_paramlint.graph.model import ModelInfo
 from keras_paramlint.sources import Source
 
@@ -26,12 +27,23 @@ class FileResult:
     flavour_reason: str = "the default"
     models: tuple[ModelInfo, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    histories: tuple[History, ...] = ()
+    """What the program did, one for each run that its undecided conditions made."""
     failure: str | None = None
     """Why the target could not be looked at (no such name in the file); None: it was."""
     flavour_told: bool = False
     """Whether a person or the project's requirements told the flavour; False: it was inferred."""
     source: Source | None = field(default=None, compare=False, repr=False)
     """The text that was analysed, for rules that read comments; None once the rules have run."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the flavour was told, or the file itself is evidence for it."""
+        return self.flavour_told or self.flavour_reason != "the default"
+
+    def observations(self, kind: str) -> tuple[Observation, ...]:
+        """Return what stands out of a kind, over all runs, each once."""
+        return tuple(dict.fromkeys(each for history in self.histories for each in history.of(kind)))
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import calling, classes, tracking
+from keras_paramlint.keras_api.engine import calling, classes, history, tracking
 from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.entry import CallArgs
@@ -282,12 +282,12 @@ def _get_weights(call: Call, layer: Layer) -> Value:
 
 @method("set_weights", "load_own_variables", "save_own_variables")
 def _set_weights(call: Call, layer: Layer, *args: Value) -> None:
-    layer.session.event("set_weights", layer, call.place, args)
+    history.set_weights(layer, call, args)
 
 
 @method("count_params")
 def _count_params(call: Call, layer: Layer) -> Value:
-    layer.session.event("count_params", layer, call.place)
+    history.asked(layer, call, "count_params")
     total: Any = 0
     for weight, _ in tracking.weights(layer):
         if isinstance(weight.shape, Unknown):
@@ -311,7 +311,7 @@ def _set_trainable(call: Call, layer: Layer, value: Value) -> None:
     finally:
         session.calls.pop()
     tracking.set_trainable(layer, truth, session.machine.touch)
-    session.event("trainable", layer, call.place, value)
+    session.event("trainable", layer, call.place, value=truth, text=value if isinstance(value, str) else None)
 
 
 NAMESPACE["trainable"] = Property(

@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.values import (
     Value,
     is_open,
 )
-from keras_paramlint.keras_api.engine import calling, classes, tracking
+from keras_paramlint.keras_api.engine import calling, classes, history, tracking
 from keras_paramlint.keras_api.engine.data import build_on_data, predictions
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -245,6 +245,7 @@ NAMESPACE["outputs"] = _ends("output")
 
 def _end_shape(side: str) -> Callable[..., Value]:
     def run(call: Call, model: ModelLayer) -> Value:
+        history.asked(model, call, f"{side}_shape")
         value = _end(side)(call, model)
         return calling.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
 
@@ -267,7 +268,7 @@ def _names(call: Call, model: ModelLayer) -> Value:
 # ------------------------------------------------------------------ training
 @method("compile")
 def _compile(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> None:
-    model.session.event("compile", model, call.place, (args, kwargs))
+    history.compiled(model, call, args, kwargs)
 
 
 def _fit_event(name: str) -> Callable[..., Value]:
@@ -275,7 +276,7 @@ def _fit_event(name: str) -> Callable[..., Value]:
 
     def run(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> Value:
         build_on_data(call, model, name, args, kwargs)
-        model.session.event(kind, model, call.place)
+        history.trained(model, call, kind)
         if name in ("predict", "predict_on_batch"):
             return predictions(call, model, args, kwargs)
         return call.unknown(call.source)
@@ -304,17 +305,25 @@ for _name in (
 
 @method("load_weights")
 def _load_weights(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> None:
-    model.session.event("load_weights", model, call.place, args)
+    history.stored(model, call, "load_weights", args, kwargs)
+
+
+@method("save_weights")
+def _save_weights(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> None:
+    history.stored(model, call, "save_weights", args, kwargs)
+
+
+@method("save")
+def _save(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> None:
+    history.stored(model, call, "save", args, kwargs)
 
 
 @method("summary")
 def _summary(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> None:
-    model.session.event("summary", model, call.place)
+    history.asked(model, call, "summary")
 
 
 @method(
-    "save",
-    "save_weights",
     "export",
     "reset_states",
     "reset_metrics",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly
@@ -18,6 +19,34 @@ from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
 if TYPE_CHECKING:
     from keras_paramlint.interpreter.flow import Split
     from keras_paramlint.interpreter.machine import Machine
+
+
+MOST_EVENTS = 4_000
+"""Events that are kept; what a program does after that is no longer told."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """Something that the program did to a layer or model."""
+
+    kind: str
+    layer: Layer
+    place: Place
+    facts: dict[str, Any]
+    context: tuple[Place, ...]
+    assumed: tuple[tuple[object, bool], ...]
+    """The undecided conditions that hold there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remark:
+    """Something that stands out and may be worth a word at the end of the run."""
+
+    kind: str
+    place: Place
+    facts: dict[str, Any]
+    layer: Layer | None
+    context: tuple[Place, ...]
 
 
 class Session:
@@ -37,8 +66,12 @@ class Session:
         self.models: list[Layer] = []
         self.layers: list[Layer] = []
         """Layers in the order of construction."""
-        self.events: list[tuple[str, Layer, Place, Any]] = []
+        self.events: list[Event] = []
         """What happened to models, in order: compile, fit, trainable, load_weights, ..."""
+        self.remarks: list[Remark] = []
+        """What stands out, in order."""
+        self.sure = False
+        """Whether the flavour was told, or the file proves it."""
         self.inside_call = 0
         """Greater than 0 while the ``call`` of a layer runs: what happens there makes no graph."""
         self.class_table = classes.ClassTable(self)
@@ -52,7 +85,7 @@ class Session:
     ) -> dict[str, Any] | None:
         """Join two sides: what either made exists under its condition."""
         merged = dict(left)
-        for name in ("models", "layers", "events"):
+        for name in ("models", "layers", "events", "remarks"):
             merged[name] = [*left[name], *(item for item in right[name] if item not in left[name])]
         merged["uids"] = {
             name: max(left["uids"].get(name, 0), right["uids"].get(name, 0))
@@ -155,10 +188,20 @@ class Session:
             node.extra["unknown"] = hidden
         return node
 
-    def event(self, kind: str, layer: Layer, place: Place, detail: Any = None) -> None:
+    def event(self, kind: str, layer: Layer, place: Place, **facts: Any) -> None:
         """Record what the program did to a model or layer."""
-        self.machine.touch(self)
-        self.events.append((kind, layer, place, detail))
+        if len(self.events) >= MOST_EVENTS:
+            return
+        machine = self.machine
+        machine.touch(self)
+        assumed = tuple((key, truth) for level in machine.assumed for key, truth in level.items())
+        self.events.append(Event(kind, layer, place, facts, machine.context, assumed))
+
+    def remark(self, kind: str, place: Place, layer: Layer | None = None, **facts: Any) -> None:
+        """Record something that stands out."""
+        if len(self.remarks) < MOST_EVENTS:
+            self.machine.touch(self)
+            self.remarks.append(Remark(kind, place, facts, layer, self.machine.context))
 
     def dimension_attribute(self, value: Value, name: str) -> Value:
         """Return ``x.shape[1].value``: in TensorFlow 1 a dimension is an object around its size."""
