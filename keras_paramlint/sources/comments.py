@@ -43,6 +43,22 @@ class CommentMap:
             return self.joins[index]
         return line, line
 
+    def lines_beside(self, comment: Comment) -> tuple[int, int]:
+        """Return the lines of the statement that a comment stands beside.
+
+        That is the whole statement where the comment stands on its first or
+        last line; elsewhere, as in flake8, its own line with what a string or
+        backslashes join with it.
+        """
+        if not comment.own_line:
+            index = bisect_right(self.statements, (comment.line, 1 << 60, True)) - 1
+            # Several statements on one line: the last one may go on.
+            if index >= 0 and comment.line in self.statements[index][:2]:
+                first, last, _ = self.statements[index]
+                joined = self.joined_lines(comment.line)
+                return min(first, joined[0]), max(last, joined[1])
+        return self.joined_lines(comment.line)
+
     def lines_meant(self, comment: Comment) -> tuple[int, int]:
         """Return the lines that a comment speaks of: its own, or the next statement's.
 

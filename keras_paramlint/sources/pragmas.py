@@ -2,14 +2,19 @@
 
 Suppressions::
 
-    # noqa                              this line, everything (flake8's rules)
-    # noqa: KPL101,KPL2                 this line, a code and a group of codes
+    # noqa                              this statement, everything (flake8's rules)
+    # noqa: KPL101,KPL2                 this statement, a code and a group of codes
     # flake8: noqa                      the whole file; with codes, those codes
-    # paramlint: ignore                 this line; on a line of its own, the next statement
+    # paramlint: ignore                 this statement; on a line of its own, the next one
     # paramlint: ignore[KPL101, cudnn-extra-bias] and here may stand why
     # paramlint: ignore-file[KPL101]    the whole file
     # paramlint: off[KPL101]            from here ...
     # paramlint: on[KPL101]             ... to here; a bare "on" ends all of them
+    # paramlint: disable=KPL101,KPL2    the same in pylint's words; "enable" ends it, and as in
+                                        pylint it means only the statement that it stands beside
+
+A comment on the first or the last line of a statement speaks of the whole
+statement; between its brackets, of its own line.
 
 Expectations, on the line that they speak of or on a line of their own above it::
 
@@ -132,10 +137,13 @@ class Pragmas:
 _CODE = r"[A-Za-z]+[0-9]+"
 _CODES = rf"(?P<codes>:\s?{_CODE}(?:[,\s]+{_CODE})*)"
 _NOQA = re.compile(rf"#\s*noqa\b(?:{_CODES}|:\s*(?P<word>[^\s#,]+))?", re.IGNORECASE)
-_FILE_NOQA = re.compile(rf"#\s*flake8[:=]\s*noqa\b{_CODES}?", re.IGNORECASE)
+_FILE_NOQA = re.compile(rf"#\s*flake8[:=]\s*noqa{_CODES}?\s*$", re.IGNORECASE)
 _PARAMLINT = re.compile(r"#\s*(?:keras[-_])?paramlint\s*:\s*(?P<rest>[^#]*)")
 _PARAMS = re.compile(r"#\s*params:\s*(?P<count>[^#]*)")
-_VERB = re.compile(r"(?P<verb>[A-Za-z][\w-]*)(?P<bracket>\s*\[(?P<list>[^\]]*)(?P<closed>\])?)?")
+_VERB = re.compile(
+    r"(?P<verb>[A-Za-z][\w-]*)"
+    r"(?:(?P<bracket>\s*\[(?P<list>[^\]]*)(?P<closed>\])?)|(?P<equals>\s*=\s*(?P<words>[\w-]*(?:\s*,\s*[\w-]+)*)))?"
+)
 _SELECTOR = re.compile(rf"{_CODE}|[A-Za-z]{{3}}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HINTS = ("noqa", "paramlint", "params:")
 _WHOLE_FILE = (1, 1 << 60)
@@ -189,24 +197,27 @@ class _Reader:
         for found in _NOQA.finditer(comment.text):
             if found["word"]:
                 self._problem(comment, found, ProblemKind.NAME_IN_NOQA, found["word"])
-            # As in flake8, a string over several lines or lines joined by backslashes count as one.
-            lines = self.source.joined_lines(comment.line)
+            # What flake8 keeps quiet on its own line, we keep quiet in the statement that ends or begins there.
+            lines = self.source.lines_beside(comment)
             self._suppress(comment, found, Scope.LINE, _codes(found["codes"]), lines, is_noqa=True)
 
     def _read_paramlint(self, comment: Comment, found: re.Match[str]) -> None:
         rest = found["rest"].strip()
         verb = _VERB.match(rest)
         action = _VERBS.get(verb["verb"]) if verb else None
-        if verb is None or action is None or rest[verb.end("verb") :].lstrip().startswith("="):
+        if verb is None or action is None:
             self._expect(comment, found, rest)
             return
-        selectors = tuple(_words(verb["list"] or ""))
-        is_well_formed = verb["closed"] and selectors and all(map(_SELECTOR.fullmatch, selectors))
-        if verb["bracket"] and not is_well_formed:
+        selectors = tuple(_words(verb["list"] or verb["words"] or ""))
+        named = verb["bracket"] or verb["equals"]
+        is_closed = verb["closed"] or verb["equals"]
+        if named and not (is_closed and selectors and all(map(_SELECTOR.fullmatch, selectors))):
             # Hiding too little can be seen, hiding too much cannot.
-            self._problem(comment, found, ProblemKind.BAD_SELECTOR, verb["bracket"].strip())
-        elif action == "ignore":
-            self._suppress(comment, found, Scope.LINE, selectors, self.source.lines_meant(comment))
+            self._problem(comment, found, ProblemKind.BAD_SELECTOR, named.strip())
+        elif action == "ignore" or (action == "off" and not comment.own_line):
+            source = self.source
+            lines = source.lines_meant(comment) if comment.own_line else source.lines_beside(comment)
+            self._suppress(comment, found, Scope.LINE, selectors, lines)
         elif action == "file":
             self._suppress(comment, found, Scope.FILE, selectors, _WHOLE_FILE)
         elif action == "off":

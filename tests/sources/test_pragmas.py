@@ -47,6 +47,9 @@ def hidden(text, rule=RULE):
         ("# paramlint: ignore[cudnn-extra-bias]", True, False),
         ("# paramlint: ignore[ KPL101 , wrapper-width ]", True, True),
         ("# paramlint: ignore[wrapper-width] params are meant", False, True),
+        ("# paramlint: ignore=KPL101, KPL3", True, False),
+        ("# paramlint: disable = cudnn-extra-bias", True, False),
+        ("# paramlint: ignore=", False, False),
         ("# paramlint: ignore[k]", False, False),
         ("# paramlint: ignore[]", False, False),
         ("# paramlint: ignore[KPL101", False, False),
@@ -89,11 +92,20 @@ def test_a_comment_of_its_own_speaks_of_the_next_statement(text, lines):
     assert hidden(text) == lines
 
 
-def test_the_end_of_a_statement_counts_as_well_as_its_beginning():
-    pragmas = read_pragmas("x = f(\n  1,\n)  # noqa: KPL101\n")
-    assert pragmas.suppressing(*RULE, 1, 3)
-    assert not pragmas.suppressing(*RULE, 1, 2)
-    assert not pragmas.suppressing(*RULE, 1)
+@pytest.mark.parametrize("comment", ["# noqa: KPL101", "# paramlint: ignore[KPL101]"])
+def test_a_comment_beside_the_first_or_last_line_speaks_of_the_whole_statement(comment):
+    assert hidden(f"a = 0\nx = f(\n  1,\n  2,\n)  {comment}\ny = 3\n") == [2, 3, 4, 5]
+    assert hidden(f"a = 0\nx = f(  {comment}\n  1,\n  2,\n)\ny = 3\n") == [2, 3, 4, 5]
+    assert hidden(f"a = 0\nx = f(\n  1,  {comment}\n  2,\n)\ny = 3\n") == [3]
+    assert hidden(f"def f(  {comment}\n  a,\n):\n  return 1\n") == [1, 2, 3]
+    assert hidden(f"a = 0; x = f(\n  1,\n)  {comment}\ny = 3\n") == [1, 2, 3]
+
+
+def test_a_finding_over_several_lines_is_hidden_from_its_first_or_last_line():
+    pragmas = read_pragmas("x = f(\n  A(),\n  B(\n   1),  # noqa: KPL101\n  C(),\n)\n")
+    assert pragmas.suppressing(*RULE, 3, 4)
+    assert pragmas.suppressing(*RULE, 4, 5)
+    assert not pragmas.suppressing(*RULE, 3)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +117,7 @@ def test_the_end_of_a_statement_counts_as_well_as_its_beginning():
         ("# paramlint: disable-file[cudnn-extra-bias]", True, False),
         ("# paramlint: file-ignore[KPL2]", False, True),
         ("x = 1  # flake8: noqa", False, False),
+        ("# flake8: noqa because", False, False),
         ("x = 1  # paramlint: ignore-file", True, True),
     ],
 )
@@ -112,6 +125,13 @@ def test_a_file_can_be_passed_over(comment, rule, other):
     text = f"a = 1\n{comment}\nb = 2\n"
     assert hidden(text) == ([1, 2, 3, 4] if rule else [])
     assert hidden(text, OTHER) == ([1, 2, 3, 4] if other else [])
+
+
+def test_ranges_can_be_written_as_in_pylint():
+    text = "a = 1\n# paramlint: disable=KPL101,KPL2\nb = 2\n# paramlint: enable=KPL101\nc = 3\n"
+    assert hidden(text) == [2, 3, 4]
+    assert hidden(text, OTHER) == [2, 3, 4, 5, 6]
+    assert read_pragmas(text).problems == ()
 
 
 def test_ranges_begin_and_end():
@@ -133,6 +153,7 @@ def test_ranges_begin_and_end():
         ("# paramlint: parms=300", ProblemKind.UNKNOWN_VERB, "parms"),
         ("# paramlint: ignore[]", ProblemKind.BAD_SELECTOR, "[]"),
         ("# paramlint: ignore[KPL101", ProblemKind.BAD_SELECTOR, "[KPL101"),
+        ("# paramlint: disable=", ProblemKind.BAD_SELECTOR, "="),
         ("# paramlint: on", ProblemKind.NOT_OPEN, "on"),
         ("# paramlint: on[KPL101]", ProblemKind.NOT_OPEN, "KPL101"),
         ("# paramlint: params=many", ProblemKind.BAD_EXPECTATION, "params=many"),
