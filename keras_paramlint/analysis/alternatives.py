@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from keras_paramlint.graph import ModelInfo, Params
+from keras_paramlint.graph import ModelInfo, Params, Variant
 from keras_paramlint.graph.params import Alternative
 
 
@@ -55,7 +55,28 @@ def _join(members: list[Member], runs: list[Run]) -> ModelInfo:
         when = " or ".join(dict.fromkeys(_when(run, separating, texts, runs) for run, _ in group))
         alternatives.append(Alternative(when, params.total, params.trainable, params.non_trainable))
     unknown = tuple(dict.fromkeys(part for _, model in members for part in model.params.unknown))
-    return replace(first, params=Params(None, None, None, alternatives=tuple(alternatives), unknown=unknown))
+    variants = _variants(list(outcomes.values()), separating, texts, runs)
+    return replace(first, variants=variants, params=Params(None, None, None, alternatives=tuple(alternatives), unknown=unknown))
+
+
+def _variants(
+    groups: list[list[Member]], separating: list[object], texts: dict[object, str], runs: list[Run]
+) -> tuple[Variant, ...]:
+    """Return the layer that a single condition chooses, where two models differ in one to begin with."""
+    if len(groups) != 2 or len(separating) != 1:
+        return ()
+    (run, left), (_, right) = groups[0][0], groups[1][0]
+    site = run.places.get(separating[0])
+    if site is None or len(left.layers) != len(right.layers):
+        return ()
+    for one, other in zip(left.layers, right.layers, strict=True):
+        shapes = [tuple(weight.shape for weight in layer.weights) for layer in (one, other)]
+        if one.class_name != other.class_name or shapes[0] != shapes[1]:
+            when = _when(run, separating, texts, runs)
+            if when.startswith("not ") or " != " in when:
+                return (Variant(site, negated_text(when), other, one),)
+            return (Variant(site, when, one, other),)
+    return ()
 
 
 def _separating(groups: list[list[Run]], texts: dict[object, str]) -> list[object]:
@@ -93,6 +114,8 @@ def negated_text(text: str) -> str:
         return text[5:-1]
     if text.startswith("not "):
         return text[4:]
+    if text.count(" != ") == 1 and " and " not in text and " or " not in text:
+        return text.replace(" != ", " == ")
     if text.count(" == ") == 1 and " and " not in text and " or " not in text:
         return text.replace(" == ", " != ")
     return f"not ({text})" if " " in text else f"not {text}"

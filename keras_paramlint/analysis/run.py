@@ -45,6 +45,8 @@ class Run:
     findings: list[Finding] = field(default_factory=list)
     decisions: dict[object, bool] = field(default_factory=dict)
     conditions: dict[object, str] = field(default_factory=dict)
+    places: dict[object, Site] = field(default_factory=dict)
+    """Where the conditions stand."""
     stopped: str | None = None
     limited: Callable[[str], list[ModelInfo]] | None = None
     """Gives the models with those counts taken back that the conditions met may decide."""
@@ -242,6 +244,7 @@ def run_once(
     ]
     run.limited = lambda when: [before.checked(model, info, before.at_fork, when) for model, info in shown]
     run.findings = [*machine.findings, *machine.cuts]
+    run.places = {key: where(place) for key, place in machine.condition_places.items()}
     run.history = chronicle(machine, snapshot)
     return run
 

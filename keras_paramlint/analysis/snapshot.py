@@ -175,7 +175,7 @@ def _may_have_weights(layer: Layer) -> bool:
 def _listed(model: Layer) -> Iterator[Layer]:
     """Yield the layers that Keras lists: a stack's own input layer is not among them."""
     stacked = isinstance(model, ModelLayer) and model.kind == "sequential"
-    for layer in tracking.sublayers(model):
+    for layer in tracking.listed(model):
         if not (stacked and layer.cls.name == "InputLayer"):
             yield layer
 

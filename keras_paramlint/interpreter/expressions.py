@@ -273,6 +273,7 @@ def _ifexp(machine: Machine, node: nodes.IfExp, scope: Scope) -> Value:
     known = machine.test(evaluate(machine, node.test, scope), call)
     if isinstance(known, bool):
         return evaluate(machine, node.body if known else node.orelse, scope)
+    machine.undecided(known, call)
     outcome = flow.explore(
         machine,
         known.truth,

@@ -117,6 +117,8 @@ class Machine:
         self.decisions = flow.Decisions(decisions)
         self.pending: list[dict[object, bool]] = []
         self.conditions: dict[object, str] = {}
+        self.condition_places: dict[object, Place] = {}
+        """Where an undecided condition was first met."""
         self.forks_left = self.limits.alternatives
         self.bound_reached: str | None = None
         self.keras: Any = None
@@ -172,6 +174,10 @@ class Machine:
             identity = id(thing)
             if identity not in journal:
                 journal[identity] = (thing, flow.capture(thing))
+
+    def undecided(self, condition: Unknown, call: Call) -> None:
+        """Remember where a condition that the source does not decide stands."""
+        self.condition_places.setdefault(condition.truth[0], call.place)
 
     def may_fork(self) -> bool:
         """Say whether another alternative may be explored, and count it."""

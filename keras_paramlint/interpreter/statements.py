@@ -354,6 +354,7 @@ def _if(machine: Machine, node: nodes.If, scope: Scope) -> Any:
     known = machine.test(evaluate(machine, node.test, scope), call)
     if isinstance(known, bool):
         return execute_block(machine, node.body if known else node.orelse, scope)
+    machine.undecided(known, call)
     return flow.explore(
         machine,
         known.truth,

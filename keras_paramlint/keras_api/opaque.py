@@ -96,7 +96,7 @@ def _metric(machine: Machine, name: str) -> Class:
     if session.flavour != "tfkeras2":
         return _make(name, "metrics")
     made = Class(name, (session.class_table.special("Layer"),), {}, module="keras.metrics")
-    made.facts["open"] = True
+    made.facts.update(open=True, metric=True)
 
     def init(call: Call, receiver: Layer, /, *args: Value, **kwargs: Value) -> None:
         receiver.initialised = receiver.built = True

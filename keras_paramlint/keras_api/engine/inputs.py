@@ -73,12 +73,10 @@ def stated_input(
         return shape if isinstance(shape, Unknown) else (_dim(batch), *shape)
     if cls_name in ("Embedding", "ReversibleEmbedding"):
         length = arguments.get("input_length")
-        if session.flavour == "keras3":
+        # Before Keras 3 an Embedding may come first without any shape; several lengths it takes for one axis,
+        # of which no input can be made.
+        if session.flavour == "keras3" or isinstance(length, (list, tuple)):
             return None
-        if length is None:
-            return (_dim(batch), None)
-        if isinstance(length, (list, tuple)):
-            return (_dim(batch), *(_dim(item) for item in length))
         return (_dim(batch), _dim(length))
     width = arguments.get("input_dim")
     if width is not None and is_layer_keyword(cls_name):

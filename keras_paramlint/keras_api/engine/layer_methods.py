@@ -311,7 +311,8 @@ def _set_trainable(call: Call, layer: Layer, value: Value) -> None:
     finally:
         session.calls.pop()
     tracking.set_trainable(layer, truth, session.machine.touch)
-    session.event("trainable", layer, call.place, value=truth, text=value if isinstance(value, str) else None)
+    text = value if isinstance(value, str) else None
+    session.event("trainable", layer, call.place, value=truth, text=text, weights=history.state(layer))
 
 
 NAMESPACE["trainable"] = Property(

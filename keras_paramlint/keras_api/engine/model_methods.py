@@ -171,7 +171,7 @@ def public_layers(model: ModelLayer) -> list[Layer]:
     """Return ``model.layers``: a stack without its input layer, a graph with its input layers."""
     if model.kind == "sequential":
         return list(model.stack)
-    return list(tracking.sublayers(model))
+    return list(tracking.listed(model))
 
 
 @getter("layers", "_layers")

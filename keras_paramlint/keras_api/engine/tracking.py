@@ -25,6 +25,13 @@ def sublayers(layer: Layer) -> Iterator[Layer]:
             yield candidate
 
 
+def listed(layer: Layer) -> Iterator[Layer]:
+    """Yield the layers of ``layer.layers``: tf_keras's metrics are layers with weights, but not listed."""
+    for inner in sublayers(layer):
+        if not any("metric" in base.facts for base in inner.cls.mro):
+            yield inner
+
+
 def _candidates(layer: Layer) -> Iterator[Layer]:
     yield from layer.graph_layers()
     yield from layer.children.values()

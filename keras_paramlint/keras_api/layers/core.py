@@ -108,11 +108,6 @@ class Embedding(LayerEntry):
     def configure(self, layer: Layer) -> None:
         self.size(layer, "input_dim")
         self.size(layer, "output_dim")
-        if layer.flavour != "keras3" and layer.first_input is None:
-            # Before Keras 3 an Embedding may be a model's first layer without any shape.
-            length = settled(layer, layer.arg("input_length"))
-            axes = tuple(length) if isinstance(length, (list, tuple)) else (length,)
-            layer.first_input = (None, *(self.axis(layer, axis) for axis in axes))
 
     def axis(self, layer: Layer, value: Value) -> Size | None:
         """Return one axis of ``input_length``."""

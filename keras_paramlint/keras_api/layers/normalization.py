@@ -232,6 +232,8 @@ class SpectralNormalization(LayerEntry):
         kernel = self.kernel(layer, inner)
         if isinstance(kernel.shape, Unknown):
             raise NotKnown(kernel.shape)
+        # The wrapper keeps the kernel as an attribute of its own, so Keras lists it before the vector.
+        layer.own_weights.append(kernel)
         layer.weight("vector_u", (1, kernel.shape[-1]), trainable=False)
 
     def kernel(self, layer: Layer, inner: Layer) -> Weight:

@@ -22,7 +22,7 @@ MOST_ELEMENTS = 10_000
 Dims = tuple[Size, ...]
 
 
-class Memory:
+class Memory(NativeObject):
     """The elements that an array and its views share; None where they are not known."""
 
     def __init__(self, data: list[Value] | None) -> None:
