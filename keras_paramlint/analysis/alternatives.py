@@ -56,7 +56,11 @@ def _join(members: list[Member], runs: list[Run]) -> ModelInfo:
         alternatives.append(Alternative(when, params.total, params.trainable, params.non_trainable))
     unknown = tuple(dict.fromkeys(part for _, model in members for part in model.params.unknown))
     variants = _variants(list(outcomes.values()), separating, texts, runs)
-    return replace(first, variants=variants, params=Params(None, None, None, alternatives=tuple(alternatives), unknown=unknown))
+    return replace(
+        first,
+        variants=variants,
+        params=Params(None, None, None, alternatives=tuple(alternatives), unknown=unknown),
+    )
 
 
 def _variants(

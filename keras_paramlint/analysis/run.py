@@ -105,7 +105,8 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
         return FileResult(
             target.path, name, diagnostics=(diagnose("KPL000", site, f"{target.path} {source.reason}"),)
         )
-    flavour = Flavour(options.flavour, "--flavour", told=True) if options.flavour else infer(source.text)
+    told = options.told_flavour(target.path)
+    flavour = infer(source.text) if told is None else Flavour(*told, told=True)
     diagnostics: list[Diagnostic] = [
         diagnose("KPL000", Site(e.path, e.line, e.column, cell=e.cell), f"{e.path} {e.reason}")
         for e in source.errors

@@ -1,0 +1,147 @@
+"""KPL601: what is trained changes after `compile`, and no other `compile` follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keras_paramlint.algebra import render
+from keras_paramlint.graph import Diagnostic, Event, FileResult, Related, Severity
+from keras_paramlint.graph.history import WeightState
+from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.kpl602_gan_discriminator_never_trains import never_trains
+from keras_paramlint.rules.training import Phase, changed_count, is_part_of_another, phases
+
+
+_MODEL = """\
+import numpy as np
+import keras
+
+base = keras.Sequential([keras.Input((6,)), keras.layers.Dense(16, activation="relu")], name="base")
+model = keras.Sequential([base, keras.layers.Dense(1)])
+"""
+_DATA = "np.zeros((8, 6)), np.zeros((8, 1))"
+
+
+class FreezeAfterCompile(Rule):
+    """Keras 2 takes what is trainable at `compile`, Keras 3 at the first training step."""
+
+    code = "KPL601"
+    name = "freeze-after-compile"
+    severity = Severity.WARNING
+    summary = "`trainable` is changed after `compile`, and the model is not compiled again"
+    message = (
+        "`{name}.trainable = {value}` after `{model}.compile()`: Keras 2 {old} these {count} parameters, "
+        "Keras 3 {new}; compile after the change"
+    )
+    explanation = """\
+## What it does
+Follows each model from its `compile()` to its training steps and reports a change of `trainable`, of the model
+or of something inside it, that no other `compile()` follows.
+
+## Why is this bad?
+Before the first training step the change means different things: Keras 2 trains what was trainable at
+`compile()`, Keras 3 what is trainable at the first step. After it, the change means nothing in either: the
+training step is traced already, and the model goes on as before.
+
+## What to do
+Call `compile()` after every change of `trainable`.
+"""
+    examples = (
+        Example(
+            "frozen after compile()",
+            _MODEL + 'model.compile(optimizer="sgd", loss="mse")\nbase.trainable = False  # <-- KPL601\n'
+            f"model.fit({_DATA})\n",
+            says=("Keras 2 still trains these 112 parameters, Keras 3 does not",),
+        ),
+        Example(
+            "unfrozen after the first fit(), for fine-tuning",
+            _MODEL + 'base.trainable = False\nmodel.compile(optimizer="adam", loss="mse")\n'
+            f"model.fit({_DATA})\nbase.trainable = True  # <-- KPL601\nmodel.fit({_DATA})\n",
+            says=("the 112 parameters stay frozen",),
+        ),
+        Example(
+            "frozen before compile()",
+            _MODEL
+            + f'base.trainable = False\nmodel.compile(optimizer="sgd", loss="mse")\nmodel.fit({_DATA})\n',
+        ),
+        Example(
+            "compiled again for fine-tuning",
+            _MODEL + 'base.trainable = False\nmodel.compile(optimizer="adam", loss="mse")\n'
+            f'model.fit({_DATA})\nbase.trainable = True\nmodel.compile(optimizer="adam", loss="mse")\n'
+            f"model.fit({_DATA})\n",
+        ),
+    )
+
+    def check(self, result: FileResult) -> Iterator[Diagnostic]:
+        """Yield a finding for each change that comes too late."""
+        for history in result.histories:
+            for phase in phases(history):
+                if not (result.flavour == "keras3" and never_trains(phase)):
+                    yield from self._in_phase(phase)
+
+    def _in_phase(self, phase: Phase) -> Iterator[Diagnostic]:
+        fits = phase.fits
+        if not fits:
+            yield from self._at_the_end(phase)
+            return
+        traced = phase.weights_at(fits[0])
+        change = phase.change_before(fits[0])
+        if traced is not None and change is not None:
+            yield from self._before_training(phase, change, traced)
+        if traced is None:
+            return
+        for earlier, later in zip(fits, fits[1:], strict=False):
+            change = phase.change_before(later, earlier + 1)
+            state = phase.weights_at(later)
+            if change is not None and state is not None and state != traced:
+                yield from self._after_training(phase, change, traced, state, phase.events[earlier])
+                return
+
+    def _at_the_end(self, phase: Phase) -> Iterator[Diagnostic]:
+        """Judge a model that the program itself never trains: only what stands on the outermost level."""
+        ends = [e for e in phase.events if e.kind == "end" and e.subject == phase.compiled.subject]
+        change = phase.change_before(len(phase.events))
+        if not ends or change is None or change.chain or phase.compiled.chain:
+            return
+        if change.site.path == phase.compiled.site.path and ends[0].weights is not None:
+            yield from self._before_training(phase, change, ends[0].weights)
+
+    def _before_training(
+        self, phase: Phase, change: Event, state: tuple[WeightState, ...]
+    ) -> Iterator[Diagnostic]:
+        count = changed_count(phase.before, state)
+        if not count or is_part_of_another(phase, change):
+            return
+        value = bool(change.value("value"))
+        yield self.finding(
+            change.site,
+            related=[Related(phase.compiled.site, f"`{phase.compiled.name}` is compiled here")],
+            name=change.name,
+            value=value,
+            model=phase.compiled.name,
+            count=render(count),
+            old="still freezes" if value else "still trains",
+            new="trains them" if value else "does not",
+        )
+
+    def _after_training(
+        self,
+        phase: Phase,
+        change: Event,
+        traced: tuple[WeightState, ...],
+        state: tuple[WeightState, ...],
+        fit: Event,
+    ) -> Iterator[Diagnostic]:
+        count = changed_count(traced, state)
+        if not count or is_part_of_another(phase, phase.events[0]):
+            return
+        value = bool(change.value("value"))
+        goes_on = "stay frozen" if value else "are still trained"
+        text = (
+            f"`{change.name}.trainable = {value}` after `{phase.compiled.name}.{fit.value('text') or 'fit'}()` has "
+            f"no effect: the {render(count)} parameters {goes_on} until `{phase.compiled.name}.compile()` is "
+            "called again"
+        )
+        yield self.diagnostic(
+            change.site, text, related=[Related(fit.site, "the training step is traced here")]
+        )

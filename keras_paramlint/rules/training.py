@@ -1,0 +1,93 @@
+"""Reading a history: what a model was compiled with, and what it was trained with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from keras_paramlint.algebra import Size
+from keras_paramlint.graph import Event, History, WeightState
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What happened to one model from a ``compile`` to the next."""
+
+    compiled: Event
+    events: tuple[Event, ...]
+    """Everything that the program did after it, up to the model's next ``compile``."""
+    before: tuple[WeightState, ...]
+    """The weights as they were compiled."""
+
+    @property
+    def fits(self) -> list[int]:
+        """The positions of the training steps of this very model."""
+        return [
+            at
+            for at, event in enumerate(self.events)
+            if event.kind == "fit" and event.subject == self.compiled.subject
+        ]
+
+    def weights_at(self, position: int) -> tuple[WeightState, ...] | None:
+        """Return the weights at a training step, None where they are not known."""
+        for event in reversed(self.events[: position + 1]):
+            if event.subject == self.compiled.subject and event.weights is not None and event.kind == "fit":
+                return event.weights
+            if event.kind == "trainable" and self.touches(event):
+                return None
+        return self.before
+
+    def touches(self, event: Event) -> bool:
+        """Say whether a change of ``trainable`` reaches the model or something in it."""
+        model = self.compiled
+        return event.subject in model.parts or model.subject in event.parts
+
+    def change_before(self, position: int, start: int = 0) -> Event | None:
+        """Return the last change of ``trainable`` that certainly happened before a position."""
+        for event in reversed(self.events[start:position]):
+            if event.kind == "trainable" and self.touches(event):
+                return event if set(event.conditions) <= set(self.compiled.conditions) else None
+        return None
+
+
+def phases(history: History) -> Iterator[Phase]:
+    """Yield the phases of all compiled models whose weights are known."""
+    events = history.events
+    for start, compiled in enumerate(events):
+        if compiled.kind != "compile" or compiled.weights is None:
+            continue
+        rest: list[Event] = []
+        for event in events[start + 1 :]:
+            if event.kind == "compile" and event.subject == compiled.subject:
+                break
+            rest.append(event)
+        yield Phase(compiled, tuple(rest), compiled.weights)
+
+
+def is_part_of_another(phase: Phase, since: Event) -> bool:
+    """Say whether another model that contains this one is compiled after an event: the GAN idiom."""
+    later = phase.events[phase.events.index(since) :]
+    subject = phase.compiled.subject
+    return any(
+        event.kind == "compile" and event.subject != subject and subject in event.parts for event in later
+    )
+
+
+def trained_count(weights: Sequence[WeightState]) -> Size | None:
+    """Return how many parameters are trained; None where a count is not known."""
+    return _sum([weight for weight in weights if weight.trained])
+
+
+def changed_count(before: Sequence[WeightState], after: Sequence[WeightState]) -> Size | None:
+    """Return how many parameters are trained in one state and not in the other."""
+    flags = {weight.number: weight.trained for weight in before}
+    return _sum([w for w in after if flags.get(w.number, w.trained) is not w.trained])
+
+
+def _sum(weights: Sequence[WeightState]) -> Size | None:
+    total: Size = 0
+    for weight in weights:
+        if weight.count is None:
+            return None
+        total = total + weight.count
+    return total
