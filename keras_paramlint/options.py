@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
 
 
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
@@ -61,8 +64,63 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePattern:
+    """A glob for files: ``*`` matches slashes as well, and a directory stands for all that is in it.
+
+    A pattern without a slash is compared with the file's name; one with a
+    slash with the path below ``base``.  ``!`` in front turns it round.
+
+    >>> FilePattern("tests/*", "/project").matches("/project/tests/models/test_net.py")
+    True
+    >>> FilePattern("test_*.py", "/project").matches("/project/src/test_net.py")
+    True
+    >>> FilePattern("!src/**", "/project").matches("/project/src/net.py")
+    False
+    """
+
+    pattern: str
+    base: str
+    """The directory that it starts from: the configuration file's, or the working directory."""
+
+    def matches(self, path: str) -> bool:
+        """Say whether a file is meant."""
+        pattern = self.pattern.removeprefix("!").removeprefix("./")
+        full = os.path.abspath(path).replace(os.sep, "/")
+        base = os.path.abspath(self.base).replace(os.sep, "/").rstrip("/")
+        if "/" not in pattern.rstrip("/"):
+            below = full.removeprefix(f"{base}/")
+            names = below.split("/") if below != full else [full.rpartition("/")[2]]
+            # The last name is the file's; the others are directories on the way to it.
+            found = any(fnmatchcase(name, pattern.rstrip("/")) for name in names)
+        else:
+            anchored = pattern if pattern.startswith("/") else f"{base}/{pattern}"
+            found = _glob(anchored.rstrip("/")).fullmatch(full) is not None
+        return found is not self.pattern.startswith("!")
+
+
+_GLOB_PART = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
+_GLOB_MEANINGS = {"**/": "(?:.*/)?", "?": "[^/]"}
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return a regular expression for a glob; ``**/`` may stand for no directory at all."""
+
+    def meaning(part: str) -> str:
+        if part.startswith("[") and len(part) > 2:
+            return part.replace("[!", "[^", 1).replace("\\", r"\\")
+        return _GLOB_MEANINGS.get(part) or (".*" if part.startswith("*") else re.escape(part))
+
+    try:
+        return re.compile("".join(map(meaning, _GLOB_PART.findall(pattern))) + "(?:/.*)?", re.DOTALL)
+    except re.error:
+        # A range that runs backwards matches only itself.
+        return re.compile(re.escape(pattern))
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """Which diagnostics are reported; made by :func:`keras_paramlint.rules.select`.
+    """Which diagnostics are reported, and how bad they are; made by :func:`keras_paramlint.rules.select`.
 
     It holds codes and prefixes of codes.  Where a code is both selected and
     ignored, the longer one counts, and ``ignored`` where both are equally long.
@@ -76,6 +134,10 @@ class Selection:
     """What is not."""
     off: frozenset[str] = frozenset()
     """The codes that are off by default."""
+    per_file: tuple[tuple[FilePattern, tuple[str, ...]], ...] = ()
+    """What is not reported in some files, whatever is selected."""
+    severities: tuple[tuple[str, str], ...] = ()
+    """The severity that codes have in place of their own; the longest one counts, then the last."""
 
     def asks_for(self, code: str) -> bool:
         """Say whether a code was asked for, so that its ``info`` findings are reported as well."""
@@ -88,9 +150,23 @@ class Selection:
             return False
         return asked > 0 or (self.selected is None and code not in self.off)
 
-    def admits(self, code: str, severity: str) -> bool:
-        """Say whether a diagnostic of this code and severity is reported."""
+    def admits(self, code: str, severity: str, path: str | None = None) -> bool:
+        """Say whether a diagnostic of this code and severity is reported in a file."""
+        if path is not None and self.spares(path, code):
+            return False
         return self.asks_for(code) if severity == "info" else self.wants(code)
+
+    def spares(self, path: str, code: str) -> bool:
+        """Say whether a code is not reported in this file."""
+        return any(_longest(codes, code) > 0 and files.matches(path) for files, codes in self.per_file)
+
+    def severity(self, code: str, own: str) -> str:
+        """Return the severity that a diagnostic is reported with, given its own."""
+        length, chosen = 0, own
+        for prefix, severity in self.severities:
+            if code.startswith(prefix) and len(prefix) >= length:
+                length, chosen = len(prefix), severity
+        return chosen
 
     def _specificity(self, code: str) -> int:
         return _longest((*(self.selected or ()), *self.extended), code)
@@ -112,10 +188,21 @@ class Options:
     selection: Selection = Selection()
     jobs: int = 0
     """Processes; 0: as many as pay."""
+    flavour_reason: str = "--flavour"
+    """Who told the flavour."""
+    per_file_flavour: tuple[tuple[FilePattern, str, str], ...] = ()
+    """Flavours that are told for some files, each with who told it; the last one that matches counts."""
 
     def setting(self, name: str, default: Setting = None) -> Setting:
         """Return the value that ``--set`` gives a name."""
         return dict(self.settings).get(name, default)
+
+    def told_flavour(self, path: str) -> tuple[str, str] | None:
+        """Return the flavour that was told for a file and who told it; None: nobody did."""
+        for files, flavour, reason in reversed(self.per_file_flavour):
+            if files.matches(path):
+                return flavour, reason
+        return None if self.flavour is None else (self.flavour, self.flavour_reason)
 
 
 def parse_setting(text: str) -> tuple[str, Setting]:

@@ -6,14 +6,16 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from keras_paramlint.graph import Diagnostic, FileResult, Severity, Site
 from keras_paramlint.options import Selection
 from keras_paramlint.rules.base import Rule
+from keras_paramlint.rules.suppression import UNUSED, Suppressions, Unused
 
 
-_NOT_RULES = {"base", "registry", "selectors"}
+_NOT_RULES = {"base", "registry", "selectors", "suppression"}
 _CODE = re.compile(r"KPL\d{3}")
 
 
@@ -75,11 +77,36 @@ def run_rules(
 ) -> list[Diagnostic]:
     """Return the findings that are to be reported: those of the analysis and of the rules, sorted.
 
-    The same finding is reported once, however many models lead to it.
+    The same finding is reported once, however many models lead to it.  What a
+    comment keeps quiet is left out, and the comments that keep nothing quiet
+    are found by asking every rule, so that the answer does not depend on
+    which ones are selected.
     """
+    known = all_rules() if rules is None else tuple(rules)
     found = list(result.diagnostics)
-    for rule in all_rules() if rules is None else rules:
+    for rule in known:
         if selection.wants(rule.code):
             found.extend(rule.check(result))
-    unique = dict.fromkeys(each for each in found if selection.admits(each.code, each.severity))
-    return sorted(unique, key=lambda each: each.order)
+    comments = Suppressions(result)
+    shown = [each for each in dict.fromkeys(found) if not comments.hide(each)]
+    if selection.wants(UNUSED) and comments.can_be_unused():
+        for rule in known:
+            if not selection.wants(rule.code):
+                for each in rule.check(result):
+                    comments.hide(each)
+        shown.extend(diagnose_with(UNUSED, known, unused) for unused in comments.unused())
+    return sorted(_reported(shown, selection), key=lambda each: each.order)
+
+
+def diagnose_with(code: str, rules: Iterable[Rule], unused: Unused) -> Diagnostic:
+    """Return the finding that a comment keeps nothing quiet."""
+    rule = next((each for each in rules if each.code == code), None) or rule_for(code) or _Unlisted(code)
+    return rule.diagnostic(unused.site, unused.message, fix=unused.fix)
+
+
+def _reported(found: Iterable[Diagnostic], selection: Selection) -> Iterator[Diagnostic]:
+    """Yield what is selected, with the severity that it is to have."""
+    for each in found:
+        severity = Severity(selection.severity(each.code, each.severity))
+        if selection.admits(each.code, severity, each.path):
+            yield each if severity is each.severity else replace(each, severity=severity)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from keras_paramlint.options import Selection, UsageError, closest
+from keras_paramlint.options import FilePattern, Selection, UsageError, closest
 from keras_paramlint.rules.registry import all_rules
 
 
 _PREFIX = re.compile(r"KPL\d{0,3}")
+SEVERITIES = ("error", "warning", "info")
 
 
 def select(
@@ -17,18 +18,46 @@ def select(
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
     extend_ignore: Sequence[str] = (),
+    per_file_ignores: Iterable[tuple[FilePattern, Sequence[str]]] = (),
+    severity: Iterable[tuple[str, str]] = (),
 ) -> Selection:
-    """Return what is reported; None for ``select`` means the default rules.
+    """Return what is reported, and how bad it is; None for ``select`` means the default rules.
 
     Raises:
-        UsageError: a selector means no rule.
+        UsageError: a selector means no rule, or there is no such severity.
     """
     return Selection(
         selected=None if select is None else _prefixes(select),
         extended=_prefixes(extend_select),
         ignored=_prefixes([*ignore, *extend_ignore]),
         off=frozenset(rule.code for rule in all_rules() if not rule.default),
+        per_file=tuple((files, _prefixes(selectors)) for files, selectors in per_file_ignores),
+        severities=tuple((_prefix(selector), check_severity(value)) for selector, value in severity),
     )
+
+
+def check_severity(name: str) -> str:
+    """Return the severity of a name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in SEVERITIES:
+        raise UsageError(f"unknown severity {name!r}{closest(name, SEVERITIES) or _choices(SEVERITIES)}")
+    return name
+
+
+def _choices(names: Iterable[str]) -> str:
+    return f"; there are {', '.join(names)}"
+
+
+def is_selector(text: str) -> bool:
+    """Say whether a text means a rule or a group of rules."""
+    try:
+        _prefix(text)
+    except UsageError:
+        return False
+    return True
 
 
 def _prefixes(selectors: Iterable[str]) -> tuple[str, ...]:
@@ -52,8 +81,12 @@ def _prefix(selector: str) -> str:
     exists = len(prefix) <= len("KPL1") or any(rule.code.startswith(prefix) for rule in rules)
     if _PREFIX.fullmatch(prefix) and exists:
         return prefix
+    hint = nearest_selector(selector) or "; codes look like KPL101, prefixes like KPL1"
+    raise UsageError(f"unknown rule selector {selector!r}{hint}")
+
+
+def nearest_selector(text: str) -> str:
+    """Return ``; did you mean 'x'?`` for the code or name that a text may have meant, else nothing."""
+    rules = all_rules()
     known = ["ALL", *(rule.code for rule in rules), *(rule.name for rule in rules)]
-    hint = closest(selector, known) or closest(prefix, known)
-    raise UsageError(
-        f"unknown rule selector {selector!r}{hint or '; codes look like KPL101, prefixes like KPL1'}"
-    )
+    return closest(text, known) or closest(text.upper(), known)

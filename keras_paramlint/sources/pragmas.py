@@ -98,12 +98,14 @@ class Suppression:
 
     def selects(self, code: str, name: str) -> bool:
         """Whether it means the rule with this code and name."""
-        if not self.selectors:
-            return True
-        return any(
-            selector == name or (_OURS.fullmatch(selector) and code.startswith(selector.upper()))
-            for selector in self.selectors
-        )
+        return not self.selectors or any(self.means(selector, code, name) for selector in self.selectors)
+
+    def means(self, selector: str, code: str, name: str) -> bool:
+        """Whether a selector is this rule's code, a prefix of it, or its name."""
+        if selector == name:
+            # In a noqa comment only codes count.
+            return not self.is_noqa
+        return bool(_OURS.fullmatch(selector)) and code.startswith(selector.upper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class _Reader:
         for found in _NOQA.finditer(comment.text):
             if found["word"]:
                 self._problem(comment, found, ProblemKind.NAME_IN_NOQA, found["word"])
-            # What flake8 keeps quiet on its own line, we keep quiet in the statement that ends or begins there.
+            # Where flake8 looks at the line alone, the statement that begins or ends there is meant.
             lines = self.source.lines_beside(comment)
             self._suppress(comment, found, Scope.LINE, _codes(found["codes"]), lines, is_noqa=True)
 
