@@ -48,8 +48,14 @@ class LayerEntry:
     names: ClassVar[tuple[str, ...]] = ()
     """Class names under which Keras offers it, Keras's own first, then legacy ones."""
 
+    reads_lists: ClassVar[bool] = False
+    """Whether a list of numbers or texts is one array for it: preprocessing layers are called on data."""
+
     flavours: ClassVar[tuple[str, ...] | None] = None
     """Where it exists; None: wherever the signature data has one of its names."""
+
+    constructor: ClassVar[str | None] = None
+    """The class whose constructor it inherits, for a class that the signature data lacks."""
 
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {}
     """Methods of these classes beside every layer's: ``run(call, layer, *args, **kwargs)`` by name."""
@@ -108,6 +114,9 @@ class LayerEntry:
         return None
 
 
+DERIVED = ("tf.layers.", "tf.keras.layers.")
+"""Modules whose classes are Keras's own with other signatures."""
+
 _ENTRIES: dict[tuple[str, str | None], LayerEntry] = {}
 
 
@@ -121,8 +130,15 @@ def entry(cls: type[LayerEntry]) -> type[LayerEntry]:
 
 
 def entry_for(name: str, flavour: str) -> LayerEntry | None:
-    """Return the entry of a layer class in a flavour, if there is one."""
-    return _ENTRIES.get((name, flavour)) or _ENTRIES.get((name, None))
+    """Return the entry of a layer class in a flavour, if there is one.
+
+    The classes of ``tf.layers``, and what ``tf.keras.layers`` keeps beside Keras 3's own, derive from the
+    Keras classes of the same names: they differ in signatures, not in weights.
+    """
+    found = _ENTRIES.get((name, flavour)) or _ENTRIES.get((name, None))
+    if found is None and name.startswith(DERIVED):
+        return entry_for(name.rpartition(".")[2], flavour)
+    return found
 
 
 def known_names() -> frozenset[str]:

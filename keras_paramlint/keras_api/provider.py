@@ -16,6 +16,7 @@ from keras_paramlint.keras_api.canonical import SUBMODULES, canonical, is_module
 from keras_paramlint.keras_api.engine.session import Session
 from keras_paramlint.keras_api.entry import known_names
 from keras_paramlint.keras_api.functions.registry import function_for, function_names
+from keras_paramlint.keras_api.functions.tf_layers import legacy_function
 from keras_paramlint.keras_api.opaque import opaque_class
 from keras_paramlint.keras_api.ops import registry as ops
 from keras_paramlint.keras_api.signatures import layer_names, public_names
@@ -123,6 +124,10 @@ class KerasProvider:
         operation = ops.lookup(full)
         if operation is not None:
             return operation
+        if path in _LAYER_MODULES_OF_TF1:
+            made = self._legacy_layer(machine, path, name)
+            if made is not None:
+                return made
         if name == "Module":
             return opaque_class(machine, "tensorflow", name)
         if (
@@ -133,6 +138,12 @@ class KerasProvider:
         ):
             return LibraryModule(f"{module}.{name}")
         return MISSING
+
+    def _legacy_layer(self, machine: Machine, path: str, name: str) -> Value | None:
+        if name[:1].islower():
+            return legacy_function(name) if path == "tensorflow.layers" else None
+        dotted = "Layer" if name == "Layer" else f"{_LAYER_MODULES_OF_TF1[path]}.{name}"
+        return self.session(machine).class_table.layer_class(dotted)
 
     # ------------------------------------------------------------------ star imports
     def names(self, machine: Machine, dotted: str) -> Iterable[str] | None:
@@ -155,6 +166,14 @@ class KerasProvider:
         if not inside:
             found.update(SUBMODULES)
         return sorted(name for name in found if not name.startswith("_"))
+
+
+_LAYER_MODULES_OF_TF1 = {
+    "tensorflow.layers": "tf.layers",
+    "tensorflow.nn.rnn_cell": "tf.nn.rnn_cell",
+    "tensorflow.contrib.rnn": "tf.nn.rnn_cell",
+}
+"""Modules of layers beside Keras, with the prefix of their classes in the signature data."""
 
 
 @functools.cache

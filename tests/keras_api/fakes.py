@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.interpreter.values import Class, Unknown
+from keras_paramlint.keras_api.engine import tracking
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.entry import CallArgs, entry_for
 from keras_paramlint.keras_api.layers import (  # noqa: F401  (importing registers the entries)
@@ -44,6 +45,9 @@ class FakeSession:
 
     def unique_name(self, prefix: str) -> str:
         return prefix
+
+    def sublayers(self, layer: Layer) -> Any:
+        return tracking.sublayers(layer)
 
     def build(self, layer: Layer, inputs: Any) -> None:
         if not layer.built:
@@ -86,6 +90,5 @@ def run(name: str, flavour: str, arguments: dict[str, Any], inputs: Any) -> tupl
 
 
 def all_weights(layer: Layer) -> list[tuple[str, tuple[Any, ...], bool]]:
-    """Return own and inner weights as name, shape and whether trained."""
-    own = [(w.name, w.shape, w.trainable) for w in layer.own_weights]
-    return own + [weight for child in layer.children.values() for weight in all_weights(child)]
+    """Return own and inner weights in Keras's order, as name, shape and whether trained."""
+    return [(w.name, w.shape, trained) for w, trained in tracking.weights(layer)]

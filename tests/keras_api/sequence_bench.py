@@ -16,6 +16,7 @@ from typing import Any
 from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.interpreter.values import NOWHERE, Choice, Class, Unknown
 from keras_paramlint.keras_api import layers as layer_package
+from keras_paramlint.keras_api.engine import tracking
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.entry import CallArgs, entry_for
 from keras_paramlint.keras_api.errors import KerasError
@@ -133,7 +134,7 @@ class Bench:
             return {"error": error.code, "message": error.message}
         except NotKnown as reason:
             return {"unknown": reason.reason}
-        found = weights_of(layer, self.flavour)
+        found = weights_of(layer)
         late = [error.code for one in _all(layer) for error in one.late_errors]
         return {
             "weights": [[w.name, list(w.shape)] for w, _ in found],
@@ -149,26 +150,9 @@ def _all(layer: Layer) -> Any:
         yield from _all(child)
 
 
-def weights_of(layer: Layer, flavour: str) -> list[tuple[Weight, bool]]:
-    """Return all weights once, and whether they are trained, in Keras's order.
-
-    In Keras 2 the trainable ones come first, over all layers.
-    """
-    found = _tree(layer, True, set())
-    if flavour == "keras3":
-        return found
-    return [pair for pair in found if pair[1]] + [pair for pair in found if not pair[1]]
-
-
-def _tree(layer: Layer, trained: bool, seen: set[int]) -> list[tuple[Weight, bool]]:
-    if id(layer) in seen:
-        return []
-    seen.add(id(layer))
-    trained = trained and layer.trainable
-    found = [(w, trained and w.trainable) for w in layer.own_weights]
-    for child in layer.children.values():
-        found += _tree(child, trained, seen)
-    return found
+def weights_of(layer: Layer) -> list[tuple[Weight, bool]]:
+    """Return all weights once, and whether they are trained, in Keras's order."""
+    return tracking.weights(layer)
 
 
 def _is_shapes(value: Any) -> bool:

@@ -154,8 +154,3 @@ def test_unknown_arguments_become_symbols_or_reasons() -> None:
         fakes.run("Conv2D", "keras3", {"filters": 3, "kernel_size": 3, "padding": size}, (None, 4, 4, 3))
 
 
-def test_an_embedding_may_come_first_before_keras_3() -> None:
-    assert fakes.make_layer("Embedding", "tf1", {"input_dim": 5, "output_dim": 3}).first_input == (None, None)
-    arguments = {"input_dim": 5, "output_dim": 3, "input_length": 9}
-    assert fakes.make_layer("Embedding", "keras2", arguments).first_input == (None, 9)
-    assert fakes.make_layer("Embedding", "keras3", arguments).first_input is None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.keras_api.signatures import (
     FLAVOURS,
     NotPlain,
@@ -14,7 +15,7 @@ from keras_paramlint.keras_api.signatures import (
     public_names,
     release,
 )
-from keras_paramlint.keras_api.signatures.binding import bind_arguments
+from keras_paramlint.keras_api.signatures.binding import bind_arguments, release_of
 
 
 def signature(name: str, flavour: str):
@@ -144,3 +145,30 @@ def test_binding_says_what_is_wrong() -> None:
 def test_pool_size_is_required_in_keras_3_only() -> None:
     assert bind_arguments(signature("AveragePooling2D", "keras3"), (), {}).missing == ("pool_size",)
     assert bind_arguments(signature("AveragePooling2D", "tfkeras2"), (), {}).ok
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "expected"),
+    [
+        ("Conv2D", (8, 3, 1, "same", None, 1, "relu"), {"activation": "relu", "groups": 1}),  # as in 1.15
+        ("Conv2D", (8, 3, 1, "same", None, 1, None, False), {"activation": None, "use_bias": False}),
+        ("Conv2D", (8, 3, 1, "same", None, 1, 2, "relu"), {"activation": "relu", "groups": 2}),
+        ("DepthwiseConv2D", (3, 1, "same", 1, None, "relu"), {"activation": "relu"}),
+        ("GRU", (8, *["tanh"] * 2, True, *[None] * 10, 0, 0, 1, True), {"return_sequences": True}),
+        ("GRU", (8, *["tanh"] * 2, True, *[None] * 10, 0, 0, True), {"return_sequences": True}),
+    ],
+)
+def test_positional_arguments_in_the_order_of_either_release(
+    name: str, args: tuple[object, ...], expected: dict[str, object]
+) -> None:
+    made = signature(name, "tf1")
+    bound = bind_arguments(release_of(made, args), args, {})
+    assert bound.ok
+    assert {key: bound.values.get(key, 1) for key in expected} == expected
+
+
+def test_an_order_that_nothing_decides_is_not_known() -> None:
+    made = signature("ConvLSTM2D", "tf1")
+    assert [p.name for p in made.parameters[:22]][-1] == "return_state"
+    with pytest.raises(NotKnown):
+        release_of(made, (None,) * 21 + (True,))

@@ -401,7 +401,7 @@ def tf1(inventory: Record) -> Record:
     for name, record in older.items():
         if name not in classes:
             classes[name] = {**record, "extra": [], "without": []}
-    functions = dict(live["functions"])
+    functions = {**live["functions"], **tf_layers_functions()}
     for name in [name for name, record in classes.items() if record.pop("function", False)]:
         del classes[name]
     for name, record in live["layers"].items():
@@ -412,6 +412,16 @@ def tf1(inventory: Record) -> Record:
         "layers": dict(sorted(classes.items())),
         "functions": functions,
         "modules": _joined(live["modules"], contents, older_contents),
+    }
+
+
+def tf_layers_functions() -> dict[str, Record]:
+    """Return the arguments of ``tf.layers.dense`` and its relatives, from the installed interface."""
+    module = importlib.import_module("tf_keras.api._v1.keras.__internal__.legacy.layers")
+    return {
+        f"tf.layers.{name}": {"init": parameters(value, method=False)}
+        for name, value in sorted(vars(module).items())
+        if inspect.isfunction(value)
     }
 
 

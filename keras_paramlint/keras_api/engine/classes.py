@@ -18,7 +18,7 @@ from keras_paramlint.keras_api.entry import LayerEntry, entry_for
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.keras1_arguments import to_keras2
 from keras_paramlint.keras_api.signatures import LayerSignature, NotPlain, layer_names, layer_signature
-from keras_paramlint.keras_api.signatures.binding import bind_arguments
+from keras_paramlint.keras_api.signatures.binding import bind_arguments, release_of
 
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ class ClassTable:
     def _new_model(self, machine: Any, cls: Class, place: Place) -> Layer:
         model = ModelLayer(cls, self.session, place)
         model.context = machine.context
+        if machine.frames:
+            maker = machine.frames[-1].function
+            model.function = machine.place_of(maker.node, maker.scope)
         model.conditions = tuple(dict(a) for a in machine.assumed)
         machine.touch(self.session)
         self.session.layers.append(model)
@@ -125,7 +128,15 @@ class ClassTable:
             base = self._rnn_base()
         elif name in WRAPPERS:
             base = self.layer_class("Wrapper") or base
-        made = self.modelled(name, base, found, flavour)
+        module, _, plain = name.rpartition(".")
+        made = self.modelled(
+            plain,
+            base,
+            found,
+            flavour,
+            module=module or "keras.layers",
+            signature=layer_signature(name, flavour) if module else None,
+        )
         self._made[name] = made
         return made
 
@@ -213,9 +224,7 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
             layer.given = frozenset(kwargs)
             initialise(layer, kwargs, call)
             return
-        bound = bind_arguments(signature, args, kwargs)
-        if bound.surplus and signature.older is not None:
-            bound = bind_arguments(signature.older, args, kwargs)
+        bound = bind_arguments(release_of(signature, args), args, kwargs)
         layer.args = {k: None if isinstance(v, NotPlain) else v for k, v in bound.values.items()}
         layer.given = bound.given
         initialise(layer, layer.args, call)
@@ -244,7 +253,11 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
 def signature_of(cls: Class) -> LayerSignature | None:
     """Return the constructor's signature of a modelled class: its own, else that of Keras's class."""
     own: LayerSignature | None = cls.facts.get("signature")
-    return own or layer_signature(cls.name, cls.facts["flavour"])
+    found = own or layer_signature(cls.name, cls.facts["flavour"])
+    entry: LayerEntry | None = cls.facts.get("entry")
+    if found is None and entry is not None and entry.constructor is not None:
+        return layer_signature(entry.constructor, cls.facts["flavour"])
+    return found
 
 
 def legacy_arguments(

@@ -114,9 +114,15 @@ def walk(layer: Layer, seen: set[int] | None = None) -> Iterator[Layer]:
 
 
 def weights(layer: Layer) -> list[tuple[Weight, bool]]:
-    """Return all weights of a layer, each once, with whether the flavour counts it as trainable."""
+    """Return all weights of a layer, each once, with whether the flavour counts it as trainable.
+
+    They come in the order of ``layer.weights``: Keras 2 puts the trainable ones
+    of a layer, those inside it among them, before the others.
+    """
     found: dict[int, tuple[Weight, bool]] = {}
     _collect(layer, layer.trainable, found, set())
+    if layer.flavour != "keras3" and not layer.is_model:
+        return sorted(found.values(), key=lambda pair: not pair[1])
     return list(found.values())
 
 
@@ -126,13 +132,18 @@ def _collect(layer: Layer, parents: bool, found: dict[int, tuple[Weight, bool]],
     active.add(id(layer))
     trainable = effective(layer, parents)
     for weight in own_weights(layer):
-        flag = weight.trainable and trainable
+        flag = weight.trainable and trainable and not _is_lent(layer, weight)
         if id(weight) not in found or (flag and not found[id(weight)][1]):
             found[id(weight)] = (weight, flag)
     below = parents if layer.flavour == "keras3" else parents and layer.trainable
     for inner in sublayers(layer):
         _collect(inner, below, found, active)
     active.discard(id(layer))
+
+
+def _is_lent(layer: Layer, weight: Weight) -> bool:
+    """Say whether another layer's flag decides: Keras 3 freezes a variable with the layer that made it."""
+    return layer.flavour == "keras3" and any(weight in inner.own_weights for inner in sublayers(layer))
 
 
 def effective(layer: Layer, parents: bool) -> bool:

@@ -123,6 +123,7 @@ class PeepholeLSTMCell(LSTMCell):
     """An LSTM cell whose gates see the carry: one more vector of ``units`` for each of three gates."""
 
     names = ("PeepholeLSTMCell",)
+    constructor = "LSTMCell"
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         """Create the weights of the LSTM cell and the three peephole vectors."""

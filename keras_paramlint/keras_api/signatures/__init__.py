@@ -90,6 +90,11 @@ def function_signature(path: str, flavour: str) -> LayerSignature | None:
     return None if record is None else _signature(path, record["init"], record, _data(flavour)["base"])
 
 
+def function_paths(flavour: str) -> tuple[str, ...]:
+    """Return the dotted paths of all functions whose signatures are recorded."""
+    return tuple(_data(flavour)["functions"])
+
+
 def public_names(flavour: str, module: str) -> frozenset[str] | None:
     """Return the public names of a module (``keras.layers``), or None where they are not recorded.
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keras_paramlint.keras_api.signatures import LayerSignature
+from keras_paramlint.interpreter.native import NotKnown
+from keras_paramlint.keras_api.signatures import LayerSignature, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,48 @@ class BoundArguments:
     def ok(self) -> bool:
         """Whether the call binds."""
         return not (self.unknown or self.duplicate or self.missing or self.surplus)
+
+
+def release_of(signature: LayerSignature, args: Sequence[Any]) -> LayerSignature:
+    """Return the signature that positional arguments were written for: this one, or its ``older`` one.
+
+    TensorFlow 1.15 had ``Conv2D(filters, kernel_size, strides, padding, data_format, dilation_rate,
+    activation)``; later releases put ``groups`` before ``activation``.  The first
+    argument that only one of the two can mean decides.
+
+    Raises:
+        NotKnown: the two differ where the arguments are, and could both be meant.
+    """
+    older = signature.older
+    if older is None:
+        return signature
+    now, before = _positional(signature), _positional(older)
+    if len(args) > min(len(now), len(before)):
+        return older if len(before) > len(now) else signature
+    differing = False
+    for value, new, old in zip(args, now, before, strict=False):
+        if new.name == old.name:
+            continue
+        differing = True
+        fits_now, fits_before = _fits(value, new.default), _fits(value, old.default)
+        if fits_now is not fits_before:
+            return signature if fits_now else older
+    if differing:
+        raise NotKnown(f"positional arguments of {signature.name}, whose order differs between releases")
+    return signature
+
+
+def _positional(signature: LayerSignature) -> list[Parameter]:
+    return [p for p in signature.parameters if p.kind in ("pos_only", "pos_or_kw")]
+
+
+def _fits(value: Any, default: Any) -> bool:
+    """Say whether an argument is of the kind of a parameter's default; None stands for texts and objects."""
+    if isinstance(default, bool):
+        return isinstance(value, bool)
+    if isinstance(default, (int, tuple)):
+        return isinstance(value, (int, tuple, list)) and not isinstance(value, bool)
+    return not isinstance(value, (bool, int, tuple, list))
 
 
 def bind_arguments(
