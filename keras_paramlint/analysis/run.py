@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from keras_paramlint.analysis.alternatives import join_runs
+from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
@@ -182,7 +183,7 @@ def new_machine(options: Options, flavour: Flavour, decisions: dict[object, bool
         settings=dict(options.settings),
         decisions=decisions,
     )
-    keras.session(machine)
+    keras.session(machine).sure = flavour.told or flavour.reason != "the default"
     return machine
 
 
@@ -218,6 +219,7 @@ def run_once(
     run = Run(decisions=machine.decisions, conditions=machine.conditions)
     before = CountsBefore(machine)
     machine.observers.append(before)
+    machine.observers.append(Assertions(machine))
     wanted: list[Layer] = []
     try:
         run_module(machine, module, tree)
@@ -293,7 +295,7 @@ class CountsBefore:
         return replace(info, params=Params(None, None, None, unknown=(*params.unknown, part), known=known))
 
 
-_PASSIVE = ("trainable", "summary", "output_shape", "input_shape")
+_PASSIVE = ("trainable", "build", "summary", "output_shape", "input_shape")
 """What does not say that a model is complete."""
 
 

@@ -52,6 +52,7 @@ class Snapshot:
             output_shapes=_tensor_shapes(outputs) if outputs is not None else _flat(model.output_shapes),
             chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
             number=self.number(model),
+            function=self._site(maker) if (maker := getattr(model, "function", None)) else None,
         )
 
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:

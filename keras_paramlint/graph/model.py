@@ -175,6 +175,8 @@ class ModelInfo:
     """The calls that led to its construction, outermost first."""
     number: int = 0
     """Identifies the object among layers and models; 0: not known."""
+    function: Site | None = None
+    """Where the function that constructs it is defined; None: it is made on the module's own level."""
     variants: tuple[Variant, ...] = ()
     """The layers that undecided conditions choose between, where their weights differ."""
 

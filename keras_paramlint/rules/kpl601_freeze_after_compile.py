@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, Event, FileResult, Related, Severity
@@ -90,7 +91,7 @@ Call `compile()` after every change of `trainable`.
             yield from self._before_training(phase, change, traced)
         if traced is None:
             return
-        for earlier, later in zip(fits, fits[1:], strict=False):
+        for earlier, later in pairwise(fits):
             change = phase.change_before(later, earlier + 1)
             state = phase.weights_at(later)
             if change is not None and state is not None and state != traced:

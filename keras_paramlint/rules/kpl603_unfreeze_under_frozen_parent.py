@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from keras_paramlint.algebra import Size, render
-from keras_paramlint.graph import Diagnostic, Event, FileResult, History, Related, Severity
+from keras_paramlint.graph import Diagnostic, Event, FileResult, History, Related, Severity, WeightState
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.training import trained_count
 
@@ -38,7 +38,7 @@ class _Unfrozen:
 
     def meant(self) -> tuple[Size, frozenset[int]] | None:
         """Return how many parameters were to be trained, and which weights; None where it is not known."""
-        weights = {}
+        weights: dict[int, WeightState] = {}
         for child in self.children:
             if child.weights is None:
                 return None

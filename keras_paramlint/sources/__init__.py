@@ -16,6 +16,7 @@ from keras_paramlint.sources.pragmas import (
     Suppression,
     read_pragmas,
 )
+from keras_paramlint.sources.summaries import PastedSummary, SummaryRow, read_summaries
 from keras_paramlint.sources.text import (
     MAX_NOTEBOOK_BYTES,
     MAX_SOURCE_BYTES,
@@ -38,6 +39,7 @@ __all__ = [
     "Magic",
     "MagicKind",
     "MissingPath",
+    "PastedSummary",
     "Place",
     "PragmaProblem",
     "Pragmas",
@@ -46,6 +48,7 @@ __all__ = [
     "Scope",
     "Source",
     "SourceError",
+    "SummaryRow",
     "Suppression",
     "discover",
     "may_concern_keras",
@@ -53,4 +56,5 @@ __all__ = [
     "read_cells",
     "read_pragmas",
     "read_source",
+    "read_summaries",
 ]

@@ -2,8 +2,10 @@
 
 The options are kept in a real parser, so that names, defaults and conversions
 are Python's own.  A command line that the program itself spells out
-(``parse_args([])``) is parsed by it; the process's command line is not known,
-and every option then has its default (see :mod:`.assumptions`).
+(``parse_args(["--units", "8"])``) is parsed by it; the process's command line is
+not known, and every option then has its default (see :mod:`.assumptions`).  An
+empty one (``parse_args([])``) stands for the process's where there is none, in
+notebooks and tests: the options are still what a person would set.
 """
 
 from __future__ import annotations
@@ -220,7 +222,7 @@ def _parse(call: Call, self: Instance, args: Value, namespace: Value) -> tuple[V
     made = namespace if isinstance(namespace, Instance) else Instance(NAMESPACE, call.place)
     call.machine.touch(made)
     words = plain(call, args)
-    if isinstance(words, (list, tuple)) and is_known(words):
+    if isinstance(words, (list, tuple)) and words and is_known(words):
         rest: Value = _parse_known_words(call, options, list(words), made)
     else:
         rest = call.unknown("arguments of the command line that the parser does not know")

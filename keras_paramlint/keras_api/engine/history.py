@@ -52,8 +52,9 @@ def _method(call: Call) -> str:
 
 def asked(model: Layer, call: Call, kind: str) -> None:
     """Take down a question about a model's size: whether Keras has an answer depends on what came before."""
+    empty = not tracking.weights(model) and next(tracking.sublayers(model), None) is not None
     known = model.problem is None and all(inner.problem is None for inner in tracking.sublayers(model))
-    model.session.event(kind, model, call.place, built=_is_built(model), known=known)
+    model.session.event(kind, model, call.place, built=_is_built(model), known=known, empty=empty)
 
 
 def _is_built(model: Layer) -> bool:

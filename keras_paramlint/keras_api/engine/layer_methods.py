@@ -104,6 +104,8 @@ MERGE: dict[str, Value] = {"merge_call": _MERGE_CALL}
 def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value, **kwargs: Value) -> None:
     session = layer.session
     session.machine.touch(layer)
+    if layer.is_model:
+        session.event("build", layer, call.place)
     if isinstance(calling.method_of(layer, "build"), Function) or layer.building:
         # super().build(input_shape) inside the program's own build
         if layer.entry is not None and not layer.own_weights and input_shape is not None:

@@ -36,6 +36,8 @@ class ModelLayer(Layer):
         self.input_layer: Layer | None = None
         self.input_dtype = "float32"
         self.context: tuple[Place, ...] = ()
+        self.function: Place | None = None
+        """Where the function that constructs it is defined."""
         self.bound_names: list[tuple[str, str]] = []
         self.fed = False
         """Whether data was put into it by ``fit`` or a relative."""
