@@ -12,6 +12,7 @@ from keras_paramlint.interpreter.native import Call, Raised
 from keras_paramlint.interpreter.parse import ParseError, parse
 from keras_paramlint.interpreter.values import BoundMethod, Class, Function, Instance, Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.functions.applications import FAMILIES
 from keras_paramlint.options import TargetError, closest
 
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from keras_paramlint.interpreter.machine import Machine
     from keras_paramlint.interpreter.values import Module
     from keras_paramlint.options import Options, Target
+
+_APPLICATIONS = frozenset(name for names in FAMILIES.values() for name in names)
 
 BUILDER_LIMIT = 40
 """Builders that nobody calls and that are tried, at most, in one file."""
@@ -201,6 +204,6 @@ def _may_build(node: nodes.NodeNG) -> bool:
         name = (
             call.func.attrname if isinstance(call.func, nodes.Attribute) else getattr(call.func, "name", "")
         )
-        if name in ("Model", "Sequential", "Functional"):
+        if name in ("Model", "Sequential", "Functional") or name in _APPLICATIONS:
             return True
     return False

@@ -15,6 +15,8 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 RECORDED = HERE / "recorded_applications.json"
+CLASSES = 13
+"""The classes of a second model of each function, by which a formula in the classes is checked."""
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from oracle import Oracle  # noqa: E402
@@ -41,6 +43,15 @@ def main() -> None:
     for name in sorted(ALL):
         answer = oracle.run(f"import keras\nmodel = keras.applications.{name}(weights=None)\n")
         recorded[name] = facts(answer["objects"]["model"])
+        answer = oracle.run(
+            f"import keras\nmodel = keras.applications.{name}(weights=None, classes={CLASSES})\n"
+        )
+        model = answer["objects"]["model"]
+        recorded[name][f"with_{CLASSES}_classes"] = {
+            "total": model["total"],
+            "trainable": model["trainable"],
+            "output_shape": model["model_output_shape"],
+        }
         print(name, recorded[name]["total"], flush=True)
     oracle.close()
     lines = ",\n".join(f'"{name}": {json.dumps(found)}' for name, found in recorded.items())
