@@ -49,6 +49,13 @@ class Remark:
     context: tuple[Place, ...]
 
 
+_NAMED_LIKE_LAYERS = frozenset(
+    f"keras.ops.{name}"
+    for name in "add average concatenate dot elu maximum minimum multiply reshape softmax subtract".split()
+)
+"""Operations of Keras 3 that take the automatic names which the layers of these names also get."""
+
+
 class Session:
     """Global state of Keras while a program is analysed.
 
@@ -179,6 +186,8 @@ class Session:
         call: Call,
     ) -> Node:
         """Make the outputs of a raw operation a node of the functional graph."""
+        if self.flavour == "keras3" and operation.name in _NAMED_LIKE_LAYERS:
+            self.unique_name(operation.name.rpartition(".")[2])
         node = Node(operation, args, kwargs, inputs, outputs, call.place, self.machine.context)
         for index, output in enumerate(outputs):
             output.node = node

@@ -139,3 +139,23 @@ branches = {
     "pool": conv(layers.AveragePooling2D(3, strides=1, padding="same")(image), 32, 1, 1, use_bias=False),
 }
 model = Model(image, layers.concatenate(list(branches.values()), axis=3))
+
+# %% operations share their automatic names with layers [keras3]
+import keras
+from keras import layers, ops
+
+inputs = keras.Input((4, 6))
+x = layers.Dense(6)(inputs) + inputs
+x = layers.Add()([x, inputs])
+x = x * 2.0 - ops.maximum(x, 0.5)
+x = layers.Multiply()([x, ops.multiply(x, x)])
+x = layers.Subtract()([x, 1.0 - x])
+x = ops.concatenate([x, ops.reshape(x, (-1, 4, 6))], axis=-1)
+x = layers.Concatenate()([x, x])
+x = layers.Reshape((8, 12))(x)
+x = layers.Softmax()(ops.softmax(x))
+x = layers.Maximum()([x, ops.average(ops.stack([x, x]), axis=0)])
+x = layers.Average()([x, ops.minimum(x, x)])
+x = layers.Dot(axes=1)([x, ops.elu(x)])
+x = layers.ELU()(layers.Minimum()([x, -x]))
+model = keras.Model(inputs, x)
