@@ -74,9 +74,8 @@ def test_the_source_gives_what_keras_builds(name, targets):
 @pytest.mark.parametrize("name", sorted(FACTS))
 def test_with_unknown_classes_it_is_a_formula(name, tmp_path):
     path = tmp_path / "program.py"
-    path.write_text(
-        f"import keras\ndef build(classes):\n    return keras.applications.{name}(weights=None, classes=classes)\n"
-    )
+    body = f"    return keras.applications.{name}(weights=None, classes=classes)\n"
+    path.write_text(f"import keras\ndef build(classes):\n{body}")
     model = keras_paramlint.analyze(path).files[0].models[-1]
 
     assert [symbol.name for symbol in model.params.symbols] == ["classes"]
