@@ -13,6 +13,9 @@ from functools import lru_cache
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
 """The Keras generations: Keras 3, TF 2.0 to 2.15, TF 1, and standalone Keras up to 2.3."""
 
+SEVERITIES = ("error", "warning", "info")
+"""How bad a finding is, the worst first."""
+
 Setting = int | float | str | bool | None
 """A value that ``--set NAME=VALUE`` can give."""
 

@@ -29,6 +29,7 @@ TARGET_COST = 100_000
 """What a target with an expression counts in bytes, since it brings the modules that it imports."""
 
 Problem = Callable[[str], None]
+_Task = tuple[Target, Options]
 
 
 def analyze(
@@ -84,27 +85,38 @@ def check_flavour(flavour: str | None) -> str | None:
 
 
 def iter_results(
-    targets: Sequence[Target], options: Options, on_problem: Problem | None = None
+    targets: Sequence[Target],
+    options: Options | Callable[[str], Options],
+    on_problem: Problem | None = None,
+    *,
+    jobs: int | None = None,
 ) -> Iterator[FileResult]:
     """Yield the result of each file and target as soon as it and all before it are finished.
 
     Args:
         targets: What to analyse; a directory stands for the files below it.
-        options: What all analyses share.
+        options: What all analyses share, or what gives each file its own.
         on_problem: Gets the message where a path does not exist; the others are analysed.
+        jobs: The number of processes; None: what the options say.
 
     Raises:
-        UsageError: a path does not exist, and there is no ``on_problem``.
+        UsageError: a path does not exist, and there is no ``on_problem``; or a file has no valid options.
     """
-    plan = list(_plan(targets, on_problem))
-    jobs = _jobs(plan, options.jobs)
-    if jobs <= 1:
+    options_of = options if callable(options) else lambda path: options
+    plan = [
+        (step, options_of(step.path)) if isinstance(step, Target) else step
+        for step in _plan(targets, on_problem)
+    ]
+    tasks = [step for step in plan if isinstance(step, tuple)]
+    asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
+    processes = _jobs([target for target, _ in tasks], asked)
+    if processes <= 1:
         for step in plan:
-            yield run_one(step, options) if isinstance(step, Target) else step
+            yield run_one(*step) if isinstance(step, tuple) else step
         return
-    in_pool = _in_pool([step for step in plan if isinstance(step, Target)], options, jobs)
+    in_pool = _in_pool(tasks, processes)
     for step in plan:
-        yield next(in_pool) if isinstance(step, Target) else step
+        yield next(in_pool) if isinstance(step, tuple) else step
 
 
 def _plan(targets: Sequence[Target], on_problem: Problem | None) -> Iterator[Target | FileResult]:
@@ -176,9 +188,8 @@ def _crashed(target: Target, what: str) -> FileResult:
 
 
 # ------------------------------------------------------------------ processes
-def _jobs(plan: Sequence[Target | FileResult], asked: int) -> int:
+def _jobs(tasks: Sequence[Target], asked: int) -> int:
     """Return how many processes to use: what was asked for, else what pays."""
-    tasks = [step for step in plan if isinstance(step, Target)]
     if asked == 0:
         cost = sum(_size(task.path) + (TARGET_COST if task.expression is not None else 0) for task in tasks)
         asked = processors() if cost > POOL_PAYS_FROM else 1
@@ -206,26 +217,26 @@ def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _in_pool(targets: Sequence[Target], options: Options, jobs: int) -> Iterator[FileResult]:
+def _in_pool(tasks: Sequence[_Task], jobs: int) -> Iterator[FileResult]:
     """Yield the results in order; a target that takes its worker down costs no other one."""
     from concurrent.futures.process import BrokenProcessPool
 
-    remaining = deque(targets)
+    remaining = deque(tasks)
     while remaining:
         try:
-            for result in _one_pool(remaining, options, jobs):
+            for result in _one_pool(remaining, jobs):
                 remaining.popleft()
                 yield result
         except BrokenProcessPool:
             # Some worker died; by itself, the first one without a result shows whether it was the cause.
-            target = remaining.popleft()
+            task = remaining.popleft()
             try:
-                yield from _one_pool([target], options, 1)
+                yield from _one_pool([task], 1)
             except BrokenProcessPool:
-                yield _crashed(target, "its process ended")
+                yield _crashed(task[0], "its process ended")
 
 
-def _one_pool(targets: Sequence[Target] | deque[Target], options: Options, jobs: int) -> Iterator[FileResult]:
+def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[FileResult]:
     """Yield the results of one pool in order.
 
     Raises:
@@ -239,7 +250,7 @@ def _one_pool(targets: Sequence[Target] | deque[Target], options: Options, jobs:
     pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
     pending: deque[tuple[Target, Future[FileResult]]] = deque()
     try:
-        pending.extend((target, pool.submit(run_one, target, options)) for target in list(targets))
+        pending.extend((target, pool.submit(run_one, target, options)) for target, options in list(tasks))
         while pending:
             target, future = pending[0]
             try:

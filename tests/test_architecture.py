@@ -25,6 +25,7 @@ LEVELS = {
     "rules": 4,
     "report": 5,
     "analysis": 5,
+    "project": 5,
     "runner": 6,
     "cli": 7,
     "__main__": 8,

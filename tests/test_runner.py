@@ -201,7 +201,6 @@ def test_processes_are_started_only_where_they_pay(tree):
     assert _jobs([task] * 9, 0) == 1
     assert _jobs([task] * 2, 8) == 2
     assert _jobs([], 4) == 0
-    assert _jobs([FileResult("a.py")] * 9, 4) == 0
     assert _jobs([Target("a.py", "x")] * 200, 0) >= 1
 
 

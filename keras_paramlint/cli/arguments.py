@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.config.settings import Kind, Setting, settings_of
-from keras_paramlint.options import Target, UsageError, closest, parse_setting
+from keras_paramlint.config.values import from_text
+from keras_paramlint.options import Target, UsageError, closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,10 @@ class Request:
     command: str
     targets: tuple[Target, ...]
     values: dict[str, Any]
-    """Every option of the command under its key, with the value that counts."""
+    """Every option of the command under its key, with the value that counts for the run as a whole."""
     config_file: str | None = None
+    configuration: Configuration = field(default_factory=Configuration)
+    """What counts for each file."""
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -59,29 +64,50 @@ def parse(command: str, description: str, argv: Sequence[str]) -> Request:
     )
     for setting in settings:
         _add(parser, setting)
+    values = vars(_given(parser, argv))
+    names = values.pop("targets", [])
+    told = {setting.key: _told(setting, values[setting.key]) for setting in settings if setting.key in values}
+    listed = _listed(told.get("targets_from"))
+    targets = tuple(Target.parse(name) for name in (*names, *listed))
+    configuration = Configuration(told, told.get("config"), bool(told.get("isolated")))
+    run = configuration.of_run(tuple(target.path for target in targets))
+    merged = {setting.key: run[setting.key] for setting in settings}
+    if not targets and told.get("targets_from") is None and not merged["show_settings"]:
+        raise UsageError(f"nothing to analyse; give a file or directory, as in: {parser.prog} .")
+    return Request(command, targets, merged, run.config_file, configuration)
+
+
+def parse_plain(
+    command: str, description: str, argv: Sequence[str], arguments: Mapping[str, Mapping[str, Any]]
+) -> argparse.Namespace:
+    """Read the command line of a command that analyses nothing, and has arguments of its own.
+
+    Raises:
+        UsageError: it cannot be understood.
+        SystemExit: ``--help`` was asked for and printed.
+    """
+    parser = _Parser(
+        prog=f"keras-paramlint {command}",
+        description=f"{description[0].upper()}{description[1:]}.",
+        allow_abbrev=False,
+    )
+    for name, facts in arguments.items():
+        parser.add_argument(name, **facts)
+    return _given(parser, argv)
+
+
+def _given(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line gives; options may stand anywhere.
+
+    Raises:
+        UsageError: it has an option that there is not.
+    """
     given, rest = parser.parse_known_intermixed_args(list(argv))
     if rest:
         known = [option for action in parser._actions for option in action.option_strings]  # noqa: SLF001
         hint = closest(rest[0].partition("=")[0], known) or f"; see: {parser.prog} --help"
         raise UsageError(f"unknown option {rest[0]!r}{hint}")
-    values = vars(given)
-    names = values.pop("targets", [])
-    told = {setting.key: _told(setting, values[setting.key]) for setting in settings if setting.key in values}
-    if told.get("config") and told.get("isolated"):
-        raise UsageError("--config and --isolated contradict each other; give one of them")
-    file_values: dict[str, Any] = {}
-    config_file = None
-    if not told.get("isolated"):
-        from keras_paramlint.config.load import load
-
-        file_values, config_file = load(told.get("config"))
-    merged = {setting.key: _merged(setting, told, file_values) for setting in settings}
-    targets = [Target.parse(name) for name in (*names, *_listed(merged["targets_from"]))]
-    if not targets:
-        if merged["targets_from"] is not None:
-            return Request(command, (), merged, config_file)
-        raise UsageError(f"nothing to analyse; give a file or directory, as in: {parser.prog} .")
-    return Request(command, tuple(targets), merged, config_file)
+    return given
 
 
 def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
@@ -89,7 +115,7 @@ def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
     if setting.kind is Kind.FLAG:
         parser.add_argument(*flags, action="store_true", help=setting.help, dest=setting.key)
         return
-    action = "append" if setting.kind in {Kind.NAMES, Kind.VALUES} else "store"
+    action = "append" if setting.kind is Kind.NAMES or setting.kind.adds_up else "store"
     parser.add_argument(*flags, action=action, metavar=setting.metavar, help=setting.help, dest=setting.key)
 
 
@@ -99,36 +125,10 @@ def _told(setting: Setting, value: Any) -> Any:
     Raises:
         UsageError: it is not what the option takes.
     """
-    if setting.kind is Kind.NAMES:
-        return [name.strip() for text in value for name in text.split(",") if name.strip()]
-    if setting.kind is Kind.VALUES:
-        return [parse_setting(text) for text in value]
-    if setting.kind is Kind.CHOICE:
-        from keras_paramlint.config.load import check_choice
-
-        return check_choice(setting, value, f"--{setting.name}")
-    if setting.kind is Kind.JOBS:
-        if value == "auto":
-            return 0
-        if not value.isascii() or not value.isdigit() or len(value) > 4:
-            raise UsageError(f"--{setting.name} takes a number of processes or auto, not {value!r}")
-        return int(value)
-    return value
-
-
-def _merged(setting: Setting, told: dict[str, Any], file_values: dict[str, Any]) -> Any:
-    """Return the value that counts: the command line before the file before the default.
-
-    Values for names add up, and so do lists that extend others.
-    """
-    key = setting.key
-    if setting.kind is Kind.VALUES or (setting.kind is Kind.NAMES and key.startswith("extend_")):
-        return [*file_values.get(key, []), *told.get(key, [])]
-    if key in told:
-        return told[key]
-    if setting.kind is Kind.NAMES and key != "select":
-        return file_values.get(key, [])
-    return file_values.get(key, setting.default)
+    if setting.kind is Kind.FLAG:
+        return value
+    texts = value if isinstance(value, list) else [value]
+    return from_text(setting, texts, f"--{setting.name}", os.getcwd())
 
 
 def _listed(source: str | None) -> list[str]:

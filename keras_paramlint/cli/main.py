@@ -15,6 +15,7 @@ from keras_paramlint.options import UsageError, closest
 COMMANDS = {
     "check": "report what is wrong, surprising or unreadable (the default command)",
     "summary": "print the layers, shapes and parameter counts of every model",
+    "config": "print the options that count and where each was set, or all that there are",
 }
 """One module of this package each, with ``run(argv) -> int``."""
 
@@ -73,7 +74,7 @@ def _dispatch(arguments: list[str]) -> int:
         command = arguments.pop(0)
     else:
         command = "check"
-        hint = closest(first, COMMANDS)
+        hint = "" if first.startswith("-") else closest(first, COMMANDS)
         if hint and not os.path.exists(first):
             raise UsageError(f"no such file or directory: {first}{hint}")
     run: Callable[[list[str]], int] = import_module(f"keras_paramlint.cli.{command}").run

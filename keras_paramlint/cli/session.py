@@ -11,10 +11,10 @@ from typing import TextIO
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.cli.main import complain
 from keras_paramlint.graph import Analysis
-from keras_paramlint.options import Options, UsageError
+from keras_paramlint.options import UsageError
+from keras_paramlint.project import Project, options_of
 from keras_paramlint.report.formats import View, format_named
 from keras_paramlint.report.output import Output
-from keras_paramlint.rules import select
 from keras_paramlint.runner import iter_results
 
 
@@ -33,16 +33,21 @@ def run_session(request: Request) -> Outcome:
     Raises:
         UsageError: an option cannot be followed.
     """
-    options = Options(
-        flavour=request["flavour"],
-        settings=tuple(request["set"]),
-        selection=select(
-            request["select"], request["ignore"], request["extend_select"], request["extend_ignore"]
-        ),
-        jobs=request["jobs"],
-    )
+    if request["show_settings"]:
+        from keras_paramlint.cli.config import show
+
+        show(request.configuration, [target.path for target in request.targets])
+        return Outcome(Analysis(()))
+    project = Project(request.configuration)
+    # What counts where there is no target: a mistake in it is said all the same.
+    options_of(request.configuration.of_run(tuple(target.path for target in request.targets)))
     make = format_named(request["output_format"])
-    view = View(request.command, request["quiet"], bool(request.get("expand_nested")))
+    view = View(
+        request.command,
+        request["quiet"],
+        bool(request.get("expand_nested")),
+        statistics=bool(request.get("statistics")),
+    )
     note = _note if request["verbose"] and not request["quiet"] else _silent
     if request.config_file is not None:
         note(f"configuration: {request.config_file}")
@@ -55,7 +60,7 @@ def run_session(request: Request) -> Outcome:
 
     with _stream(request["output_file"]) as stream:
         form = make(Output(stream, color=request["color"]), view)
-        for result in iter_results(request.targets, options, problem):
+        for result in iter_results(request.targets, project.options, problem, jobs=request["jobs"]):
             note(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
             if result.failure is not None:
                 problem(result.failure)

@@ -1,121 +1,208 @@
-"""Configuration files: where they are looked for, and what they may say."""
+"""Configuration files: where they are looked for, and what they say, each with its line."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from keras_paramlint.config.settings import SETTINGS, Kind, Setting
+from keras_paramlint.config.settings import SETTINGS, setting_named
+from keras_paramlint.config.values import from_text, from_toml
 from keras_paramlint.options import UsageError, closest
 
 
-FILE_NAMES = ("keras_paramlint.toml", ".keras_paramlint.toml")
-"""Files of our own; in ``pyproject.toml`` it is the table ``tool.keras-paramlint``."""
+FILE_NAMES = ("keras_paramlint.toml", ".keras_paramlint.toml", "pyproject.toml", "setup.cfg", "tox.ini")
+"""In the order in which they are looked for in a directory; the first one with our table counts."""
+
+TABLE = "keras-paramlint"
+"""In ``pyproject.toml`` it stands under ``tool``; in ``setup.cfg`` and ``tox.ini`` it is a section."""
 
 
-def load(path: str | None = None, *, start: str = os.curdir) -> tuple[dict[str, Any], str | None]:
-    """Return the options that a configuration file sets, and the file.
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an option is set to, and where that was said."""
 
-    Without a path the nearest one is taken, from ``start`` upward; the search
-    ends at the root of a git repository.
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A file with the options that it sets, under their keys."""
+
+    path: str
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+def nearest(start: str) -> ConfigFile | None:
+    """Return the configuration file that counts for what lies in a directory.
+
+    It is the nearest one from there upward; the search ends at the root of a
+    git repository.  Files are not merged.
 
     Raises:
         UsageError: the file cannot be read, or says what no option takes.
     """
-    if path is not None:
-        table = _read(path)
-        return _checked(table if table is not None else {}, path), path
     directory = os.path.abspath(start)
     while True:
-        for name in (*FILE_NAMES, "pyproject.toml"):
+        for name in FILE_NAMES:
             candidate = os.path.join(directory, name)
             if os.path.isfile(candidate):
-                table = _read(candidate)
-                if table is not None:
-                    return _checked(table, candidate), candidate
+                found = load(candidate, is_named=False)
+                if found is not None:
+                    return found
         parent = os.path.dirname(directory)
         if parent == directory or os.path.exists(os.path.join(directory, ".git")):
-            return {}, None
+            return None
         directory = parent
 
 
-def _read(path: str) -> dict[str, Any] | None:
-    """Return our table of a file; None: a ``pyproject.toml`` without one."""
+def load(path: str, *, is_named: bool = True) -> ConfigFile | None:
+    """Return what a file sets; None: it has no table of ours, and was not named by anybody.
+
+    Raises:
+        UsageError: the file cannot be read, or says what no option takes.
+    """
+    shown = _shown(path)
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{shown}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        kind = "an INI file" if path.endswith((".cfg", ".ini")) else "TOML"
+        raise UsageError(f"{shown}: is not valid {kind}: it is not UTF-8") from error
+    if path.endswith((".cfg", ".ini")):
+        values = _read_ini(path, shown, text)
+    else:
+        values = _read_toml(path, shown, text)
+    if values is None:
+        return ConfigFile(path) if is_named else None
+    return ConfigFile(path, values)
+
+
+def _shown(path: str) -> str:
+    """Return a path as a person would write it from here."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative
+
+
+# ------------------------------------------------------------------ TOML
+def _read_toml(path: str, shown: str, text: str) -> dict[str, Value] | None:
     import tomllib
 
     try:
-        with open(path, "rb") as file:
-            document = tomllib.load(file)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: is not valid TOML: {error}") from error
-    if os.path.basename(path) != "pyproject.toml":
-        return document
-    table = document.get("tool", {}).get("keras-paramlint")
-    if table is not None and not isinstance(table, dict):
-        raise UsageError(f"{path}: tool.keras-paramlint must be a table")
-    return table
-
-
-def _checked(table: dict[str, Any], path: str) -> dict[str, Any]:
-    """Return the values by option; a key may be written with ``-`` or ``_``."""
-    known = {setting.name: setting for setting in SETTINGS if setting.in_file}
-    values: dict[str, Any] = {}
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        place = f"{shown}:{found[1]}" if found else shown
+        reason = str(error).removesuffix(found[0]).strip() if found else str(error)
+        raise UsageError(f"{place}: is not valid TOML: {reason}") from error
+    prefix: tuple[str, ...] = ()
+    table: Any = document
+    if os.path.basename(path) == "pyproject.toml":
+        prefix = ("tool", TABLE)
+        tools = document.get("tool", {})
+        table = tools.get(TABLE) if isinstance(tools, dict) else None
+        if table is None:
+            return None
+        if not isinstance(table, dict):
+            line = _toml_lines(text).get(prefix)
+            raise UsageError(f"{shown}{f':{line}' if line else ''}: tool.{TABLE} must be a table")
+    lines = _toml_lines(text)
+    values: dict[str, Value] = {}
     for key, value in table.items():
-        setting = known.get(key.replace("_", "-"))
+
+        def where(inner: str | None = None, key: str = key) -> str:
+            line = lines.get((*prefix, key, inner or "")) or lines.get((*prefix, key))
+            return f"{shown}{f':{line}' if line else ''}: {key}{'.' + inner if inner else ''}"
+
+        setting = setting_named(key)
         if setting is None:
-            hint = closest(key, known) or f"; there are {', '.join(known)}"
-            raise UsageError(f"{path}: unknown option {key!r}{hint}")
-        values[setting.key] = _value(setting, value, f"{path}: {key}")
+            raise UsageError(f"{where().removesuffix(f': {key}')}: {_unknown(key)}")
+        origin = where().removesuffix(f": {key}")
+        base = os.path.dirname(os.path.abspath(path))
+        values[setting.key] = Value(from_toml(setting, value, where, base), origin)
     return values
 
 
-def _value(setting: Setting, value: Any, where: str) -> Any:
-    """Return a value as the command line would give it.
-
-    Raises:
-        UsageError: it is not what the option takes.
-    """
-    if setting.kind is Kind.FLAG and isinstance(value, bool):
-        return value
-    if setting.kind is Kind.TEXT and isinstance(value, str):
-        return value
-    if setting.kind is Kind.CHOICE and isinstance(value, str):
-        return check_choice(setting, value, where)
-    if (
-        setting.kind is Kind.NAMES
-        and isinstance(value, list)
-        and all(isinstance(item, str) for item in value)
-    ):
-        return value
-    if setting.kind is Kind.VALUES and isinstance(value, dict):
-        wrong = [name for name, item in value.items() if not isinstance(item, (int, float, str, bool))]
-        if not wrong:
-            return list(value.items())
-        where = f"{where}.{wrong[0]}"
-    if setting.kind is Kind.JOBS and (value == "auto" or (type(value) is int and value >= 0)):
-        return 0 if value == "auto" else value
-    raise UsageError(f"{where}: must be {_EXPECTED[setting.kind]}, not {value!r}")
+_HEADER = re.compile(r"\s*\[\[?(?P<path>[^\[\]]+)\]\]?\s*(?:#.*)?$")
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_ASSIGNMENT = re.compile(rf"\s*(?P<path>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 
 
-def check_choice(setting: Setting, value: str, where: str) -> str:
-    """Return a value that is one of an option's choices.
+def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
+    """Return the line of each table and key, as far as they begin a line; the parser does not tell."""
+    lines: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if header := _HEADER.match(line):
+            table = _keys(header["path"])
+            path = table
+        elif assignment := _ASSIGNMENT.match(line):
+            path = (*table, *_keys(assignment["path"]))
+        else:
+            continue
+        for length in range(1, len(path) + 1):
+            lines.setdefault(path[:length], number)
+    return lines
 
-    Raises:
-        UsageError: it is none of them.
-    """
-    if value not in setting.choices:
-        hint = closest(value, setting.choices) or f"; there are {', '.join(setting.choices)}"
-        raise UsageError(f"{where}: unknown value {value!r}{hint}")
-    return value
+
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(key.strip().strip("\"'") for key in re.findall(_KEY, path))
 
 
-_EXPECTED = {
-    Kind.FLAG: "true or false",
-    Kind.TEXT: "text",
-    Kind.CHOICE: "text",
-    Kind.NAMES: "an array of texts",
-    Kind.VALUES: "a number, a text, true or false",
-    Kind.JOBS: 'a number of processes or "auto"',
-}
+# ------------------------------------------------------------------ INI
+def _read_ini(path: str, shown: str, text: str) -> dict[str, Value] | None:
+    """Read our section; other tools' sections may hold what they like."""
+    if not re.search(rf"^\[{re.escape(TABLE)}\]", text, re.MULTILINE):
+        return None
+    base = os.path.dirname(os.path.abspath(path))
+    values: dict[str, Value] = {}
+    for key, content, line in _ini_items(text):
+        origin = f"{shown}:{line}"
+        setting = setting_named(key)
+        if setting is None:
+            raise UsageError(f"{origin}: {_unknown(key)}")
+        texts = [part for part in re.split(r"\n", content) if part.strip()] or [""]
+        if setting.kind == "values":
+            texts = [part for part in re.split(r"[,\n]", content) if part.strip()]
+        try:
+            value = from_text(setting, texts, f"{origin}: {key}", base)
+        except UsageError as error:
+            place = "" if str(error).startswith(origin) else f"{origin}: {key}: "
+            raise UsageError(f"{place}{error}") from None
+        values[setting.key] = Value(value, origin)
+    return values
+
+
+def _ini_items(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield the keys of our section with their text and line; indented lines go on, as in configparser."""
+    section = ""
+    key, content, start = "", [""], 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        header = re.match(r"\[([^\]]+)\]", line)
+        is_comment = line.lstrip().startswith(("#", ";"))
+        goes_on = bool(key) and line[:1].isspace() and line.strip()
+        if is_comment or (goes_on and not header):
+            if not is_comment:
+                content.append(line.strip())
+            continue
+        if key and (header or line.strip()):
+            yield key, "\n".join(content).strip(), start
+            key = ""
+        if header:
+            section = header[1]
+        elif section == TABLE and (found := re.match(r"([^=:\s][^=:]*?)\s*[=:]\s*(.*)", line)):
+            key, content, start = found[1], [found[2].strip()], number
+    if key:
+        yield key, "\n".join(content).strip(), start
+
+
+def _unknown(key: str) -> str:
+    known = [setting.name for setting in SETTINGS if setting.in_file]
+    hint = closest(key.replace("_", "-"), known) or f"; there are {', '.join(known)}"
+    return f"unknown option {key!r}{hint}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from keras_paramlint.options import FLAVOURS
+from keras_paramlint.options import FLAVOURS, SEVERITIES
 
 
 class Kind(StrEnum):
@@ -21,6 +21,17 @@ class Kind(StrEnum):
     """Names with values: repeatable ``NAME=VALUE``, a table in a file."""
     JOBS = "jobs"
     """A number of processes, or ``auto``."""
+    SEVERITIES = "severities"
+    """Selectors with severities: repeatable ``RULE=SEVERITY``, a table in a file."""
+    FILE_RULES = "file-rules"
+    """File patterns with selectors: repeatable ``PATTERN:RULES``, a table of arrays in a file."""
+    FILE_FLAVOURS = "file-flavours"
+    """File patterns with flavours: repeatable ``PATTERN:FLAVOUR``, a table in a file."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what is given in several places counts together."""
+        return self in {Kind.VALUES, Kind.SEVERITIES, Kind.FILE_RULES, Kind.FILE_FLAVOURS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +45,12 @@ class Setting:
     short: str | None = None
     metavar: str | None = None
     choices: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ("check", "summary")
+    commands: tuple[str, ...] | None = None
+    """The commands that have it; None: all that analyse."""
     in_file: bool = True
+    """Whether a configuration file can set it."""
+    example: str = ""
+    """What it looks like in ``keras_paramlint.toml``."""
 
     @property
     def key(self) -> str:
@@ -50,23 +65,76 @@ SETTINGS = (
         "the Keras generation to count for (default: found from the evidence)",
         choices=FLAVOURS,
         metavar="NAME",
+        example='flavour = "tf1"',
+    ),
+    Setting(
+        "per-file-flavour",
+        Kind.FILE_FLAVOURS,
+        "the Keras generation of some files, whatever --flavour says of the others; repeatable",
+        metavar="PATTERN:NAME",
+        choices=FLAVOURS,
+        example='per-file-flavour = { "legacy/**" = "keras2" }',
     ),
     Setting(
         "set",
         Kind.VALUES,
         "give a symbol, a module-level name or a builder's parameter a value; repeatable",
         metavar="NAME=VALUE",
+        example="set = { vocab_size = 20000 }",
     ),
-    Setting("select", Kind.NAMES, "report only these rules: codes, prefixes, names, ALL", metavar="RULES"),
-    Setting("ignore", Kind.NAMES, "do not report these rules", metavar="RULES"),
-    Setting("extend-select", Kind.NAMES, "report these rules as well", metavar="RULES"),
-    Setting("extend-ignore", Kind.NAMES, "do not report these rules either", metavar="RULES"),
+    Setting(
+        "select",
+        Kind.NAMES,
+        "report only these rules: codes, prefixes, names, ALL",
+        metavar="RULES",
+        example='select = ["KPL1", "wrong-rank-input"]',
+    ),
+    Setting(
+        "ignore",
+        Kind.NAMES,
+        "do not report these rules",
+        default=(),
+        metavar="RULES",
+        example='ignore = ["KPL101"]',
+    ),
+    Setting(
+        "extend-select",
+        Kind.NAMES,
+        "report these rules as well",
+        default=(),
+        metavar="RULES",
+        example='extend-select = ["KPL402"]',
+    ),
+    Setting(
+        "extend-ignore",
+        Kind.NAMES,
+        "do not report these rules either",
+        default=(),
+        metavar="RULES",
+        example='extend-ignore = ["KPL4"]',
+    ),
+    Setting(
+        "per-file-ignores",
+        Kind.FILE_RULES,
+        "do not report these rules in some files, whatever is selected; repeatable",
+        metavar="PATTERN:RULES",
+        example='per-file-ignores = { "tests/**" = ["KPL3"] }',
+    ),
+    Setting(
+        "severity",
+        Kind.SEVERITIES,
+        "report these rules as error, warning or info; repeatable",
+        metavar="RULE=SEVERITY",
+        choices=SEVERITIES,
+        example='severity = { KPL101 = "error", KPL4 = "info" }',
+    ),
     Setting(
         "output-format",
         Kind.TEXT,
         "text (default), json, or jsonl: one object a line for each file or target",
         default="text",
         metavar="FORMAT",
+        example='output-format = "json"',
     ),
     Setting(
         "output-file",
@@ -82,19 +150,35 @@ SETTINGS = (
         "show the layers inside wrappers and nested models",
         default=False,
         commands=("summary",),
+        example="expand-nested = true",
     ),
     Setting(
         "fail-level",
         Kind.CHOICE,
         "the severity from which the exit status is 1 (default: warning)",
         default="warning",
-        choices=("error", "warning", "info"),
+        choices=SEVERITIES,
         metavar="SEVERITY",
         commands=("check",),
+        example='fail-level = "error"',
+    ),
+    Setting(
+        "statistics",
+        Kind.FLAG,
+        "print how often each rule was reported, and how much of the models is known",
+        default=False,
+        commands=("check",),
+        example="statistics = true",
     ),
     Setting("exit-zero", Kind.FLAG, "exit with 0 whatever was found", default=False, in_file=False),
     Setting(
-        "jobs", Kind.JOBS, "processes (default: auto, as many as pay)", default=0, short="-j", metavar="N"
+        "jobs",
+        Kind.JOBS,
+        "processes (default: auto, as many as pay)",
+        default=0,
+        short="-j",
+        metavar="N",
+        example="jobs = 4",
     ),
     Setting("no-cache", Kind.FLAG, "neither read nor write a cache", default=False, in_file=False),
     Setting(
@@ -115,6 +199,13 @@ SETTINGS = (
     Setting("config", Kind.TEXT, "read the configuration from this file", metavar="FILE", in_file=False),
     Setting("isolated", Kind.FLAG, "read no configuration file", default=False, in_file=False),
     Setting(
+        "show-settings",
+        Kind.FLAG,
+        "print every option that counts for each target, and where it was set, and analyse nothing",
+        default=False,
+        in_file=False,
+    ),
+    Setting(
         "targets-from",
         Kind.TEXT,
         "read further targets from a file, one a line (- for standard input)",
@@ -126,4 +217,12 @@ SETTINGS = (
 
 def settings_of(command: str) -> tuple[Setting, ...]:
     """Return the options of a command."""
-    return tuple(setting for setting in SETTINGS if command in setting.commands)
+    return tuple(
+        setting for setting in SETTINGS if setting.commands is None or command in setting.commands
+    )
+
+
+def setting_named(name: str) -> Setting | None:
+    """Return an option that a file can set; its name may be written with ``-`` or ``_``."""
+    wanted = name.replace("_", "-")
+    return next((setting for setting in SETTINGS if setting.in_file and setting.name == wanted), None)

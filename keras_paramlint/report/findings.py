@@ -1,8 +1,11 @@
-"""Diagnostics as lines: ``path:line:column: CODE message``."""
+"""Diagnostics as lines, ``path:line:column: CODE message``, and how many there are."""
 
 from __future__ import annotations
 
-from keras_paramlint.graph import Diagnostic, Severity
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from keras_paramlint.graph import Analysis, Diagnostic, Severity
 from keras_paramlint.report.output import Line
 
 
@@ -19,3 +22,22 @@ def finding_line(diagnostic: Diagnostic) -> Line:
         (diagnostic.code, _STYLES[diagnostic.severity]),
         (f" {message}", ""),
     ]
+
+
+def statistics_lines(analysis: Analysis, findings: Iterable[Diagnostic]) -> Iterator[Line | str]:
+    """Yield how often each rule was reported, the most frequent first, and how much is known.
+
+    As in ruff's table, ``[*]`` marks rules with findings that ``--fix`` can mend.
+    """
+    found = list(findings)
+    counts = Counter((each.code, each.name, each.severity) for each in found)
+    fixable = {each.code for each in found if each.fix is not None and each.fix.safe}
+    width = max((len(f"{count:,}") for count in counts.values()), default=0)
+    for (code, name, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        mark = "[*]" if code in fixable else "[ ]"
+        yield [(f"{count:>{width},}  ", ""), (code, _STYLES[severity]), (f"  {mark} {name} ({severity})", "")]
+    known = analysis.statistics
+    yield (
+        f"{known['models']:,} models ({known['models_exact']:,} with exact counts), "
+        f"{known['layers']:,} layers ({known['layers_exact']:,}) in {known['files']:,} files"
+    )

@@ -38,20 +38,14 @@ Remove the comment, or the codes that hide nothing.
         ),
         Example(
             "without the comment",
-            "import keras\n"
-            "\n"
-            "model = keras.Sequential([keras.Input((8, 4)), keras.layers.LSTM(3)])\n",
+            "import keras\n\nmodel = keras.Sequential([keras.Input((8, 4)), keras.layers.LSTM(3)])\n",
         ),
         Example(
             "a comment that hides something",
-            "import keras\n"
-            "\n"
-            "layer = keras.layers.Dense(0)  # noqa: KPL310\n",
+            "import keras\n\nlayer = keras.layers.Dense(0)  # noqa: KPL310\n",
         ),
         Example(
             "a comment that may be meant for another tool",
-            "import keras\n"
-            "\n"
-            "layer = keras.layers.Dense(3)  # noqa\n",
+            "import keras\n\nlayer = keras.layers.Dense(3)  # noqa\n",
         ),
     )

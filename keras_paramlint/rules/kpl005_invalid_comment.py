@@ -36,35 +36,27 @@ The comment does nothing, or something else than it says, and looks as if it wor
 ## What to do
 Write it as the message says. `keras-paramlint rule --all` lists the codes and names.
 """
-    fix_safety = "An `on` that ends nothing is removed, which is safe. The other comments are left to their author."
+    fix_safety = (
+        "An `on` that ends nothing is removed, which is safe. The other comments are left to their author."
+    )
     examples = (
         Example(
             "a code that no rule has",
-            "import keras\n"
-            "\n"
-            "# paramlint: ignore[KPL999]  # <-- KPL005\n"
-            "layer = keras.layers.Dense(3)\n",
+            "import keras\n\n# paramlint: ignore[KPL999]  # <-- KPL005\nlayer = keras.layers.Dense(3)\n",
             says=("KPL999",),
         ),
         Example(
             "a misspelt word",
-            "import keras\n"
-            "\n"
-            "# paramlint: ingore[KPL310]  # <-- KPL005\n"
-            "layer = keras.layers.Dense(3)\n",
+            "import keras\n\n# paramlint: ingore[KPL310]  # <-- KPL005\nlayer = keras.layers.Dense(3)\n",
             says=("did you mean 'ignore'?",),
         ),
         Example(
             "a code that a rule has",
-            "import keras\n"
-            "\n"
-            "layer = keras.layers.Dense(0)  # paramlint: ignore[KPL310]\n",
+            "import keras\n\nlayer = keras.layers.Dense(0)  # paramlint: ignore[KPL310]\n",
         ),
         Example(
             "codes of other tools are theirs",
-            "import keras\n"
-            "\n"
-            "layer = keras.layers.Dense(3)  # noqa: E501, F401\n",
+            "import keras\n\nlayer = keras.layers.Dense(3)  # noqa: E501, F401\n",
         ),
     )
 
@@ -80,7 +72,9 @@ Write it as the message says. `keras-paramlint rule --all` lists the codes and n
                 fix = None
                 if problem.kind is ProblemKind.NOT_OPEN:
                     words = [] if problem.text == "on" else [problem.text]
-                    fix = removal(result.path, source, problem.line, problem.column, problem.end_column, words)
+                    fix = removal(
+                        result.path, source, problem.line, problem.column, problem.end_column, words
+                    )
                 yield self._finding(result.path, source, problem, reason, fix)
         seen = set()
         for suppression in pragmas.suppressions:
@@ -126,6 +120,8 @@ def _reason(problem: PragmaProblem) -> str | None:
         case ProblemKind.NOT_OPEN:
             what = "a range" if problem.text == "on" else f"a range of {problem.text}"
             return f"it ends {what}, and none is open"
+        case _:
+            return f"{problem.text!r} gives no value, as in assume vocab_size=20_000"
 
 
 def _unknown(suppression: Suppression) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from keras_paramlint.options import FilePattern, Selection, UsageError, closest
+from keras_paramlint.options import SEVERITIES, FilePattern, Selection, UsageError, closest
 from keras_paramlint.rules.registry import all_rules
 
 
 _PREFIX = re.compile(r"KPL\d{0,3}")
-SEVERITIES = ("error", "warning", "info")
 
 
 def select(

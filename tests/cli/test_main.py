@@ -155,6 +155,14 @@ def test_a_missing_target_is_an_error_and_the_others_are_analysed(here, run, ana
         (["m.py::"], "nothing behind ::"),
         ([".::build()"], "no such file or directory: .::build()"),
         (["--isolated"], "nothing to analyse"),
+        (["--severity", "KPL101", "m.py"], "--severity takes RULE=SEVERITY, not 'KPL101'"),
+        (["--severity", "KPL101=warn", "m.py"], "did you mean 'warning'?"),
+        (["--severity", "F401=error", "m.py"], "unknown rule selector 'F401'"),
+        (["--per-file-ignores", "KPL101", "m.py"], "--per-file-ignores takes PATTERN:RULES, not 'KPL101'"),
+        (["--per-file-ignores", "a.py:KPL999", "m.py"], "unknown rule selector 'KPL999'"),
+        (["--per-file-flavour", "a.py:tf3", "m.py"], "unknown value 'tf3'"),
+        (["config", "--schema", "--markdown"], "contradict"),
+        (["config", "gone.py"], "no such file or directory: gone.py"),
         (["summary", "--fail-level", "error", "m.py"], "unknown option '--fail-level'"),
     ],
 )
@@ -250,3 +258,63 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
 
         assert process.stderr.read() == b""
         assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.usefixtures("analysed")
+@pytest.mark.parametrize(
+    ("options", "status", "out"),
+    [
+        (["--per-file-ignores", "m.py:KPL1"], 0, ""),
+        (["--per-file-ignores", "n.py:KPL1"], 1, "m.py:5:8: KPL101 two bias vectors\n"),
+        (["--per-file-ignores", "*.py:cudnn-extra-bias", "--select", "KPL101"], 0, ""),
+        (["--severity", "KPL1=info"], 0, ""),
+        (["--severity", "KPL1=info", "--select", "KPL1"], 0, "m.py:5:8: KPL101 two bias vectors\n"),
+        (["--severity", "ALL=info,cudnn-extra-bias=error", "--fail-level", "error"], 1, None),
+        (["--severity", "KPL101=error", "--severity", "KPL1=info", "--fail-level", "error"], 1, None),
+    ],
+)
+def test_files_and_severities_select_as_well(here, run, options, status, out):
+    found = run("check", "m.py", *options)
+
+    assert found == (status, "m.py:5:8: KPL101 two bias vectors\n" if out is None else out, "")
+
+
+@pytest.mark.usefixtures("analysed")
+def test_a_severity_of_the_configuration_reaches_the_output(here, run):
+    (here / "keras_paramlint.toml").write_text("severity = {KPL101 = 'error'}\n")
+
+    found = json.loads(run("check", "--output-format", "json", "m.py")[1])
+
+    assert [each["severity"] for each in found["files"][0]["diagnostics"]] == ["error"]
+    assert found["statistics"]["diagnostics"] == {"error": 1, "warning": 0, "info": 0}
+
+
+@pytest.mark.usefixtures("analysed")
+def test_statistics_follow_the_findings(here, run):
+    (here / "n.py").write_text("import keras\n")
+
+    assert run("--statistics", "m.py", "n.py")[1].splitlines()[-2:] == [
+        "1  KPL101  [ ] cudnn-extra-bias (warning)",
+        "2 models (2 with exact counts), 4 layers (4) in 2 files",
+    ]
+
+
+def test_the_settings_are_shown_and_nothing_is_analysed(here, run):
+    (here / "keras_paramlint.toml").write_text("flavour = 'tf1'\n")
+
+    status, out, err = run("check", "--show-settings", "--select", "KPL1", "m.py")
+
+    assert (status, err) == (0, "")
+    assert out.startswith(f"# m.py: {here / 'keras_paramlint.toml'}\n")
+    assert [line.split() for line in out.splitlines() if line.startswith(("flavour", "select", "jobs"))] == [
+        ["flavour", "=", '"tf1"', "#", "keras_paramlint.toml:1"],
+        ["select", "=", '["KPL1"]', "#", "command", "line"],
+        ["jobs", "=", '"auto"', "#", "default"],
+    ]
+    assert run("summary", "--show-settings")[0] == 0
+    assert run("config")[1].splitlines()[1:3] == run("config", ".")[1].splitlines()[1:3]
+
+
+def test_the_schema_and_the_page_are_printed(here, run):
+    assert json.loads(run("config", "--schema")[1])["title"] == "keras-paramlint"
+    assert run("config", "--markdown")[1].startswith("# Configuration\n")

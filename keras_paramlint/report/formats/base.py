@@ -20,6 +20,7 @@ class View:
     command: str = "check"
     quiet: bool = False
     expand_nested: bool = False
+    statistics: bool = False
 
 
 class Format:

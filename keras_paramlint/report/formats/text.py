@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keras_paramlint.graph import Analysis, Diagnostic, FileResult
-from keras_paramlint.report.findings import finding_line
+from keras_paramlint.report.findings import finding_line, statistics_lines
 from keras_paramlint.report.formats.base import Format, View
 from keras_paramlint.report.output import Output
 from keras_paramlint.report.summary import file_header, model_line, model_table
@@ -34,6 +34,9 @@ class Text(Format):
             readable = any(not file.is_unreadable and file.failure is None for file in analysis.files)
             if readable:
                 self.output.line(f"No Keras model found in {files} file{'s' if files != 1 else ''}.")
+
+        if self.view.statistics:
+            self.output.lines(statistics_lines(analysis, self._said))
 
     def _summarise(self, result: FileResult) -> None:
         if self.view.quiet:

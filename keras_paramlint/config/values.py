@@ -1,0 +1,154 @@
+"""What options take: values from TOML, and from text, in one and the same form.
+
+A list is a list of texts; a table is a list of pairs, in order, since what is
+given later counts.  Patterns for files start at a directory, which is that of
+the file in which they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from keras_paramlint.config.settings import Kind, Setting
+from keras_paramlint.options import FilePattern, UsageError, closest, parse_setting
+
+
+EXPECTED = {
+    Kind.FLAG: "true or false",
+    Kind.TEXT: "text",
+    Kind.CHOICE: "text",
+    Kind.NAMES: "an array of texts",
+    Kind.VALUES: "a table of names with a number, a text, true or false",
+    Kind.JOBS: 'a number of processes or "auto"',
+    Kind.SEVERITIES: "a table of rules with a severity",
+    Kind.FILE_RULES: "a table of file patterns with an array of rules",
+    Kind.FILE_FLAVOURS: "a table of file patterns with a flavour",
+}
+"""What a file may say."""
+
+Where = Callable[[str | None], str]
+"""Gives the place of an option, or of one key of its table, for a message."""
+
+
+def from_toml(setting: Setting, value: Any, where: Where, base: str) -> Any:
+    """Return a value of a TOML file.
+
+    Raises:
+        UsageError: it is not what the option takes.
+    """
+    kind = setting.kind
+    if (kind is Kind.FLAG and isinstance(value, bool)) or (kind is Kind.TEXT and isinstance(value, str)):
+        return value
+    if kind is Kind.CHOICE and isinstance(value, str):
+        return check_choice(setting, value, where(None))
+    if kind is Kind.NAMES and _is_texts(value):
+        return value
+    if kind is Kind.JOBS and (value == "auto" or (type(value) is int and value >= 0)):
+        return 0 if value == "auto" else value
+    if kind.adds_up and isinstance(value, dict):
+        return [_pair(setting, key, item, where, base) for key, item in value.items()]
+    raise UsageError(f"{where(None)}: must be {EXPECTED[kind]}, not {value!r}")
+
+
+def _pair(setting: Setting, key: str, item: Any, where: Where, base: str) -> tuple[Any, Any]:
+    kind = setting.kind
+    if kind is Kind.VALUES and isinstance(item, (int, float, str, bool)):
+        return key, item
+    if kind is Kind.SEVERITIES and isinstance(item, str):
+        return key, check_choice(setting, item, where(key))
+    if kind is Kind.FILE_FLAVOURS and isinstance(item, str):
+        return FilePattern(key, base), check_choice(setting, item, where(key))
+    if kind is Kind.FILE_RULES and _is_texts(item):
+        return FilePattern(key, base), item
+    expected = {
+        Kind.VALUES: "a number, a text, true or false",
+        Kind.FILE_RULES: "an array of texts",
+    }.get(kind, f"one of {', '.join(setting.choices)}")
+    raise UsageError(f"{where(key)}: must be {expected}, not {item!r}")
+
+
+def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> Any:
+    """Return a value of the command line, where an option may stand repeatedly, or of an INI file.
+
+    Raises:
+        UsageError: it is not what the option takes.
+    """
+    last = texts[-1]
+    match setting.kind:
+        case Kind.NAMES:
+            return [name.strip() for text in texts for name in re.split(r"[,\n]", text) if name.strip()]
+        case Kind.VALUES:
+            return [parse_setting(text) for text in texts]
+        case Kind.CHOICE:
+            return check_choice(setting, last, where)
+        case Kind.JOBS:
+            if last == "auto":
+                return 0
+            if not last.isascii() or not last.isdigit() or len(last) > 4:
+                raise UsageError(f"{where} takes a number of processes or auto, not {last!r}")
+            return int(last)
+        case Kind.SEVERITIES:
+            return [pair for text in texts for pair in _severities(setting, text, where)]
+        case Kind.FILE_RULES | Kind.FILE_FLAVOURS:
+            return [pair for text in texts for pair in _per_file(setting, text, where, base)]
+        case Kind.FLAG:
+            return _flag(last, where)
+    return last
+
+
+def _flag(text: str, where: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False}
+    if text.lower() not in {*words, "0"}:
+        raise UsageError(f"{where}: must be true or false, not {text!r}")
+    return words.get(text.lower(), False)
+
+
+def _severities(setting: Setting, text: str, where: str) -> Iterator[tuple[str, str]]:
+    """Read ``RULE=SEVERITY``, several with commas or line by line."""
+    for part in re.split(r"[,\n]", text):
+        if not part.strip():
+            continue
+        selector, equals, severity = (word.strip() for word in part.partition("="))
+        if not equals or not selector:
+            example = f"{setting.name} KPL101=error" if where.startswith("--") else "KPL101 = error"
+            raise UsageError(f"{where} takes RULE=SEVERITY, not {part.strip()!r}; for example {example}")
+        yield selector, check_choice(setting, severity, where)
+
+
+def _per_file(setting: Setting, text: str, where: str, base: str) -> Iterator[tuple[FilePattern, Any]]:
+    """Read ``PATTERN:RULES`` as flake8 does: what has a colon begins a new pattern."""
+    pairs: list[tuple[str, list[str]]] = []
+    for token in re.findall(r"[^\s,]+", re.sub(r":\s+", ":", text)):
+        # The last colon: C:\models\net.py:KPL1 has one more.
+        pattern, colon, word = token.rpartition(":")
+        if colon and pattern:
+            pairs.append((pattern, [word] if word else []))
+        elif pairs and not colon:
+            pairs[-1][1].append(token)
+        else:
+            raise UsageError(f"{where} takes {setting.metavar}, not {token!r}")
+    for pattern, words in pairs:
+        if not words:
+            raise UsageError(f"{where} takes {setting.metavar}; nothing stands behind {pattern!r}")
+        if setting.kind is Kind.FILE_RULES:
+            yield FilePattern(pattern, base), words
+        else:
+            yield FilePattern(pattern, base), check_choice(setting, words[-1], where)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def check_choice(setting: Setting, value: str, where: str) -> str:
+    """Return a value that is one of an option's choices.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    if value not in setting.choices:
+        hint = closest(value, setting.choices) or f"; there are {', '.join(setting.choices)}"
+        raise UsageError(f"{where}: unknown value {value!r}{hint}")
+    return value

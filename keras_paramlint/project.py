@@ -1,0 +1,92 @@
+"""The options of an analysis, from what the command line and the configuration files say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from keras_paramlint.config.resolve import COMMAND_LINE, DEFAULT, Configuration, Resolved
+from keras_paramlint.options import FilePattern, Options, UsageError
+from keras_paramlint.rules import select
+
+
+Outcome = TypeVar("Outcome")
+
+
+class Project:
+    """Gives each file the options that count for it."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._options: dict[int, tuple[Resolved, Options]] = {}
+
+    def options(self, path: str) -> Options:
+        """Return the options for a file.
+
+        Raises:
+            UsageError: its configuration file says what no option takes.
+        """
+        resolved = self.configuration.of_file(path)
+        if id(resolved) not in self._options:
+            self._options[id(resolved)] = resolved, options_of(resolved)
+        return self._options[id(resolved)][1]
+
+
+def options_of(resolved: Resolved) -> Options:
+    """Return the options that settings come to.
+
+    Raises:
+        UsageError: a selector means no rule; the message names the file and line where it stands.
+    """
+    for key in ("select", "ignore", "extend_select", "extend_ignore"):
+        _placed(resolved, key, lambda key=key: select(**{key: resolved[key] or []}))  # type: ignore[misc]
+    ignores: list[tuple[FilePattern, Any]] = resolved["per_file_ignores"]
+    severities = resolved["severity"]
+    _placed(resolved, "per_file_ignores", lambda: select(per_file_ignores=ignores))
+    _placed(resolved, "severity", lambda: select(severity=severities))
+    return Options(
+        flavour=resolved["flavour"],
+        flavour_reason=_teller(resolved, "flavour"),
+        per_file_flavour=_per_file_flavour(resolved),
+        settings=tuple(resolved["set"]),
+        selection=select(
+            resolved["select"],
+            resolved["ignore"],
+            resolved["extend_select"],
+            resolved["extend_ignore"],
+            per_file_ignores=ignores,
+            severity=severities,
+        ),
+        jobs=resolved["jobs"],
+    )
+
+
+def _per_file_flavour(resolved: Resolved) -> tuple[tuple[FilePattern, str, str], ...]:
+    """Return the flavours of single files; what a file says counts less than ``--flavour``."""
+    pairs = resolved["per_file_flavour"]
+    if resolved.origin("flavour") == COMMAND_LINE and COMMAND_LINE not in resolved.origin("per_file_flavour"):
+        pairs = []
+    reason = _teller(resolved, "per_file_flavour")
+    return tuple((files, flavour, reason) for files, flavour in pairs)
+
+
+def _teller(resolved: Resolved, key: str) -> str:
+    """Return who set an option, as a reason."""
+    origin = resolved.origin(key)
+    name = key.replace("_", "-")
+    return f"--{name}" if origin in {COMMAND_LINE, DEFAULT} else f"{name} in {origin}"
+
+
+def _placed(resolved: Resolved, key: str, check: Callable[[], Outcome]) -> Outcome:
+    """Return what a check gives.
+
+    Raises:
+        UsageError: it fails; with the place where the option was set, where that is a file.
+    """
+    try:
+        return check()
+    except UsageError as error:
+        origin = resolved.origin(key)
+        if origin in {COMMAND_LINE, DEFAULT}:
+            raise
+        raise UsageError(f"{origin}: {key.replace('_', '-')}: {error}") from None
