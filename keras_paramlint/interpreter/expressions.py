@@ -295,11 +295,9 @@ def _subscript(machine: Machine, node: nodes.Subscript, scope: Scope) -> Value:
 
 @evaluates(nodes.Slice)
 def _slice(machine: Machine, node: nodes.Slice, scope: Scope) -> Value:
-    parts = [
-        machine.settle(evaluate(machine, part, scope)) if part is not None else None
-        for part in (node.lower, node.upper, node.step)
-    ]
-    return slice(*parts)
+    # a choice among bounds is decided where the slice is used, and only if it matters there
+    bounds = (node.lower, node.upper, node.step)
+    return slice(*(evaluate(machine, part, scope) if part is not None else None for part in bounds))
 
 
 @evaluates(nodes.Tuple)

@@ -413,10 +413,19 @@ def merge_states(split: Split, thing: Any, left: Any, right: Any) -> Any:
         return open_list(left, right, f"appended to depending on {split.when}")
     if isinstance(thing, set):
         return left | right
+    return merge_fields(split, left, right)
+
+
+def merge_fields(
+    split: Split, left: dict[str, Any], right: dict[str, Any], settled: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """Return one state for two states of an object; ``settled`` has what is decided already."""
     fields: dict[str, Any] = {}
     for name in {**left, **right}:
         a, b = left.get(name, UNBOUND), right.get(name, UNBOUND)
-        if name in ("attrs", "attributes", "namespace") and isinstance(a, dict) and isinstance(b, dict):
+        if settled is not None and name in settled:
+            fields[name] = settled[name]
+        elif name in ("attrs", "attributes", "namespace") and isinstance(a, dict) and isinstance(b, dict):
             fields[name] = merge_names(split, a, b)
         elif same(a, b) or (isinstance(a, (list, dict, set)) and a == b):
             fields[name] = a

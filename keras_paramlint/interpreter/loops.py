@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
+from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
 from keras_paramlint.interpreter.iteration import iterate
-from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import Choice, NativeObject, Scope, Unknown, Value, is_open
+from keras_paramlint.interpreter.native import Call, NotKnown, is_known
+from keras_paramlint.interpreter.values import (
+    Choice,
+    Instance,
+    NativeObject,
+    Scope,
+    Unknown,
+    Value,
+    is_open,
+)
 
 
 if TYPE_CHECKING:
@@ -25,6 +34,9 @@ Block = Callable[["Machine", list[nodes.NodeNG], Scope], Any]
 LOOP_STEPS = 15_000
 """Steps that one loop may take exactly; beyond, a loop that only prepares data has an unknown length."""
 
+LOOP_FORKS = 4
+"""Conditions of one loop that are decided both ways; beyond, what the loop changes is not known."""
+
 SETTLED_AFTER = 24
 """Iterations after which a loop is watched for a body that changes nothing any more."""
 
@@ -33,6 +45,8 @@ def execute_for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign,
     """Carry out a ``for`` loop."""
     call = Call(machine, node.iter, scope)
     value = machine.settle(evaluate(machine, node.iter, scope))
+    if isinstance(node.iter, nodes.Subscript):
+        machine.noticed("slice", node, scope, value)
     mark = is_open(value) if isinstance(value, (list, tuple)) else None
     items = value[:-1] if mark is not None else value
     try:
@@ -82,9 +96,8 @@ def _for_items(
             skipping = True
         if outcome is not None:
             return outcome
-        if watching and not skipping and watcher.too_long():
-            machine.cut("a long loop over data", call.place)
-            reason = "changed in a long loop over data"
+        reason = watcher.why_stop(call) if not skipping else None
+        if reason is not None:
             again = partial(_body_again, machine, node, scope, assign, block, last)
             flow.run_unknown_times(machine, again, reason, call.place)
             for item in walk:
@@ -147,14 +160,20 @@ class _Watcher:
         self.quiet = 0
         self._only_data = False
         self._steps = machine.budget.steps
+        self._forks = machine.forks_left
 
     def used(self) -> int:
         """Return the steps that the loop took so far."""
         return self.machine.budget.steps - self._steps
 
-    def too_long(self) -> bool:
-        """Say whether the loop took its share and only prepares data."""
-        return self._only_data and self.used() > LOOP_STEPS
+    def why_stop(self, call: Call) -> str | None:
+        """Return what is to be said of the rest if the loop has taken its share."""
+        if self._only_data and self.used() > LOOP_STEPS:
+            self.machine.cut("a long loop over data", call.place)
+            return "changed in a long loop over data"
+        if self._forks - self.machine.forks_left > LOOP_FORKS:
+            return "changed in a loop with conditions that are not known"
+        return None
 
     def begin(self) -> None:
         self.machine.journals.append({})
@@ -162,7 +181,9 @@ class _Watcher:
     def end(self) -> bool:
         journal = self.machine.journals.pop()
         self._only_data = all(
-            isinstance(thing, (Scope, list, dict, set, NativeObject)) or self._idle(thing, before)
+            isinstance(thing, (Scope, list, dict, set, NativeObject))
+            or self._idle(thing, before)
+            or _counts(thing, before)
             for thing, before in journal.values()
         )
         self.quiet = self.quiet + 1 if all(self._unchanged(t, b) for t, b in journal.values()) else 0
@@ -192,6 +213,17 @@ class _Watcher:
         if isinstance(before, list) and isinstance(after, list):
             return len(before) == len(after) and all(map(flow.same, before, after))
         return bool(before == after)
+
+
+def _counts(thing: Any, before: Any) -> bool:
+    """Say whether an object of the program changed only in plain data: a trainer counts its epochs."""
+    if type(thing) is not Instance:
+        return False
+    old, new = before["attrs"], thing.attrs
+    return old.keys() == new.keys() and all(
+        flow.same(old[name], value) or is_known(value) or isinstance(value, (Unknown, Poly))
+        for name, value in new.items()
+    )
 
 
 def _for_unknown(
@@ -257,9 +289,8 @@ def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Bloc
             return None
         if outcome is not None:
             return outcome
-        if watching and watcher.too_long():
-            machine.cut("a long loop over data", call.place)
-            reason = "changed in a long loop over data"
+        reason = watcher.why_stop(call)
+        if reason is not None:
             flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), reason, call.place)
             return None
     machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)

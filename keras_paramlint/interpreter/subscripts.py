@@ -10,6 +10,7 @@ from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, Ra
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
     Builtin,
+    Choice,
     Class,
     Instance,
     NativeObject,
@@ -30,7 +31,10 @@ def subscript(machine: Machine, value: Value, index: Value, call: Call) -> Value
     Raises:
         Raised: IndexError, KeyError or TypeError of the analysed program.
     """
-    value, index = machine.settle(value), machine.settle(index)
+    value = machine.settle(value)
+    if isinstance(value, Unknown):
+        return unknown_item(value, index, call)
+    index = settled_index(machine, index)
     if isinstance(value, Instance):
         if value.cls.has("__getitem__"):
             return machine.call(machine.attribute(value, "__getitem__", call), [index], {}, call)
@@ -45,7 +49,7 @@ def subscript(machine: Machine, value: Value, index: Value, call: Call) -> Value
         return getitem(call, index) if getitem is not None else value
     if isinstance(value, Builtin):
         return value
-    if isinstance(value, Unknown) or isinstance(index, Unknown):
+    if isinstance(index, Unknown):
         return unknown_item(value, index, call)
     plain_index = _plain_index(index)
     if isinstance(value, dict):
@@ -55,17 +59,37 @@ def subscript(machine: Machine, value: Value, index: Value, call: Call) -> Value
     raise machine.exception("TypeError", f"{type(value).__name__!r} object is not subscriptable", call.place)
 
 
+def settled_index(machine: Machine, index: Value) -> Value:
+    """Return an index without choices, in the bounds of its slices either."""
+    index = machine.settle(index)
+    if isinstance(index, slice):
+        return slice(*(machine.settle(bound) for bound in (index.start, index.stop, index.step)))
+    if isinstance(index, tuple):
+        return tuple(settled_index(machine, part) for part in index)
+    return index
+
+
 def unknown_item(value: Value, index: Value, call: Call) -> Value:
     """Return an element that is not known; the same element of the same thing is the same unknown."""
     base: object = value.key if isinstance(value, Unknown) else id(value)
+    return Unknown(call.source, call.place, key=("item", base, _index_key(index, call)))
+
+
+def _index_key(index: Value, call: Call) -> object:
+    if isinstance(index, Unknown):
+        return index.key
+    if isinstance(index, slice):
+        bounds = (index.start, index.stop, index.step)
+        return ("slice", *(_index_key(bound, call) for bound in bounds))
+    if isinstance(index, tuple):
+        return tuple(_index_key(part, call) for part in index)
+    if isinstance(index, Choice):
+        return ("choice", index.condition, _index_key(index.then, call), _index_key(index.otherwise, call))
     try:
         hash(index)
-        part: object = index.key if isinstance(index, Unknown) else index
     except TypeError:
-        part = call.machine.site_key(call.node, "index")
-    return Unknown(
-        call.source, call.place, key=("item", base, part if not isinstance(part, slice) else str(part))
-    )
+        return call.machine.site_key(call.node, "index")
+    return index
 
 
 def _plain_index(index: Value) -> Value:
@@ -149,7 +173,7 @@ def _wrapped_item(machine: Machine, value: Instance, index: Value, call: Call) -
 
 def set_subscript(machine: Machine, value: Value, index: Value, new: Value, call: Call) -> None:
     """Carry out ``value[index] = new``."""
-    value, index = machine.settle(value), machine.settle(index)
+    value, index = machine.settle(value), settled_index(machine, index)
     if isinstance(value, Instance):
         if value.cls.has("__setitem__"):
             machine.call(machine.attribute(value, "__setitem__", call), [index, new], {}, call)
@@ -203,7 +227,7 @@ def _set_list_item(machine: Machine, value: list[Value], index: int, new: Value,
 
 def delete_subscript(machine: Machine, value: Value, index: Value, call: Call) -> None:
     """Carry out ``del value[index]``."""
-    value, index = machine.settle(value), _plain_index(machine.settle(index))
+    value, index = machine.settle(value), _plain_index(settled_index(machine, index))
     if isinstance(value, Instance):
         if value.cls.has("__delitem__"):
             machine.call(machine.attribute(value, "__delitem__", call), [index], {}, call)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import TooComplex
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
+from keras_paramlint.interpreter.library.numpy.convert import as_array
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, is_known
 from keras_paramlint.interpreter.values import (
     BoundMethod,
     Builtin,
@@ -128,7 +129,7 @@ def call_layer(
         args = [kwargs.pop(name)]
     if not args:
         args = [None]
-    first = inputs_of(session, args[0], call)
+    first = inputs_of(session, _as_data(layer, args[0], call), call)
     rest = tuple(inputs_of(session, item, call) if _tensor_like(item) else item for item in args[1:])
     kwargs = {
         key: inputs_of(session, item, call) if _tensor_like(item) else item for key, item in kwargs.items()
@@ -165,6 +166,17 @@ def call_layer(
     session.machine.touch(layer)
     layer.nodes.append(node)
     return outputs
+
+
+def _as_data(layer: Layer, value: Value, call: Call) -> Value:
+    """Return plain lists as the one array that a preprocessing layer makes of them."""
+    reads_lists = layer.entry is not None and layer.entry.reads_lists
+    if not (reads_lists and isinstance(value, (list, tuple)) and is_known(value)):
+        return value
+    try:
+        return as_array(call, value)
+    except NotKnown:
+        return value
 
 
 def hidden_unknown(value: Value) -> Unknown | None:

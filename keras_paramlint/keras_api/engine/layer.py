@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from keras_paramlint.algebra import Poly, Size
+from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
     NOWHERE,
@@ -36,6 +37,10 @@ class Weight:
     trainable: bool = True
     dtype: str = "float32"
     place: Place = NOWHERE
+
+
+_CALLED = ("built", "input_shapes", "output_shapes", "nodes", "problem")
+"""What a call changes in a layer beside its weights."""
 
 
 class Layer(Instance):
@@ -84,6 +89,14 @@ class Layer(Instance):
     def graph_layers(self) -> Iterator[Layer]:
         """Yield the layers of a graph or stack in Keras's order, input layers included."""
         yield from ()
+
+    # ---------------------------------------------------------------- journal
+    def merge_states(
+        self, split: flow.Split, left: dict[str, Any], right: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Join two sides; whether a layer was called is no difference where its weights are the same."""
+        called = max(left, right, key=lambda side: (side["problem"] is not None, side["built"]))
+        return flow.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
 
     # -------------------------------------------------------------- arguments
     @property
