@@ -26,6 +26,7 @@ from keras_paramlint.keras_api.addons.provider import AddonProvider
 from keras_paramlint.keras_api.engine import tracking
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.flavours import Flavour, infer
+from keras_paramlint.keras_api.pins import told_by_requirements
 from keras_paramlint.keras_api.provider import KerasProvider, LibraryProvider
 from keras_paramlint.options import Options, Target, TargetError
 from keras_paramlint.rules import diagnose
@@ -107,7 +108,9 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
             target.path, name, diagnostics=(diagnose("KPL000", site, f"{target.path} {source.reason}"),)
         )
     told = options.told_flavour(target.path)
-    flavour = infer(source.text) if told is None else Flavour(*told, told=True)
+    flavour = Flavour(*told, told=True) if told else told_by_requirements(target.path, source.text)
+    if flavour is None:
+        flavour = infer(source.text)
     diagnostics: list[Diagnostic] = [
         diagnose("KPL000", Site(e.path, e.line, e.column, cell=e.cell), f"{e.path} {e.reason}")
         for e in source.errors

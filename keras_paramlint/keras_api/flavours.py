@@ -165,10 +165,20 @@ _KERAS3 = (
 )
 
 
+def imports_standalone(text: str) -> bool:
+    """Say whether a file imports the package ``keras``."""
+    return bool(_STANDALONE.search(text))
+
+
+def imports_tf_keras(text: str) -> bool:
+    """Say whether a file uses the Keras inside TensorFlow."""
+    return bool(_TF_KERAS.search(text))
+
+
 def infer(text: str) -> Flavour:
     """Return the flavour that a file's text is evidence for, else the default."""
-    standalone = bool(_STANDALONE.search(text))
-    tf_keras = bool(_TF_KERAS.search(text))
+    standalone = imports_standalone(text)
+    tf_keras = imports_tf_keras(text)
     groups: list[tuple[str, tuple[tuple[str, str], ...]]] = [("keras3", _KERAS3)]
     if standalone and not tf_keras:
         groups.append(("keras2", _KERAS2))
