@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.chronicle import chronicle
+from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
+from keras_paramlint.analysis.words import Texts, open_names, put_in
 from keras_paramlint.graph import Diagnostic, FileResult, History, ModelInfo, Params, Site, UnknownPart
 from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
@@ -56,6 +58,10 @@ class Run:
     """What the program did to its models."""
     found: bool = True
     """Whether the target's value is a model."""
+    used_names: frozenset[str] = frozenset()
+    """The names that were given a value, and that the program has."""
+    open_names: frozenset[str] = frozenset()
+    """The names that could be given one, where one was given that the program has not."""
 
 
 def analyze_file(target: Target, options: Options, text: str | bytes | None = None) -> FileResult:
@@ -125,8 +131,10 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
         diagnostics.append(diagnose("KPL000", site, f"{target.path} cannot be parsed: {error.message}"))
         return replace(result, diagnostics=tuple(diagnostics))
     where = functools.partial(locate, source, target.path)
-    runs = explore(target, options, flavour, tree, where)
-    models = join_runs(runs)
+    texts = Texts(target.path, source.text)
+    runs = explore(target, options, flavour, tree, where, texts)
+    used = {name for run in runs for name in run.used_names}
+    models = put_in(join_runs(runs), options, used)
     for run in runs:
         for finding in run.findings:
             made = diagnose(finding.code, where(finding.place), finding.message)
@@ -137,11 +145,18 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
         models=tuple(models),
         diagnostics=tuple(diagnostics),
         histories=tuple(run.history for run in runs),
+        used_names=frozenset(used),
+        open_names=frozenset(name for run in runs for name in run.open_names),
     )
 
 
 def explore(
-    target: Target, options: Options, flavour: Flavour, tree: Any, where: Callable[[Place], Site]
+    target: Target,
+    options: Options,
+    flavour: Flavour,
+    tree: Any,
+    where: Callable[[Place], Site],
+    texts: Texts,
 ) -> list[Run]:
     """Run the program once for each alternative that its undecided conditions make."""
     limits = Limits()
@@ -152,7 +167,7 @@ def explore(
         decisions = pending.pop(0)
         run, machine = None, None
         for as_main in (False, True) if target.expression is not None else (True,):
-            again = new_machine(options, flavour, decisions, limits)
+            again = new_machine(options, flavour, decisions, limits, texts)
             again.budget = budget
             again.forks_left = limits.alternatives - len(runs) - len(pending) - 1
             made = run_once(again, target, options, tree, where, as_main=as_main)
@@ -176,30 +191,20 @@ def explore(
     return runs
 
 
-def new_machine(options: Options, flavour: Flavour, decisions: dict[object, bool], limits: Limits) -> Machine:
+def new_machine(
+    options: Options, flavour: Flavour, decisions: dict[object, bool], limits: Limits, texts: Texts
+) -> Machine:
     """Return a machine that knows Keras and the libraries."""
     keras = KerasProvider(flavour.name, told=flavour.told)
     machine = Machine(
         providers=(keras, LibraryProvider(), AddonProvider()),
-        finder=ProjectFinder(read_text, (os.getcwd(),)),
+        finder=ProjectFinder(texts.read, (os.getcwd(),)),
         limits=limits,
-        settings=dict(options.settings),
+        given=texts.given(options),
         decisions=decisions,
     )
     keras.session(machine).sure = flavour.told or flavour.reason != "the default"
     return machine
-
-
-def read_text(path: str) -> str:
-    """Return the text of a project file.
-
-    Raises:
-        ParseError: it cannot be read.
-    """
-    source = read_source(path)
-    if isinstance(source, SourceError):
-        raise ParseError(source.reason, source.line, source.column)
-    return source.text
 
 
 def run_once(
@@ -222,7 +227,7 @@ def run_once(
     run = Run(decisions=machine.decisions, conditions=machine.conditions)
     before = CountsBefore(machine)
     machine.observers.append(before)
-    machine.observers.append(Assertions(machine))
+    machine.observers += [Assertions(machine), Freezing(machine)]
     wanted: list[Layer] = []
     try:
         run_module(machine, module, tree)
@@ -250,6 +255,9 @@ def run_once(
     ]
     run.limited = lambda when: [before.checked(model, info, before.at_fork, when) for model, info in shown]
     run.findings = [*machine.findings, *machine.cuts]
+    run.used_names = frozenset(machine.given.used)
+    if {name for name, _ in options.settings} - run.used_names:
+        run.open_names = open_names(machine, module, run.models)
     run.places = {key: where(place) for key, place in machine.condition_places.items()}
     run.history = chronicle(machine, snapshot)
     return run

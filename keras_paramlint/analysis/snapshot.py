@@ -52,6 +52,9 @@ class Snapshot:
             output_shapes=_tensor_shapes(outputs) if outputs is not None else _flat(model.output_shapes),
             chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
             number=self.number(model),
+            output_layers=tuple(
+                name for tensor in calling.tensors_in(outputs) for name in _producers(tensor, 0)
+            ),
             function=self._site(maker) if (maker := getattr(model, "function", None)) else None,
         )
 
@@ -60,8 +63,15 @@ class Snapshot:
         counted: dict[int, str] = {}
         inbound = _inbound(model)
         calls = _calls(model)
+        behind = _behind_operations(model)
         return tuple(
-            self.layer(layer, counted, inbound=inbound.get(id(layer), ()), calls=calls.get(id(layer), 1))
+            self.layer(
+                layer,
+                counted,
+                inbound=inbound.get(id(layer), ()),
+                calls=calls.get(id(layer), 1),
+                behind_operation=id(layer) in behind,
+            )
             for layer in _listed(model)
         )
 
@@ -72,6 +82,7 @@ class Snapshot:
         *,
         inbound: tuple[str, ...] = (),
         calls: int = 1,
+        behind_operation: bool = False,
         role: str | None = None,
         depth: int = 0,
     ) -> LayerInfo:
@@ -103,6 +114,7 @@ class Snapshot:
             role=role,
             config=_config(layer),
             calls=calls,
+            behind_operation=behind_operation,
             number=self.number(layer),
             given=layer.given,
             stated_input=layer.first_input if calling.is_shape(layer.first_input) else None,
@@ -262,6 +274,17 @@ def _inbound(model: Layer) -> dict[int, tuple[str, ...]]:
             for tensor in node.inputs:
                 names.extend(_producers(tensor, 0))
     return {key: tuple(names) for key, names in found.items()}
+
+
+def _behind_operations(model: Layer) -> set[int]:
+    """Return the ids of the layers that get the result of a raw operation."""
+    graph = getattr(model, "graph", None)
+    return {
+        id(node.operation)
+        for node in (graph.nodes if graph is not None else ())
+        for tensor in node.inputs
+        if tensor.node is not None and not isinstance(tensor.node.operation, Layer)
+    }
 
 
 def _producers(tensor: Tensor, depth: int) -> list[str]:

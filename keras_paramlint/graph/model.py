@@ -77,6 +77,8 @@ class LayerInfo:
     """The constructor's arguments that the program states, by name."""
     stated_input: Shape = None
     """The input shape that the constructor states (``input_shape``, ``input_dim``), batch included."""
+    behind_operation: bool = False
+    """Whether an input of it comes from a raw operation on what a layer made."""
     wraps: int = 0
     """The number of the layer that it was given to wrap and of which it keeps copies; 0: none."""
 
@@ -175,6 +177,8 @@ class ModelInfo:
     """The calls that led to its construction, outermost first."""
     number: int = 0
     """Identifies the object among layers and models; 0: not known."""
+    output_layers: tuple[str, ...] = ()
+    """The names of the layers that make the outputs, raw operations passed through."""
     function: Site | None = None
     """Where the function that constructs it is defined; None: it is made on the module's own level."""
     variants: tuple[Variant, ...] = ()

@@ -289,6 +289,9 @@ def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: C
                 return
         machine.touch(value)
         value.attrs[name] = new
+        told = getattr(value, "note_attribute", None)
+        if told is not None:
+            told(name, new, call)
         note = getattr(new, "note_binding", None)
         if note is not None:
             note(name, value)

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from keras_paramlint.algebra import TooComplex
 from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import Budget, Limits
+from keras_paramlint.interpreter.given import Given
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
 from keras_paramlint.interpreter.values import (
     NOWHERE,
@@ -90,15 +91,14 @@ class Machine:
         providers: Iterable[Provider],
         finder: SourceFinder,
         limits: Limits | None = None,
-        settings: Mapping[str, Value] | None = None,
+        given: Given | None = None,
         decisions: Mapping[object, bool] | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.budget = Budget(self.limits)
         self.providers = tuple(providers)
         self.finder = finder
-        self.settings = dict(settings or {})
-        self.used_settings: set[str] = set()
+        self.given = Given() if given is None else given
         self.modules: dict[str, Module] = {}
         self.frames: list[Frame] = []
         self.findings: list[Finding] = []
@@ -224,7 +224,10 @@ class Machine:
         if not isinstance(value, Poly):
             return None
         known = {s: s.default for s in symbols_of(value) if s.default is not None}
-        result = evaluate(value, known)
+        try:
+            result = evaluate(value, known)
+        except (ValueError, ZeroDivisionError, TooComplex):
+            return None
         if not isinstance(result, int):
             return None
         for symbol, default in known.items():
@@ -331,6 +334,13 @@ class Machine:
         """Tell the observers about an assertion that is false."""
         for observer in self.observers:
             observer.observe_assert(node, scope)
+
+    def noticed(self, kind: str, node: nodes.NodeNG, scope: Scope, *values: Value) -> None:
+        """Tell the observers that want to know about a statement of a kind (``for``, ``expression``)."""
+        for observer in self.observers:
+            hook = getattr(observer, f"observe_{kind}", None)
+            if hook is not None:
+                hook(node, scope, *values)
 
     def would_catch(self, class_name: str) -> bool:
         """Say whether an active ``try`` catches an exception class."""

@@ -96,7 +96,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, call: Call)
         if is_open(left) or is_open(right):
             return call.unknown(call.source)
         left, right = set(left), set(right)
-    _check_growth(machine, symbol, left, right)
+    _check_growth(machine, symbol, left, right, call)
     try:
         result = BINARY[symbol](left, right)
     except TooComplex as error:
@@ -139,7 +139,15 @@ def _concatenate(left: Any, right: Any, call: Call) -> Value:
     return left + right
 
 
-def _check_growth(machine: Machine, symbol: str, left: Value, right: Value) -> None:
+def _note_repeated(sequence: list[Value] | tuple[Value, ...], count: int, call: Call) -> None:
+    """Tell the elements of a list that a repetition holds them several times."""
+    for item in sequence:
+        note = getattr(item, "note_repetition", None)
+        if note is not None:
+            note(count, call)
+
+
+def _check_growth(machine: Machine, symbol: str, left: Value, right: Value, call: Call) -> None:
     """Refuse to compute what would not fit.
 
     Raises:
@@ -157,6 +165,8 @@ def _check_growth(machine: Machine, symbol: str, left: Value, right: Value) -> N
                 bound = limits.items if isinstance(sequence, (list, tuple)) else limits.characters
                 if len(sequence) * count > bound:
                     raise NotKnown("a repetition too large to compute")
+                if isinstance(sequence, (list, tuple)) and count > 1 and not isinstance(count, Poly):
+                    _note_repeated(sequence, count, call)
         if (
             isinstance(left, int)
             and isinstance(right, int)

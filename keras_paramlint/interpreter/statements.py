@@ -115,6 +115,8 @@ def forget_targets(machine: Machine, node: nodes.NodeNG, scope: Scope, error: Ra
 @executes(nodes.Expr)
 def _expr(machine: Machine, node: nodes.Expr, scope: Scope) -> Any:
     evaluate(machine, node.value, scope)
+    if isinstance(node.value, nodes.Compare):
+        machine.noticed("comparison", node.value, scope)
     return None
 
 

@@ -8,6 +8,7 @@ from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Builtin, Class, Instance, Value
+from keras_paramlint.keras_api.engine import construction
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 
 
@@ -68,8 +69,12 @@ def opaque_class(machine: Machine, top: str, name: str) -> Value | None:
 
 
 def _make(name: str, top: str) -> Class:
+    def init(call: Call, receiver: Instance, /, *args: Value, **kwargs: Value) -> None:
+        construction.removed_setting(call, top, name, kwargs)
+        _init(call, receiver, *args, **kwargs)
+
     made = Class(
-        name, (OBJECT,), {"__init__": Builtin(f"{name}.__init__", _init)}, module=f"keras.{top}".rstrip(".")
+        name, (OBJECT,), {"__init__": Builtin(f"{name}.__init__", init)}, module=f"keras.{top}".rstrip(".")
     )
     made.facts["open"] = True
     made.namespace["get_config"] = Builtin(f"{name}.get_config", _get_config)

@@ -76,6 +76,8 @@ class Tensor(NativeObject):
         self.place = place
         self.node: Node | None = None
         self.index = 0
+        self.used = False
+        """Whether a layer or an operation got it as an input."""
         self.extra: dict[str, Any] = {}
 
     def get_attribute(self, call: Any, name: str) -> Value:

@@ -97,9 +97,12 @@ def consumers(model: ModelInfo, layer: LayerInfo) -> list[LayerInfo]:
     return [other for other in model.layers if layer.name in other.inbound]
 
 
-def levels(model: ModelInfo) -> Iterator[tuple[ModelInfo, tuple[LayerInfo, ...]]]:
-    """Yield the model's own layers; the layers inside other layers have no graph of their own here."""
-    yield model, model.layers
+def only_consumer(model: ModelInfo, layer: LayerInfo) -> LayerInfo | None:
+    """Return the layer that alone gets what a layer makes, as it is; None where there is no such one."""
+    found = consumers(model, layer)
+    if len(found) != 1 or found[0].inbound != (layer.name,) or found[0].behind_operation:
+        return None
+    return None if layer.name in model.output_layers else found[0]
 
 
 def number_word(count: int) -> str:

@@ -142,7 +142,8 @@ def test_a_group_without_rules_yet_is_no_mistake():
     [
         ("unreadable-fil", "'unreadable-file'"),
         ("KPL00O", "did you mean"),
-        ("F401", "KPL101"),
+        ("F401", "'KPL401'"),
+        ("#!", "KPL101"),
         ("KPL999", ""),
         ("", ""),
     ],

@@ -160,6 +160,9 @@ def call_layer(
         tensor.node = node
         tensor.index = index
     node.extra["outputs"] = outputs
+    node.extra["source"] = call.node
+    for tensor in everything:
+        tensor.used = True
     hidden = hidden_unknown((first, rest, kwargs))
     if hidden is not None:
         node.extra["unknown"] = hidden
@@ -416,6 +419,7 @@ def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: 
     machine.touch(layer)
     layer.building = True
     session.inside_call += 1
+    session.inside_build += 1
     try:
         implementation = method_of(layer, "build")
         if isinstance(implementation, Function):
@@ -435,6 +439,7 @@ def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: 
         layer.built = True
     finally:
         layer.building = False
+        session.inside_build -= 1
         session.inside_call -= 1
 
 

@@ -11,6 +11,7 @@ from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Choice, Class, Place, Unknown, Value
 from keras_paramlint.keras_api import layers as layer_package
+from keras_paramlint.keras_api.engine import construction
 from keras_paramlint.keras_api.engine.inputs import input_function, stated_input
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -228,8 +229,10 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
         layer.args = {k: None if isinstance(v, NotPlain) else v for k, v in bound.values.items()}
         layer.given = bound.given
         initialise(layer, layer.args, call)
-        if not bound.ok:
+        construction.removed_class(layer, flavour, call)
+        if not bound.ok and construction.removed_arguments(layer, bound, call):
             refuse_arguments(layer, bound, call)
+        construction.width_of_sequences(layer)
         own = signature.by_name if "signature" in cls.facts else ()
         stated = stated_input(
             session,
@@ -244,6 +247,7 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
             layer.problem = call.unknown(f"{cls.name} is not modelled")
         else:
             entry.configure(layer)
+        construction.note(layer, call)
     except NotKnown as error:
         layer.problem = session.machine.not_known(error, call)
     finally:

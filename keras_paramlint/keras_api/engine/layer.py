@@ -70,6 +70,21 @@ class Layer(Instance):
         self.late_errors: list[KerasError] = []
         """What Keras accepts when the model is made but refuses at the first batch."""
 
+    # ------------------------------------------------------------------ what stands out
+    def note_repetition(self, count: int, call: Call) -> None:
+        """Take down that a list holds this one layer several times: ``[Dense(8)] * 3``."""
+        self.session.remark("repeated", call.place, self, count=count)
+
+    def note_attribute(self, name: str, value: Value, call: Call) -> None:
+        """Take down an attribute that is nearly ``trainable``."""
+        if name != "trainable" and _is_misspelt_trainable(name) and isinstance(value, (bool, int, str)):
+            self.session.remark("misspelt-trainable", call.place, self, written=name, name=self.shown_name)
+
+    @property
+    def shown_name(self) -> str:
+        """What the program calls it, else Keras's own name."""
+        return self.name
+
     # ------------------------------------------------------------------ models
     def applies(self) -> bool:
         """Say whether this is a graph or a stack of layers, so that :meth:`run` carries out its calls."""
@@ -275,6 +290,26 @@ class Layer(Instance):
 
     def __repr__(self) -> str:
         return f"<{self.cls.name} {self.name}>"
+
+
+def _is_misspelt_trainable(name: str) -> bool:
+    """Say whether a name is one or two slips away from ``trainable``.
+
+    >>> [_is_misspelt_trainable(name) for name in ("trainabel", "traiable", "trainables", "training")]
+    [True, True, True, False]
+    """
+    right = "trainable"
+    if name[:1] not in ("t", "T", "r") or abs(len(name) - len(right)) > 2:
+        return False
+    previous = list(range(len(right) + 1))
+    for row, letter in enumerate(name, start=1):
+        current = [row]
+        for column, other in enumerate(right, start=1):
+            current.append(
+                min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != other))
+            )
+        previous = current
+    return 0 < previous[-1] <= 2
 
 
 def cls_entry(cls: Class) -> LayerEntry | None:

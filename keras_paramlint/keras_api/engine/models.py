@@ -53,6 +53,11 @@ class ModelLayer(Layer):
         else:
             self.bound_names.append((name, f"{owner.cls.qualname}.{name}"))
 
+    @property
+    def shown_name(self) -> str:
+        """What the program calls it, else Keras's own name."""
+        return self.bound_names[-1][0] if self.bound_names else self.name
+
     # ------------------------------------------------------------------ graph
     def set_graph(self, inputs: Value, outputs: Value, call: Call) -> None:
         """Make this a functional model between these structures of tensors.

@@ -79,6 +79,8 @@ class Session:
         """What stands out, in order."""
         self.sure = False
         """Whether the flavour was told, or the file proves it."""
+        self.inside_build = 0
+        """Greater than 0 while a layer is being built, where it may make layers of its own."""
         self.inside_call = 0
         """Greater than 0 while the ``call`` of a layer runs: what happens there makes no graph."""
         self.class_table = classes.ClassTable(self)
@@ -188,6 +190,9 @@ class Session:
         """Make the outputs of a raw operation a node of the functional graph."""
         if self.flavour == "keras3" and operation.name in _NAMED_LIKE_LAYERS:
             self.unique_name(operation.name.rpartition(".")[2])
+        _judge_op(self, operation.name, call)
+        for tensor in inputs:
+            tensor.used = True
         node = Node(operation, args, kwargs, inputs, outputs, call.place, self.machine.context)
         for index, output in enumerate(outputs):
             output.node = node
@@ -249,6 +254,22 @@ class Session:
         )
         node.extra["unknown"] = reason
         return result
+
+
+def _judge_op(session: Session, name: str, call: Call) -> None:
+    """Report a function of TensorFlow on a symbolic tensor, which Keras 3 does not let it see."""
+    certain = session.sure and session.flavour == "keras3"
+    if not certain or not name.startswith(("tensorflow.", "keras.backend.")):
+        return
+    from keras_paramlint.keras_api.ops.registry import lookup, short
+
+    last = name.rpartition(".")[2]
+    instead = f"`keras.ops.{last}` or a layer" if lookup(f"keras.ops.{last}") is not None else "a layer"
+    session.machine.report(
+        "KPL106",
+        f"`{short(name)}` gets a symbolic tensor, which raises a ValueError in Keras 3: use {instead}",
+        call.place,
+    )
 
 
 def describe(value: Value) -> str:

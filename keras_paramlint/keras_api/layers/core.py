@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from keras_paramlint.algebra import Size, ceil_div
-from keras_paramlint.interpreter.values import Value
+from keras_paramlint.algebra import Poly, Size, ceil_div, render
+from keras_paramlint.interpreter.values import Instance, NativeObject, Value
 from keras_paramlint.keras_api.arguments import built_shape, same_axis, settled, whole
-from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.engine.layer import Layer, show
+from keras_paramlint.keras_api.engine.provenance import largest_id
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import single
 from keras_paramlint.keras_api.quantization import quantization
@@ -21,6 +22,12 @@ class Dense(LayerEntry):
     """Kernel ``(n, units)`` over the last axis only, whatever the rank, and a bias of ``units``."""
 
     names = ("Dense",)
+    example = "Dense(units)(Input((features,)))"
+    notes = (
+        "Only the last axis counts: on (batch, steps, features) the same kernel is used at every step.",
+        "`enable_lora`/`lora_rank` adds rank x (features + units) trained parameters and freezes the kernel.",
+        "The kernel grows with the width that enters, the bias does not.",
+    )
 
     def units(self, layer: Layer) -> Size:
         """Return the width of the output; tf_keras cuts a float and accepts 0."""
@@ -95,11 +102,36 @@ def trained_first(layer: Layer) -> None:
     layer.own_weights.sort(key=lambda weight: not weight.trainable)
 
 
+def given_matrix(layer: Layer) -> tuple[Size, ...] | None:
+    """Return the shape of the matrix in ``weights=[matrix]`` or ``Constant(matrix)``, if it is known."""
+    value = settled(layer, layer.arg("weights"))
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if value is None:
+        source = settled(layer, layer.arg("embeddings_initializer"))
+        if not isinstance(source, Instance) or source.cls.name.lower() != "constant":
+            return None
+        value = source.attrs.get("value", source.attrs.get("_arg0"))
+        shape = getattr(value, "shape", None)
+        if isinstance(shape, tuple) and any(size == 1 for size in shape):
+            return None  # a constant is broadcast
+    shape = getattr(value, "shape", None)
+    if not isinstance(value, NativeObject) or not isinstance(shape, tuple):
+        return None
+    sizes = tuple(size for size in shape if isinstance(size, (int, Poly)))
+    return sizes if len(sizes) == len(shape) else None
+
+
 @entry
 class Embedding(LayerEntry):
     """One row of ``output_dim`` for each of ``input_dim`` ids; appends an axis."""
 
     names = ("Embedding",)
+    example = "Embedding(input_dim, output_dim)(Input((steps,), dtype='int32'))"
+    notes = (
+        "`input_dim` is the largest id plus one; `mask_zero=True` needs a row for 0 as well.",
+        "There is no bias.",
+    )
 
     def size(self, layer: Layer, name: str) -> Size:
         """Return one of the two sizes; only Keras 2.2 accepts 0."""
@@ -108,6 +140,25 @@ class Embedding(LayerEntry):
     def configure(self, layer: Layer) -> None:
         self.size(layer, "input_dim")
         self.size(layer, "output_dim")
+        call = layer.session.call
+        found = largest_id(call, "input_dim", 0)
+        if found is not None:
+            layer.session.remark("largest-id", call.place, layer, **found)
+
+    def check_matrix(self, layer: Layer, rows: Size, width: Size) -> None:
+        """Compare the sizes with those of a matrix that the weights are to come from.
+
+        Raises:
+            KerasError: they are certainly different (``KPL704``).
+        """
+        shape = given_matrix(layer)
+        if shape is None or len(shape) != 2 or not (differ(shape[0], rows) or differ(shape[1], width)):
+            return
+        layer.fail(
+            "KPL704",
+            f"Embedding({render(rows)}, {render(width)}) has weights of shape {show((rows, width))}, "
+            f"but the matrix is {show(tuple(shape))}",
+        )
 
     def axis(self, layer: Layer, value: Value) -> Size | None:
         """Return one axis of ``input_length``."""
@@ -116,6 +167,7 @@ class Embedding(LayerEntry):
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         rows, width = self.size(layer, "input_dim"), self.size(layer, "output_dim")
+        self.check_matrix(layer, rows, width)
         mode, block = quantization(layer)
         if mode == "int8":
             table = layer.weight("embeddings", (rows, width), trainable=False, dtype="int8")
@@ -172,3 +224,4 @@ class Masking(LayerEntry):
     """Marks the steps that are all ``mask_value``; no weights, and the shape stays."""
 
     names = ("Masking",)
+    example = "Masking()(Input((steps, features)))"

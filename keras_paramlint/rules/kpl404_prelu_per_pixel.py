@@ -1,0 +1,82 @@
+"""KPL404: a PReLU with a slope for each pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keras_paramlint.algebra import render
+from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo
+from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.describing import all_layers, input_shape
+
+
+_STACK = """\
+from tensorflow.keras import Input, Sequential
+from tensorflow.keras.layers import Conv2D, Dense, Flatten, PReLU
+
+model = Sequential([
+    Input((26, 26, 1)),
+    Conv2D(32, 3),
+    PReLU({argument}),{mark}
+    Flatten(),
+    Dense(10),
+    {more}
+])
+"""
+
+
+class PreluPerPixel(Rule):
+    """On vectors there is nothing to share."""
+
+    code = "KPL404"
+    name = "prelu-per-pixel"
+    default = False
+    summary = "a PReLU on an image or sequence shares its slopes over no axis"
+    message = (
+        "PReLU learns a slope for each position: {factors} = {count} parameters, {shared} with "
+        "`shared_axes={axes}`"
+    )
+    explanation = """\
+## What it does
+Finds a `PReLU` without `shared_axes` on an input with axes in space or time.
+
+## Why is this bad?
+It has as many slopes as the input has numbers, where the paper that it is from has one for each channel. The
+weights depend on the size of the image, so that they fit no other size.
+
+## What to do
+Write `PReLU(shared_axes=[1, 2])` in new models. It changes the weights.
+"""
+    examples = (
+        Example(
+            "behind a convolution",
+            _STACK.format(argument="", mark="  # <-- KPL404", more=""),
+            says=("24·24·32 = 18,432 parameters", "32 with `shared_axes=[1, 2]`"),
+        ),
+        Example("one slope for each channel", _STACK.format(argument="shared_axes=[1, 2]", mark="", more="")),
+        Example("behind a Dense", _STACK.format(argument="shared_axes=[1, 2]", mark="", more="PReLU(),")),
+    )
+
+    def check(self, result: FileResult) -> Iterator[Diagnostic]:
+        """Yield one finding for each layer."""
+        for _, layer in all_layers(result):
+            if layer.class_name == "PReLU":
+                yield from self._finding(layer)
+
+    def _finding(self, layer: LayerInfo) -> Iterator[Diagnostic]:
+        shape, total = input_shape(layer), layer.params.total
+        if shape is None or total is None or len(shape) < 3 or layer.argument("shared_axes", 0) is not None:
+            return
+        sizes = [size for size in shape[1:] if size is not None]
+        if len(sizes) < len(shape) - 1:
+            return
+        axes = list(range(1, len(shape) - 1))
+        if all(size == 1 for size in sizes[:-1]):
+            return
+        yield self.finding(
+            layer.site,
+            factors="·".join(render(size) for size in sizes),
+            count=render(total),
+            shared=render(sizes[-1]),
+            axes=axes,
+        )
