@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import Any
 
 
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
@@ -16,8 +17,8 @@ FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
 SEVERITIES = ("error", "warning", "info")
 """How bad a finding is, the worst first."""
 
-Setting = int | float | str | bool | None
-"""A value that ``--set NAME=VALUE`` can give."""
+Setting = Any
+"""A value that ``--set NAME=VALUE`` can give: a literal of Python."""
 
 _TARGET = re.compile(r"(?P<path>.*?\.(?:py|ipynb))::(?P<expression>.*)", re.DOTALL)
 
@@ -195,6 +196,8 @@ class Options:
     """Who told the flavour."""
     per_file_flavour: tuple[tuple[FilePattern, str, str], ...] = ()
     """Flavours that are told for some files, each with who told it; the last one that matches counts."""
+    assumed: tuple[tuple[str, Setting], ...] = ()
+    """The names that a configuration file gives a value; comments in the source count before these."""
 
     def setting(self, name: str, default: Setting = None) -> Setting:
         """Return the value that ``--set`` gives a name."""
@@ -208,36 +211,54 @@ class Options:
         return None if self.flavour is None else (self.flavour, self.flavour_reason)
 
 
-def parse_setting(text: str) -> tuple[str, Setting]:
-    """Read ``NAME=VALUE``; a value that is no number, boolean or None is text.
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*|\([^=]*\)|\[[^=]*\])*")
 
-    >>> parse_setting("vocab_size=20_000"), parse_setting("mode=train"), parse_setting("gpu=False")
-    (('vocab_size', 20000), ('mode', 'train'), ('gpu', False))
+
+def parse_setting(text: str, where: str = "--set") -> tuple[str, Setting]:
+    """Read ``NAME=VALUE``; a value that is no literal of Python is text.
+
+    The name may be any that a formula shows: ``vocab_size``, ``x_train.shape[1]``.
+
+    >>> parse_setting("vocab_size=20_000"), parse_setting("mode=train"), parse_setting("size=(64, 64)")
+    (('vocab_size', 20000), ('mode', 'train'), ('size', (64, 64)))
 
     Raises:
         UsageError: it is not of that form.
     """
     name, equals, value = text.partition("=")
     name = name.strip()
-    if not equals or not all(part.isidentifier() for part in name.split(".")):
-        raise UsageError(f"--set takes NAME=VALUE, not {text!r}; for example --set vocab_size=20000")
+    if not equals or not _NAME.fullmatch(name):
+        example = f"{where} vocab_size=20000" if where.startswith("--") else "vocab_size=20000"
+        raise UsageError(f"{where} takes NAME=VALUE, not {text!r}; for example {example}")
     return name, read_value(value.strip())
 
 
+MAX_VALUE = 10_000
+"""Characters of a value that are read as a literal; a longer one is text."""
+
+
 def read_value(text: str) -> Setting:
-    """Read a literal: a number, ``True``, ``None``, a quoted text; anything else is the text itself."""
+    """Read a literal: a number, ``True``, ``None``, a quoted text, a tuple ...; anything else is the text."""
     constants = {"true": True, "false": False, "none": None}
     if text.lower() in constants:
         return constants[text.lower()]
-    if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
-        return text[1:-1]
     # Python refuses to read integers of more than some thousand digits; as sizes they mean nothing.
     for reader in (int, float):
         try:
             return reader(text)
         except ValueError:
             continue
+    if text[:1] in _LITERAL_BEGINS and len(text) <= MAX_VALUE:
+        import ast
+
+        try:
+            return ast.literal_eval(text)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return text
     return text
+
+
+_LITERAL_BEGINS = tuple("([{'\"-+") + tuple("0123456789")
 
 
 def closest(word: str, known: Iterable[str]) -> str:

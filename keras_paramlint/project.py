@@ -49,6 +49,7 @@ def options_of(resolved: Resolved) -> Options:
         flavour_reason=_teller(resolved, "flavour"),
         per_file_flavour=_per_file_flavour(resolved),
         settings=tuple(resolved["set"]),
+        assumed=tuple(resolved["assume"]),
         selection=select(
             resolved["select"],
             resolved["ignore"],

@@ -8,6 +8,7 @@ from astroid import nodes
 
 from keras_paramlint.interpreter.calls import parameter_names
 from keras_paramlint.interpreter.expressions import evaluate
+from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.native import Call, Raised
 from keras_paramlint.interpreter.parse import ParseError, parse
 from keras_paramlint.interpreter.values import BoundMethod, Class, Function, Instance, Unknown, Value
@@ -106,10 +107,13 @@ def symbolic_arguments(machine: Machine, function: Function, skip: int, call: Ca
     required += [a.name for a in spec.kwonlyargs or () if a.name not in function.kw_defaults]
     place = machine.place_of(function.node, function.scope)
     arguments: dict[str, Value] = {}
-    for name in names[skip:]:
-        if name in machine.settings:
-            arguments[name] = machine.settings[name]
-            machine.used_settings.add(name)
+    header = function.node.body[0].lineno - 1 if function.node.body else place.line
+    for name in (*names[skip:], *(a.name for a in spec.kwonlyargs or ())):
+        told = machine.given.at(name, place, through=header)
+        if told is MISSING:
+            told = machine.given.named(name)
+        if told is not MISSING:
+            arguments[name] = told
     for name in required:
         if name not in arguments:
             arguments[name] = Unknown(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.cli.main import complain
-from keras_paramlint.graph import Analysis
-from keras_paramlint.options import UsageError
+from keras_paramlint.graph import Analysis, FileResult
+from keras_paramlint.options import UsageError, closest
 from keras_paramlint.project import Project, options_of
 from keras_paramlint.report.formats import View, format_named
 from keras_paramlint.report.output import Output
@@ -68,7 +68,23 @@ def run_session(request: Request) -> Outcome:
             form.add(result)
         analysis = Analysis(tuple(results))
         form.finish(analysis)
+    for message in unused_settings(request, results):
+        problem(message)
     return Outcome(analysis, problems)
+
+
+def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator[str]:
+    """Yield what is to be said of each ``--set`` of a name that no analysed file has."""
+    used = {name for result in results for name in result.used_names}
+    if any(result.failure is not None for result in results):
+        return  # that is said already, and may be why
+    known = {name for result in results for name in result.open_names}
+    for name in dict.fromkeys(name for name, _ in request["set"]):
+        if name not in used:
+            where = "no analysed file has" if len(results) != 1 else f"{results[0].name} has no"
+            what = "such a symbol, module-level name or parameter of a builder"
+            text = f"{where} {what.removeprefix('such a ') if len(results) == 1 else what}"
+            yield f"--set {name}: {text}{closest(name, sorted(known))}"
 
 
 @contextlib.contextmanager

@@ -46,7 +46,7 @@ def _type(setting: Setting) -> dict[str, Any]:
         case Kind.JOBS:
             return {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "auto"}], "default": "auto"}
         case Kind.VALUES:
-            item: dict[str, Any] = {"type": ["number", "string", "boolean"]}
+            item: dict[str, Any] = {"type": ["number", "string", "boolean", "array"]}
             return {"type": "object", "additionalProperties": item}
         case Kind.SEVERITIES | Kind.FILE_FLAVOURS:
             return {"type": "object", "additionalProperties": choice}

@@ -80,7 +80,15 @@ SETTINGS = (
         Kind.VALUES,
         "give a symbol, a module-level name or a builder's parameter a value; repeatable",
         metavar="NAME=VALUE",
-        example="set = { vocab_size = 20000 }",
+        in_file=False,
+    ),
+    Setting(
+        "assume",
+        Kind.VALUES,
+        "what names are worth that the source leaves open, where --set says nothing else",
+        metavar="NAME=VALUE",
+        commands=(),
+        example="assume = { vocab_size = 20000, input_size = [224, 224] }",
     ),
     Setting(
         "select",

@@ -54,7 +54,7 @@ def from_toml(setting: Setting, value: Any, where: Where, base: str) -> Any:
 
 def _pair(setting: Setting, key: str, item: Any, where: Where, base: str) -> tuple[Any, Any]:
     kind = setting.kind
-    if kind is Kind.VALUES and isinstance(item, (int, float, str, bool)):
+    if kind is Kind.VALUES and _is_literal(item):
         return key, item
     if kind is Kind.SEVERITIES and isinstance(item, str):
         return key, check_choice(setting, item, where(key))
@@ -63,10 +63,16 @@ def _pair(setting: Setting, key: str, item: Any, where: Where, base: str) -> tup
     if kind is Kind.FILE_RULES and _is_texts(item):
         return FilePattern(key, base), item
     expected = {
-        Kind.VALUES: "a number, a text, true or false",
+        Kind.VALUES: "a number, a text, true, false, or an array of these",
         Kind.FILE_RULES: "an array of texts",
     }.get(kind, f"one of {', '.join(setting.choices)}")
     raise UsageError(f"{where(key)}: must be {expected}, not {item!r}")
+
+
+def _is_literal(item: Any) -> bool:
+    if isinstance(item, list):
+        return all(map(_is_literal, item))
+    return isinstance(item, (int, float, str, bool))
 
 
 def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> Any:
@@ -80,7 +86,7 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
         case Kind.NAMES:
             return [name.strip() for text in texts for name in re.split(r"[,\n]", text) if name.strip()]
         case Kind.VALUES:
-            return [parse_setting(text) for text in texts]
+            return [parse_setting(text, where) for text in texts]
         case Kind.CHOICE:
             return check_choice(setting, last, where)
         case Kind.JOBS:

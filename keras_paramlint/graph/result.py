@@ -33,6 +33,10 @@ class FileResult:
     """Why the target could not be looked at (no such name in the file); None: it was."""
     flavour_told: bool = False
     """Whether a person or the project's requirements told the flavour; False: it was inferred."""
+    used_names: frozenset[str] = frozenset()
+    """The names among those that were given a value which this file or target has."""
+    open_names: frozenset[str] = frozenset()
+    """The names that could be given a value here; empty where none was, or where all were used."""
     source: Source | None = field(default=None, compare=False, repr=False)
     """The text that was analysed, for rules that read comments; None once the rules have run."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from keras_paramlint.algebra import Poly, symbol, symbols_of
+from keras_paramlint.interpreter.given import MISSING, is_undecided
 from keras_paramlint.interpreter.values import Open, Scope, Unknown, Value
 
 
@@ -22,9 +23,9 @@ def named(machine: Machine, value: Value, name: str, target: nodes.NodeNG, scope
     An unknown without a name of its own takes this one: ``vocab_size =
     len(word_index) + 1`` makes ``vocab_size`` the symbol that formulas speak of.
     """
-    if scope.kind == "module" and name in machine.settings:
-        machine.used_settings.add(name)
-        return machine.settings[name]
+    told = _told(machine, value, name, target, scope)
+    if told is not MISSING:
+        return told
     if (
         not isinstance(value, Unknown)
         or isinstance(value, Open)
@@ -43,6 +44,22 @@ def named(machine: Machine, value: Value, name: str, target: nodes.NodeNG, scope
         key = ("named", value.key)
         own = symbol(name, key=key, line=value.place.line, source=value.reason, definition=size)
     return Unknown(value.reason, value.place, name=name, key=value.key, size=own, truth=value.truth)
+
+
+def _told(machine: Machine, value: Value, name: str, target: nodes.NodeNG, scope: Scope) -> Value:
+    """Return what a person says that a name is: a module's own names always, others where they are open."""
+    given = machine.given
+    place = machine.place_of(target, scope)
+    is_name = isinstance(target, nodes.AssignName)
+    found = given.at(name if is_name else target.as_string(), place)
+    if found is MISSING and not is_name:
+        found = given.at(name, place)
+    if found is not MISSING or not (given.told or given.assumed):
+        return found
+    if isinstance(target.parent, nodes.AugAssign):
+        return MISSING  # it grows from the value that was given
+    own = scope.kind == "module" and is_name
+    return given.named(name) if own or is_undecided(value) else MISSING
 
 
 def private(node: nodes.NodeNG, name: str) -> str:

@@ -12,7 +12,7 @@ from keras_paramlint.sources import PragmaProblem, ProblemKind, Source, Suppress
 
 
 _VERBS = ("ignore", "ignore-file", "off", "on", "disable", "enable")
-_PROMISES = ("params", "trainable", "non-trainable", "max-params", "shape", "set")
+_PROMISES = ("params", "trainable", "non-trainable", "max-params", "shape", "set", "assume")
 
 
 class InvalidComment(Rule):
@@ -112,6 +112,8 @@ def _reason(problem: PragmaProblem) -> str | None:
             return "the list names no rules, and so nothing is hidden"
         case ProblemKind.BAD_EXPECTATION:
             return f"{problem.text!r} cannot be read as a promise, as in params=18_496 or shape=(None, 64)"
+        case ProblemKind.BAD_ASSUMPTION:
+            return f"{problem.text!r} cannot be read as an assumption, as in assume vocab_size=20000"
         case ProblemKind.NAME_IN_NOQA:
             from keras_paramlint.rules.registry import all_rules
 

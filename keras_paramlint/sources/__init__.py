@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keras_paramlint.sources.assumptions import Assumption
 from keras_paramlint.sources.errors import MissingPath, SourceError
 from keras_paramlint.sources.expectations import Claim, Expectation, Promise
 from keras_paramlint.sources.files import DEFAULT_EXCLUDES, Found, discover
@@ -32,6 +33,7 @@ __all__ = [
     "DEFAULT_EXCLUDES",
     "MAX_NOTEBOOK_BYTES",
     "MAX_SOURCE_BYTES",
+    "Assumption",
     "CellSpan",
     "Claim",
     "Expectation",

@@ -23,6 +23,10 @@ Expectations, on the line that they speak of or on a line of their own above it:
     # paramlint: max-params=60_000 set vocab_size=20000
     # paramlint: params=1_442_400 if tf1 else 1_444_800
 
+Values for what the source leaves open, on the line that binds the name, or on the ``def`` of a builder::
+
+    # paramlint: assume vocab_size=20000
+
 ``# params:`` is widely written in front of argument descriptions, so anything
 but one bare integer behind it is somebody else's comment.
 """
@@ -34,6 +38,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from keras_paramlint.sources.assumptions import (
+    Assumption,
+    AssumptionSyntaxError,
+    is_assumption,
+    parse_assumption,
+)
 from keras_paramlint.sources.comments import Comment, CommentMap, read_comments
 from keras_paramlint.sources.expectations import (
     Expectation,
@@ -64,6 +74,8 @@ class ProblemKind(StrEnum):
     """The list in brackets is empty, unclosed, or holds what is neither a code nor a name."""
     BAD_EXPECTATION = "bad-expectation"
     """The value behind a key cannot be read."""
+    BAD_ASSUMPTION = "bad-assumption"
+    """Behind ``assume`` stands no ``NAME=VALUE``."""
     NAME_IN_NOQA = "name-in-noqa"
     """``# noqa: some-name`` has no code, and so flake8 reads it as a bare ``# noqa``."""
     NOT_OPEN = "not-open"
@@ -127,6 +139,7 @@ class Pragmas:
     suppressions: tuple[Suppression, ...] = ()
     expectations: tuple[Expectation, ...] = ()
     problems: tuple[PragmaProblem, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
     def suppressing(self, code: str, name: str, line: int, end_line: int | None = None) -> Suppression | None:
         """Return the first suppression of a diagnostic, None if it is to be reported."""
@@ -179,6 +192,7 @@ class _Reader:
     suppressions: list[Suppression] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)
     problems: list[PragmaProblem] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
     open: list[Suppression] = field(default_factory=list)
 
     def read(self) -> Pragmas:
@@ -191,7 +205,9 @@ class _Reader:
                 self._expect(comment, found_count, f"params={count}")
         self.suppressions.extend(self.open)
         self.suppressions.sort(key=lambda found: (found.line, found.column, found.selectors))
-        return Pragmas(tuple(self.suppressions), tuple(self.expectations), tuple(self.problems))
+        return Pragmas(
+            tuple(self.suppressions), tuple(self.expectations), tuple(self.problems), tuple(self.assumptions)
+        )
 
     def _read_noqa(self, comment: Comment) -> None:
         if (found := _FILE_NOQA.match(comment.text)) and comment.own_line:
@@ -205,6 +221,9 @@ class _Reader:
 
     def _read_paramlint(self, comment: Comment, found: re.Match[str]) -> None:
         rest = found["rest"].strip()
+        if is_assumption(rest):
+            self._assume(comment, found, rest)
+            return
         verb = _VERB.match(rest)
         action = _VERBS.get(verb["verb"]) if verb else None
         if verb is None or action is None:
@@ -254,6 +273,17 @@ class _Reader:
         except ExpectationSyntaxError as error:
             kind = ProblemKind.UNKNOWN_VERB if error.is_verb else ProblemKind.BAD_EXPECTATION
             self._problem(comment, found, kind, error.text)
+
+    def _assume(self, comment: Comment, found: re.Match[str], text: str) -> None:
+        begin = comment.column + found.start()
+        lines = self.source.lines_meant(comment) if comment.own_line else self.source.lines_beside(comment)
+        try:
+            values = parse_assumption(text)
+        except AssumptionSyntaxError as error:
+            self._problem(comment, found, ProblemKind.BAD_ASSUMPTION, error.text)
+            return
+        end = begin + len(found.group().rstrip())
+        self.assumptions.append(Assumption(comment.line, begin, end, *lines, values))
 
     def _suppress(
         self,

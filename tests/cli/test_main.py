@@ -204,12 +204,13 @@ def test_results_can_go_to_a_file(here, run):
 def test_settings_and_flavour_reach_the_analysis(here, run, analysis_of):
     seen = []
     analysis_of(lambda target, options: seen.append(options) or FileResult(target.path))
-    (here / "keras_paramlint.toml").write_text("flavour = 'tf1'\nset = {n = 1, m = 2}\n")
+    (here / "keras_paramlint.toml").write_text("flavour = 'tf1'\nassume = {n = 1, m = 2}\n")
 
     run("m.py", "--set", "n=3")
     run("m.py", "--flavour", "keras2", "--isolated")
 
-    assert (seen[0].flavour, seen[0].setting("n"), seen[0].setting("m")) == ("tf1", 3, 2)
+    assert (seen[0].flavour, seen[0].settings) == ("tf1", (("n", 3),))
+    assert seen[0].assumed == (("n", 1), ("m", 2))
     assert (seen[1].flavour, seen[1].settings) == ("keras2", ())
 
 

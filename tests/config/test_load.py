@@ -49,9 +49,9 @@ def test_in_one_directory_the_order_of_the_names_counts(here, number):
 
 
 def test_a_file_of_our_own_has_no_table(here):
-    (here / "keras_paramlint.toml").write_text("jobs = 'auto'\n[set]\nvocab_size = 20000\nmode = 'train'\n")
+    (here / "keras_paramlint.toml").write_text("jobs = 'auto'\n[assume]\nvocab_size = 20000\nmode = 'train'\n")
 
-    assert plain(nearest(".")) == {"jobs": 0, "set": [("vocab_size", 20000), ("mode", "train")]}
+    assert plain(nearest(".")) == {"jobs": 0, "assume": [("vocab_size", 20000), ("mode", "train")]}
 
 
 def test_the_search_ends_at_the_root_of_the_repository(here):
@@ -104,7 +104,7 @@ def test_every_value_knows_its_line(here):
 def test_ini_files_have_a_section(here, name):
     (here / name).write_text(
         "[metadata]\nname = %(x)s\n\n[keras-paramlint]\n# a comment\nflavour = tf1\n"
-        "select =\n    KPL1,\n    # more\n    KPL202\nignore: KPL3, KPL4\nset = n=3, mode=train\n"
+        "select =\n    KPL1,\n    # more\n    KPL202\nignore: KPL3, KPL4\nassume = n=3, mode=train\n"
         "per-file-ignores =\n    tests/*: KPL1, KPL2\n    *.ipynb:KPL3\nseverity = KPL1=info\n"
         "    dead-layer=error\nexpand_nested = yes\n[other]\nflavour = no\n"
     )
@@ -115,7 +115,7 @@ def test_ini_files_have_a_section(here, name):
         "flavour": "tf1",
         "select": ["KPL1", "KPL202"],
         "ignore": ["KPL3", "KPL4"],
-        "set": [("n", 3), ("mode", "train")],
+        "assume": [("n", 3), ("mode", "train")],
         "per_file_ignores": [
             (FilePattern("tests/*", str(here)), ["KPL1", "KPL2"]),
             (FilePattern("*.ipynb", str(here)), ["KPL3"]),
@@ -136,8 +136,8 @@ def test_ini_files_have_a_section(here, name):
         ("jobs = -1", ":1: jobs: must be a number of processes"),
         ("jobs = true", ":1: jobs: must be a number of processes"),
         ("expand-nested = 1", ":1: expand-nested: must be true or false"),
-        ("set = 3", ":1: set: must be"),
-        ("[set]\nn = [1]", ":2: set.n: must be"),
+        ("assume = 3", ":1: assume: must be"),
+        ("[assume]\nn = 1979-05-27", ":2: assume.n: must be"),
         ("[severity]\nKPL1 = 'warn'", ":2: severity.KPL1: unknown value 'warn'; did you mean 'warning'?"),
         ("severity.KPL1 = 3", ":1: severity.KPL1: must be one of error, warning, info"),
         ("[per-file-ignores]\n\n'a/*' = 'KPL1'", ":3: per-file-ignores.a/*: must be an array of texts"),
@@ -161,7 +161,7 @@ def test_what_is_wrong_is_named_with_file_line_and_key(here, text, message):
     [
         ("flavor = tf1", ":2: unknown option 'flavor'; did you mean 'flavour'?"),
         ("\nflavour = tf2", ":3: flavour: unknown value 'tf2'"),
-        ("set = 3", ":2: set: --set takes NAME=VALUE"),
+        ("assume = 3", ":2: assume takes NAME=VALUE, not '3'; for example vocab_size=20000"),
         ("jobs = many", ":2: jobs takes a number of processes or auto"),
         ("expand-nested = perhaps", ":2: expand-nested: must be true or false"),
         ("per-file-ignores = KPL1", ":2: per-file-ignores takes PATTERN:RULES, not 'KPL1'"),

@@ -32,15 +32,18 @@ def test_each_file_takes_the_nearest_configuration(here):
 
 def test_the_command_line_counts_before_the_file(here):
     (here / "keras_paramlint.toml").write_text(
-        "flavour = 'tf1'\nselect = ['KPL1']\nextend-select = ['KPL2']\nset = {n = 1}\n"
+        "flavour = 'tf1'\nselect = ['KPL1']\nextend-select = ['KPL2']\nseverity = {KPL1 = 'info'}\n"
     )
-    told = {"flavour": "keras3", "select": ["KPL3"], "extend_select": ["KPL4"], "set": [("n", 2)]}
+    told = {"flavour": "keras3", "select": ["KPL3"], "extend_select": ["KPL4"], "severity": [("KPL2", "error")]}
     resolved = Configuration(told).of_directory(".")
 
     assert (resolved["flavour"], resolved["select"]) == ("keras3", ["KPL3"])
-    assert (resolved["extend_select"], resolved["set"]) == (["KPL2", "KPL4"], [("n", 1), ("n", 2)])
+    assert (resolved["extend_select"], resolved["severity"]) == (
+        ["KPL2", "KPL4"],
+        [("KPL1", "info"), ("KPL2", "error")],
+    )
     assert resolved.origin("flavour") == "command line"
-    assert resolved.origin("set") == "keras_paramlint.toml:4 and command line"
+    assert resolved.origin("severity") == "keras_paramlint.toml:4 and command line"
     assert resolved.origin("jobs") == "default"
 
 

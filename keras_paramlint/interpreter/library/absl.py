@@ -113,8 +113,9 @@ def definition(name: str, convert: Callable[[Value], Value] = lambda value: valu
             return call.unknown(call.source)
         source = f"--{name}"
         value = convert(default)
-        held = outside(name, source, call.place) if value is None else assumed(call, name, value, source)
-        flags_of(call).define(call, name, None if default is None and not kwargs.get("required") else held)
+        held = outside(call, name, source) if value is None else assumed(call, name, value, source)
+        is_none = default is None and not kwargs.get("required") and isinstance(held, Unknown)
+        flags_of(call).define(call, name, None if is_none else held)
         return Holder(name, flags_of(call).defined[name])
 
     return Builtin(name, run)

@@ -16,6 +16,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
+from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.library.assumptions import assumed, outside
 from keras_paramlint.interpreter.library.support import exception_class, native_class, plain
 from keras_paramlint.interpreter.native import Call, Library, NotKnown, is_known
@@ -260,11 +261,14 @@ def _at_default(call: Call, action: argparse.Action, place: Place) -> Value:
     source = action.option_strings[0] if action.option_strings else action.dest
     source = max(action.option_strings, key=len, default=source)
     if isinstance(action, _SubCommands):
-        return outside(action.dest, f"{action.dest} (the chosen subcommand)", place)
+        return outside(call, action.dest, f"{action.dest} (the chosen subcommand)", place)
     needed = action.required and action.nargs not in ("?", "*")
     if needed and action.default is None:
-        return outside(action.dest, source, place)
+        return outside(call, action.dest, source, place)
     default = action.default
+    told = call.machine.given.named(action.dest)
+    if told is not MISSING:
+        return told
     convert: Any = action.type
     if isinstance(default, str) and convert is not None:
         try:

@@ -8,6 +8,7 @@ symbol.  Other defaults are taken as they are, and the assumption is recorded.
 from __future__ import annotations
 
 from keras_paramlint.algebra import symbol
+from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.library.support import plain
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Place, Unknown, Value
@@ -16,6 +17,10 @@ from keras_paramlint.interpreter.values import Place, Unknown, Value
 def assumed(call: Call, name: str, default: Value, source: str, place: Place | None = None) -> Value:
     """Return the value of an option whose default is known, as a symbol if it is an integer."""
     place = place or call.place
+    told = call.machine.given.named(name)
+    if told is not MISSING:
+        # The environment holds texts, which the program turns into numbers itself.
+        return str(told) if isinstance(default, str) and told is not None else told
     default = plain(call, default)
     if isinstance(default, Unknown):
         return default
@@ -28,6 +33,10 @@ def assumed(call: Call, name: str, default: Value, source: str, place: Place | N
     return default
 
 
-def outside(name: str, source: str, place: Place) -> Unknown:
+def outside(call: Call, name: str, source: str, place: Place | None = None) -> Value:
     """Return the value of an option that has no default."""
+    told = call.machine.given.named(name)
+    if told is not MISSING:
+        return told
+    place = place or call.place
     return Unknown(source, place, name=name, key=("option", source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.library.assumptions import assumed, outside
 from keras_paramlint.interpreter.library.support import Inert, add_all, apply, no_op, plain
 from keras_paramlint.interpreter.native import Call, Library, NotKnown
@@ -25,6 +26,9 @@ class Parameter:
 
     def value(self, call: Call) -> Value:
         """Return what the command gets when the command line does not say."""
+        told = call.machine.given.named(self.name)
+        if told is not MISSING:
+            return told
         default = plain(call, self.settings.get("default"))
         if callable(getattr(default, "run", None)) or isinstance(default, Function):
             default = call.invoke(default)
@@ -33,7 +37,7 @@ class Parameter:
                 return False
             if self.is_option and self.settings.get("required") is not True and "prompt" not in self.settings:
                 return () if self.settings.get("multiple") is True else None
-            return outside(self.name, self.source, self.place)
+            return outside(call, self.name, self.source, self.place)
         real = getattr(self.settings.get("type"), "python_type", None)
         if isinstance(default, str) and real in (int, float):
             default = real(default)

@@ -145,7 +145,7 @@ class Environment(NativeObject):
         if not isinstance(index, str):
             raise NotKnown(index if isinstance(index, Unknown) else call.source)
         known = _variables(call)
-        return known[index] if index in known else outside(index, f"environment variable {index}", call.place)
+        return known[index] if index in known else outside(call, index, f"environment variable {index}")
 
     def set_subscript(self, call: Call, index: Value, value: Value) -> Value:
         """Set a variable."""
@@ -192,7 +192,7 @@ def getenv(call: Call, key: Value, default: Value = None) -> Value:
         return known[key]
     source = f"environment variable {key}"
     if default is None:
-        return outside(key, source, call.place)
+        return outside(call, key, source)
     return assumed(call, key, default, source)
 
 
