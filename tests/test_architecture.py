@@ -27,6 +27,7 @@ LEVELS = {
     "analysis": 5,
     "project": 5,
     "runner": 6,
+    "reference": 6,
     "cli": 7,
     "__main__": 8,
 }

@@ -15,6 +15,7 @@ from keras_paramlint.options import UsageError, closest
 COMMANDS = {
     "check": "report what is wrong, surprising or unreadable (the default command)",
     "summary": "print the layers, shapes and parameter counts of every model",
+    "layer": "print what a Keras layer weighs, by formula, and how the flavours differ",
     "config": "print the options that count and where each was set, or all that there are",
 }
 """One module of this package each, with ``run(argv) -> int``."""

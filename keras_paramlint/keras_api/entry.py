@@ -57,6 +57,21 @@ class LayerEntry:
     constructor: ClassVar[str | None] = None
     """The class whose constructor it inherits, for a class that the signature data lacks."""
 
+    example: ClassVar[str] = "{name}()(Input((features,)))"
+    """One use of it, as Keras code: the documentation's formulas are those of this use.
+
+    A free name is a size that is not known.  ``{name}`` is the class, ``{spatial}``
+    the names of as many axes as the class name has dimensions, ``{kernel}`` those
+    of a kernel over them, ``{required}`` the required arguments.  Empty: no one
+    use can stand for it.
+    """
+
+    why: ClassVar[str] = ""
+    """Why its weights and outputs can never be known, for a layer whose content is elsewhere."""
+
+    notes: ClassVar[tuple[str, ...]] = ()
+    """Where people go wrong: sentences for the documentation."""
+
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {}
     """Methods of these classes beside every layer's: ``run(call, layer, *args, **kwargs)`` by name."""
 

@@ -161,5 +161,7 @@ def test_the_interface_of_tf_compat_v1_is_the_one_that_is_enumerated() -> None:
     )
     listed = [line.split() for line in done.stdout.splitlines()]
     for names, prefix in zip(listed, ("", "tf.layers.", "tf.nn.rnn_cell."), strict=True):
-        assert [n for n in names if n not in ("InputSpec", "LSTMStateTuple") and not has_entry(prefix + n, "tf1")] == []
+        assert [
+            n for n in names if n not in ("InputSpec", "LSTMStateTuple") and not has_entry(prefix + n, "tf1")
+        ] == []
         assert len(names) > 8

@@ -32,6 +32,7 @@ class Activation(LayerEntry):
     """An activation function; no weights, and the shape stays."""
 
     names = ("Activation", "ELU", "Softmax")
+    example = "{name}({required})(Input((features,)))"
 
 
 @entry
@@ -76,6 +77,12 @@ class PReLU(LayerEntry):
     """One slope for each position of the input; an axis in ``shared_axes`` counts once."""
 
     names = ("PReLU",)
+    notes = (
+        (
+            "Every position has a slope of its own, all but the batch axis: after a convolution that is "
+            "height x width x channels parameters; `shared_axes=[1, 2]` keeps one a channel."
+        ),
+    )
 
     def shared(self, layer: Layer) -> tuple[int, ...]:
         """Return the shared axes, counted from 1 as Keras does."""

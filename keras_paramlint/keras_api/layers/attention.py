@@ -15,6 +15,8 @@ from keras_paramlint.keras_api.shapes import Dim, Shape
 class DenseAttentionEntry(LayerEntry):
     """Base of both: called on ``[query, value]`` or ``[query, value, key]``."""
 
+    example = "{name}()([Input((query_steps, width)), Input((steps, width))])"
+
     def shapes(self, layer: Layer, inputs: Shapes) -> tuple[Shape, Shape, Shape]:
         """Return the shapes of query, value and key.
 
@@ -59,6 +61,7 @@ class Attention(DenseAttentionEntry):
     """No weights, but one number with ``use_scale`` and one with ``score_mode="concat"``."""
 
     names = ("Attention",)
+    notes = ("No weights unless `use_scale=True` or `score_mode='concat'`: each adds one number.",)
 
     def configure(self, layer: Layer) -> None:
         """Check the way of scoring."""
@@ -84,6 +87,7 @@ class AdditiveAttention(DenseAttentionEntry):
     """One vector as wide as the query (Keras 3) or the value (Keras 2), unless ``use_scale=False``."""
 
     names = ("AdditiveAttention",)
+    notes = ("`use_scale` is on by default: one number for each feature.",)
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         """Create the scale."""

@@ -18,6 +18,7 @@ class MelSpectrogram(LayerEntry):
     """From samples to ``num_mel_bins`` x frames; no weights."""
 
     names = ("MelSpectrogram",)
+    example = "MelSpectrogram()(Input((16000,)))"
 
     def configure(self, layer: Layer) -> None:
         """Check that a frame fits into its transform."""
@@ -45,6 +46,7 @@ class STFTSpectrogram(LayerEntry):
     """Two kernels (frame_length, 1, fft_length // 2 + 1), which are trainable; one for real or imag."""
 
     names = ("STFTSpectrogram",)
+    example = "STFTSpectrogram()(Input((16000, channels)))"
 
     def configure(self, layer: Layer) -> None:
         """Check the mode and that a frame fits into its transform."""

@@ -83,6 +83,9 @@ def positive_size(layer: Layer, name: str) -> Size:
 class CategoryEncoding(LayerEntry):
     """One column for each of ``num_tokens`` categories."""
 
+    reads_lists = True
+    example = "CategoryEncoding(num_tokens)(Input((1,), dtype='int32'))"
+
     names = ("CategoryEncoding",)
 
     def configure(self, layer: Layer) -> None:
@@ -102,6 +105,9 @@ class CategoryEncoding(LayerEntry):
 @entry
 class Hashing(LayerEntry):
     """One of ``num_bins`` numbers for each value, or their encoding."""
+
+    reads_lists = True
+    example = "Hashing(num_bins)(Input((1,), dtype='string'))"
 
     names = ("Hashing",)
 
@@ -129,6 +135,7 @@ class HashedCrossing(LayerEntry):
     """One of ``num_bins`` numbers for each combination of two or more features."""
 
     names = ("HashedCrossing",)
+    example = "HashedCrossing(num_bins)([Input((1,), dtype='string'), Input((1,), dtype='string')])"
 
     def configure(self, layer: Layer) -> None:
         """Check the mode."""
@@ -166,6 +173,9 @@ def adapt(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
 @entry
 class Discretization(LayerEntry):
     """One number for the interval that a value falls into, or its encoding."""
+
+    reads_lists = True
+    example = "Discretization(bin_boundaries=[0.0, 1.0])(Input((features,)))"
 
     names = ("Discretization",)
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {"adapt": adapt}

@@ -212,6 +212,11 @@ class Convolution(SpatialEntry):
     """Kernel ``(*kernel_size, channels / groups, filters)`` and a bias of ``filters``."""
 
     extra_batch_axes = True
+    example = "{name}(filters, {kernel})(Input(({spatial}, channels)))"
+    notes = (
+        "`groups` divides the kernel, not the bias: each filter sees channels / groups channels.",
+        "`padding`, `strides` and `dilation_rate` change the output, never the count.",
+    )
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {"convolution_op": convolution_op}
 
     def paddings(self, layer: Layer) -> tuple[str, ...]:
@@ -328,6 +333,10 @@ class TransposedConvolution(SpatialEntry):
     """Kernel ``(*kernel_size, filters, channels)``: the same count as the convolution's."""
 
     dilates_output: ClassVar[bool] = True
+    example = "{name}(filters, {kernel})(Input(({spatial}, channels)))"
+    notes = (
+        "The kernel has its last two axes the other way round from a convolution's: filters before channels.",
+    )
     """Whether tf_keras lets the dilation lengthen the output."""
 
     def output_padding(self, layer: Layer) -> tuple[Size | None, ...]:

@@ -25,6 +25,9 @@ class ChannelwiseConvolution(SpatialEntry):
 class DepthwiseConvolution(ChannelwiseConvolution):
     """Kernel ``(*kernel_size, channels, depth_multiplier)``, a bias for each of their product."""
 
+    example = "{name}({kernel}, depth_multiplier=depth_multiplier)(Input(({spatial}, channels)))"
+    notes = ("The output has depth_multiplier x channels channels, and so has the bias.",)
+
     def multiplier(self, layer: Layer) -> Size:
         """Return how many filters each channel has."""
         return whole(
@@ -88,6 +91,9 @@ class DepthwiseConv2D(DepthwiseConvolution):
 
 class SeparableConvolution(ChannelwiseConvolution):
     """A depthwise kernel, a pointwise kernel ``(1, ..., channels * multiplier, filters)``, one bias."""
+
+    example = "{name}(filters, {kernel}, depth_multiplier=depth_multiplier)(Input(({spatial}, channels)))"
+    notes = ("Only the pointwise half has a bias.",)
 
     def paddings(self, layer: Layer) -> tuple[str, ...]:
         causal = self.rank == 1 and layer.flavour in ("tfkeras2", "tf1")

@@ -91,6 +91,13 @@ class ConvRecurrentEntry(LayerEntry):
     """Base of convolutional recurrent layers; ``rank`` counts the spatial axes."""
 
     rank: ClassVar[int] = 2
+    example = "{name}(filters, {kernel})(Input((time, {spatial}, channels)))"
+    notes = (
+        (
+            "Four gates, each with a kernel over the input and one over the state; `dropout` and seeds add "
+            "no weights."
+        ),
+    )
 
     def settings(self, layer: Layer) -> Layer:
         """Return the layer that holds the convolution's arguments."""
@@ -183,6 +190,7 @@ class ConvLSTM2DCell(CellEntry):
     """The cell of ``ConvLSTM2D``, public in Keras 2.2."""
 
     names = ("ConvLSTM2DCell",)
+    example = ""
 
     def configure(self, layer: Layer) -> None:
         """Check the convolution's arguments."""
@@ -214,6 +222,7 @@ class ConvRNN2D(ConvRecurrentEntry):
     """Runs a convolutional cell, such as ``ConvLSTM2DCell``, over time (Keras 2.2)."""
 
     names = ("ConvRNN2D",)
+    example = "ConvRNN2D(ConvLSTM2DCell(filters, {kernel}))(Input((time, {spatial}, channels)))"
     rank = 2
 
     def configure(self, layer: Layer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from keras_paramlint.algebra import Poly, Size, ceil_div, render
 from keras_paramlint.interpreter.values import Instance, NativeObject, Value
 from keras_paramlint.keras_api.arguments import built_shape, same_axis, settled, whole
@@ -128,7 +130,7 @@ class Embedding(LayerEntry):
 
     names = ("Embedding",)
     example = "Embedding(input_dim, output_dim)(Input((steps,), dtype='int32'))"
-    notes = (
+    notes: ClassVar[tuple[str, ...]] = (
         "`input_dim` is the largest id plus one; `mask_zero=True` needs a row for 0 as well.",
         "There is no bias.",
     )

@@ -171,6 +171,8 @@ class EinsumDense(LayerEntry):
     """
 
     names = ("EinsumDense",)
+    example = "EinsumDense('abc,cd->abd', (None, units), bias_axes='d')(Input((steps, features)))"
+    notes = ("Without `bias_axes` there is no bias.",)
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         """Create the kernel, the bias and what LoRA or quantisation add."""

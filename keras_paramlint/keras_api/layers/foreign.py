@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.engine.calling import shapes_of, tensors_from
@@ -15,7 +13,7 @@ from keras_paramlint.keras_api.layers.call_shapes import is_shape
 class ForeignEntry(LayerEntry):
     """Base of layers that cannot be known; ``why`` says so."""
 
-    why: ClassVar[str] = ""
+    example = ""
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         """The weights are not in the source."""
@@ -91,6 +89,13 @@ class Lambda(LayerEntry):
     """
 
     names = ("Lambda",)
+    example = "Lambda(lambda x: x * 2)(Input((features,)))"
+    notes = (
+        (
+            "It has no weights; layers that its function calls are not part of the model, and what they "
+            "weigh is not counted by Keras."
+        ),
+    )
 
     def call(self, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
         """Return what the function gives for stand-ins, or a tensor of the stated shape."""

@@ -38,6 +38,7 @@ class SizedEntry(LayerEntry):
     """Base of layers that give images of ``height`` x ``width``."""
 
     from_end: ClassVar[bool] = False
+    example = "{name}(height, width)(Input((image_height, image_width, channels)))"
 
     def configure(self, layer: Layer) -> None:
         """Check the size."""
@@ -82,6 +83,7 @@ class RandomHeight(LayerEntry):
     """Changes the height by a random factor: it is open afterwards."""
 
     names = ("RandomHeight",)
+    example = "{name}({required})(Input((height, width, 3)))"
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         """Return the shape with an open height."""
@@ -95,6 +97,7 @@ class RandomWidth(LayerEntry):
     """Changes the width by a random factor: it is open afterwards."""
 
     names = ("RandomWidth",)
+    example = "{name}({required})(Input((height, width, 3)))"
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         """Return the shape with an open width."""
@@ -108,6 +111,7 @@ class RandomColorDegeneration(LayerEntry):
     """Keeps the shape; needs three channels."""
 
     names = ("RandomColorDegeneration",)
+    example = "{name}({required})(Input((height, width, 3)))"
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         """Check the channels."""
@@ -127,6 +131,7 @@ class MaxNumBoundingBoxes(LayerEntry):
     """Cuts or pads the boxes to ``max_number``; images keep their shape."""
 
     names = ("MaxNumBoundingBoxes",)
+    example = ""
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         """Return the shapes with the number of boxes."""
@@ -172,3 +177,5 @@ class PixelLayer(LayerEntry):
         "RandomZoom",
         "Solarization",
     )
+    example = "{name}({required})(Input((height, width, 3)))"
+    notes = ("The seed's state is a variable, not a weight: it is in `layer.variables` and in no count.",)

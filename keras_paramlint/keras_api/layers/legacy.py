@@ -15,6 +15,7 @@ class MaxoutDense(LayerEntry):
     """``nb_feature`` dense layers of ``output_dim`` units, of which the largest counts."""
 
     names = ("MaxoutDense",)
+    example = "MaxoutDense(output_dim, nb_feature=nb_feature)(Input((features,)))"
     flavours = ("keras2",)
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
@@ -37,6 +38,7 @@ class Highway(LayerEntry):
     """A dense layer and a gate of the same width: two square kernels, two biases."""
 
     names = ("Highway",)
+    example = "Highway()(Input((features,)))"
     flavours = ("keras2",)
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
@@ -60,6 +62,7 @@ class Merge(LayerEntry):
     """Keras 1's merging of several branches, by ``mode``; the inputs' shapes are not broadcast."""
 
     names = ("Merge",)
+    example = ""
     flavours = ("keras2",)
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:

@@ -25,6 +25,9 @@ from keras_paramlint.keras_api.layers.rnn_cells import (
 class TensorFlowCell(CellEntry):
     """Base of TensorFlow's cells: one kernel over the input and the state together."""
 
+    example = "RNN({name}(num_units))(Input((steps, features)))"
+    notes = ("The input and the state share one kernel: its rows are features + num_units.",)
+
     def configure(self, layer: Layer) -> None:
         """Check the size."""
         layer.size("num_units")
@@ -112,6 +115,8 @@ class MultiRNNCell(CellEntry):
     """Cells on top of each other; the same object twice shares its weights."""
 
     names = ("tf.nn.rnn_cell.MultiRNNCell",)
+    example = ""
+    notes = ("A Keras `RNN` around it does not list the weights of its cells.",)
     tracked = False
 
     def configure(self, layer: Layer) -> None:
@@ -161,6 +166,8 @@ class CellWrapper(CellEntry):
         "tf.nn.rnn_cell.ResidualWrapper",
         "tf.nn.rnn_cell.DeviceWrapper",
     )
+    example = ""
+    notes = ("A Keras `RNN` around it does not list the weights of its cell.",)
     tracked = False
 
     def configure(self, layer: Layer) -> None:
@@ -189,6 +196,7 @@ class RecurrentBase(LayerEntry):
     """Base classes that only a program's own subclasses give a meaning."""
 
     names = ("Recurrent", "ConvRecurrent2D", "tf.nn.rnn_cell.RNNCell")
+    example = ""
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         """What the call returns is the subclass's own."""

@@ -27,6 +27,14 @@ class LocallyConnected(LayerEntry):
     """Biases for every output position; the kernel's shape depends on ``implementation``."""
 
     rank: ClassVar[int] = 2
+    example = "{name}(filters, {kernel})(Input(({spatial}, channels)))"
+    notes = (
+        (
+            "Every output position has a kernel and a bias of its own: the count grows with the size of the"
+            " image."
+        ),
+        "`implementation=2` keeps one dense kernel over all positions, mostly zeros, and counts all of it.",
+    )
 
     def kernel_size(self, layer: Layer) -> tuple[Size, ...]:
         """Return the window's size on each axis."""

@@ -40,6 +40,8 @@ def same_batch(layer: Layer, shapes: list[Shape]) -> Dim:
 class Elementwise(LayerEntry):
     """The inputs are broadcast against each other; there are no weights."""
 
+    example = "{name}()([Input((features,)), Input((features,))])"
+
     def shapes(self, layer: Layer, inputs: Shapes) -> list[Shape]:
         """Return the input shapes after the check of their number."""
         shapes = several(layer, inputs)
@@ -107,6 +109,7 @@ class Concatenate(LayerEntry):
     """The inputs side by side along ``axis``; their other axes must agree."""
 
     names = ("Concatenate",)
+    example = "Concatenate()([Input((features,)), Input((other_features,))])"
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         self.concatenated(layer, inputs)
@@ -166,6 +169,7 @@ class Dot(LayerEntry):
     """Products of vectors along one axis of each input; what is left of both is the output."""
 
     names = ("Dot",)
+    example = "Dot(axes=1)([Input((features,)), Input((features,))])"
 
     def configure(self, layer: Layer) -> None:
         value = settled(layer, layer.arg("axes"))

@@ -164,6 +164,16 @@ class MultiHeadAttention(QueryAttentionEntry):
     """
 
     names = ("MultiHeadAttention",)
+    example = (
+        "MultiHeadAttention(num_heads, key_dim)(Input((query_steps, query_width)), Input((steps, width)))"
+    )
+    notes = (
+        (
+            "`key_dim` is the width of one head, not of all: `num_heads=8, key_dim=512` is eight times as "
+            "wide as 8 heads of 64."
+        ),
+        "`value_dim` defaults to `key_dim`, the output's width to the query's.",
+    )
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {
         "_query_dense": query_dense,
         "_key_dense": query_dense,
@@ -281,6 +291,8 @@ class GroupQueryAttention(QueryAttentionEntry):
     """Attention whose keys and values have fewer heads than the queries that share them."""
 
     names = ("GroupQueryAttention",)
+    example = "GroupQueryAttention(head_dim, 4, 2)(Input((query_steps, width)), Input((steps, width)))"
+    notes = ("Keys and values have `num_key_value_heads` heads, fewer than the queries.",)
 
     def configure(self, layer: Layer) -> None:
         """Check the sizes; the query heads must be a multiple of the key and value heads."""

@@ -51,6 +51,7 @@ class Normalizes(LayerEntry):
     """A layer that keeps the shape and is built for the width of its axes."""
 
     states_input: ClassVar[bool] = True
+    example = "{name}()(Input((features,)))"
     """Whether Keras 3 compares a later input with the first before it computes."""
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
@@ -79,6 +80,11 @@ class BatchNormalization(Normalizes):
     """Gamma and beta are trained, the moving mean and variance never; ``renorm`` adds three more."""
 
     names = ("BatchNormalization", "SyncBatchNormalization")
+    notes = (
+        "Half of it is never trained: `moving_mean` and `moving_variance` count as non-trainable parameters.",
+        "`scale=False` or `center=False` takes away gamma or beta, never the moving statistics.",
+        "A frozen one (`trainable=False`) also stops updating its statistics.",
+    )
 
     def configure(self, layer: Layer) -> None:
         axes = axes_of(layer, layer.arg("axis"), "axis")
@@ -120,6 +126,7 @@ class LayerNormalization(Normalizes):
     """Gamma and beta with one number for each position of the normalised axes."""
 
     names = ("LayerNormalization",)
+    notes = ("Several axes multiply: `axis=[1, 2]` on (batch, 4, 6) keeps 24 scales.",)
     states_input = False
 
     def configure(self, layer: Layer) -> None:
@@ -154,6 +161,13 @@ class GroupNormalization(Normalizes):
     """Gamma and beta for each channel; the channels must divide into the groups."""
 
     names = ("GroupNormalization",)
+    example = "GroupNormalization(groups=1)(Input((features,)))"
+    notes = (
+        (
+            "The groups share statistics, not weights: gamma and beta have one number for each channel "
+            "whatever `groups` is."
+        ),
+    )
 
     def groups(self, layer: Layer) -> Size | None:
         """Return the number of groups, None for one channel a group (-1)."""
@@ -201,6 +215,13 @@ class SpectralNormalization(LayerEntry):
     """The wrapped layer's weights, and a vector ``(1, last kernel size)`` that is never trained."""
 
     names = ("SpectralNormalization",)
+    example = "SpectralNormalization(Dense(units))(Input((features,)))"
+    notes = (
+        (
+            "`vector_u`, one row as long as the kernel's last axis, is kept beside the weights and never "
+            "trained."
+        ),
+    )
 
     def inner(self, layer: Layer) -> Layer:
         """Return the wrapped layer.

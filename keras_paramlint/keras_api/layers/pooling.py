@@ -19,6 +19,7 @@ class Pooling(LayerEntry):
     """A window moves over the spatial axes; its stride is its size unless given."""
 
     rank: ClassVar[int] = 2
+    example = "{name}(pool_size=2, strides=2)(Input(({spatial}, channels)))"
 
     def pool_size(self, layer: Layer) -> tuple[Size, ...]:
         """Return the window's size on each axis."""
@@ -87,6 +88,7 @@ class GlobalPooling(LayerEntry):
     """All spatial axes become one value a channel; ``keepdims`` leaves them as ones."""
 
     rank: ClassVar[int] = 2
+    example = "{name}()(Input(({spatial}, channels)))"
 
     def configure(self, layer: Layer) -> None:
         choice_of_format(layer)
@@ -130,6 +132,7 @@ class AdaptivePooling(LayerEntry):
     """The spatial axes get the sizes of ``output_size``, whatever they were."""
 
     rank: ClassVar[int] = 2
+    example = "{name}(output_size=4)(Input(({spatial}, channels)))"
 
     def size(self, layer: Layer) -> tuple[Size, ...]:
         """Return the output's spatial sizes."""

@@ -41,6 +41,16 @@ class Normalization(LayerEntry):
     With ``mean`` and ``variance`` given there are no weights at all.
     """
 
+    reads_lists = True
+    example = "Normalization()(Input((features,)))"
+    notes = (
+        (
+            "Before `adapt()` or a call it has no weights yet; then `mean` and `variance` have one number "
+            "for each kept axis, and `count` is one more parameter: 2·features + 1, none of them trained."
+        ),
+        "Given `mean=` and `variance=` it has no weights.",
+    )
+
     names = ("Normalization",)
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {"adapt": adapt_to_data}
 
@@ -81,6 +91,9 @@ class Normalization(LayerEntry):
 class Rescaling(LayerEntry):
     """Keeps the shape."""
 
+    reads_lists = True
+    example = "Rescaling(0.5)(Input((features,)))"
+
     names = ("Rescaling",)
 
 
@@ -89,6 +102,7 @@ class Pipeline(LayerEntry):
     """Applies layers one after another."""
 
     names = ("Pipeline",)
+    example = "Pipeline([Rescaling(0.5), Dense(units)])(Input((features,)))"
 
     def configure(self, layer: Layer) -> None:
         """Keep the layers as children."""
@@ -116,6 +130,8 @@ class RandomFourierFeatures(LayerEntry):
     """A scale, a kernel (width, output_dim) and a bias, all frozen unless ``trainable=True``."""
 
     names = ("RandomFourierFeatures",)
+    example = "RandomFourierFeatures(output_dim)(Input((features,)))"
+    notes = ("Its kernel and bias are drawn once and not trained; only `kernel_scale` can be.",)
 
     def configure(self, layer: Layer) -> None:
         """Check the size."""
@@ -145,4 +161,5 @@ class PreprocessingLayer(LayerEntry):
     """The base of preprocessing layers that a program writes itself."""
 
     names = ("PreprocessingLayer",)
+    example = ""
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {"adapt": adapt}

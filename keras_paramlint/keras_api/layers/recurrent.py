@@ -5,7 +5,7 @@ Keras: ``layers/rnn/{rnn,lstm,gru,simple_rnn}.py``; tf_keras: ``layers/rnn/cudnn
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.native import NotKnown
@@ -30,8 +30,16 @@ from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
 
 
+SEED_NOTE = (
+    "`dropout` and `recurrent_dropout` add no weights; the state of their seed is a variable, not a weight, "
+    "and in no count."
+)
+
+
 class RecurrentEntry(LayerEntry):
     """Base of layers that run a cell over time and may return its states."""
+
+    example = "{name}(units)(Input((steps, features)))"
 
     def sizes(self, layer: Layer) -> Any:
         """Return the state size of the cell: one size, or a list that may be nested."""
@@ -117,6 +125,9 @@ class SimpleRNN(RecurrentEntry):
     """``units x (width + units + 1)`` parameters."""
 
     names = ("SimpleRNN",)
+    notes = (
+        SEED_NOTE,
+    )
 
     def create(self, layer: Layer, step: Shape) -> None:
         """Create the weights of the cell."""
@@ -126,12 +137,16 @@ class SimpleRNN(RecurrentEntry):
 
 @entry
 class GRU(RecurrentEntry):
-    """``3 x units x (width + units + 1)`` parameters; ``+ 2`` with ``reset_after``.
-
-    ``reset_after`` is False by default in Keras 2 and ``tf.compat.v1``, True since tf_keras 2.
-    """
+    """``3 x units x (width + units + 1)`` parameters; ``+ 2`` with ``reset_after``."""
 
     names = ("GRU",)
+    notes = (
+        (
+            "`reset_after` gives each gate a second bias vector: 3·units parameters more. It is on by "
+            "default since TensorFlow 2 and Keras 3, off in standalone Keras 2 and TensorFlow 1."
+        ),
+        SEED_NOTE,
+    )
 
     def create(self, layer: Layer, step: Shape) -> None:
         """Create the weights of the cell."""
@@ -145,6 +160,14 @@ class LSTM(RecurrentEntry):
     """``4 x units x (width + units + 1)`` parameters."""
 
     names = ("LSTM",)
+    notes: ClassVar[tuple[str, ...]] = (
+        (
+            "One bias vector for each of the four gates; `CuDNNLSTM` has two. A checkpoint of one does not "
+            "fit the other."
+        ),
+        "`unit_forget_bias` and `return_sequences` change no count.",
+        SEED_NOTE,
+    )
 
     def sizes(self, layer: Layer) -> Any:
         """Return the widths of the output state and of the carry."""
@@ -163,6 +186,7 @@ class CuDNNGRU(RecurrentEntry):
     """cuDNN keeps an input and a recurrent bias: ``3 x units x (width + units + 2)`` parameters."""
 
     names = ("CuDNNGRU",)
+    notes = ("Two bias vectors for each gate, as a `GRU(reset_after=True)` has, but in one row of 6·units.",)
 
     def create(self, layer: Layer, step: Shape) -> None:
         """Create the kernels and both biases, in one flat vector."""
@@ -175,6 +199,7 @@ class CuDNNLSTM(LSTM):
     """cuDNN keeps an input and a recurrent bias: ``4 x units x (width + units + 2)`` parameters."""
 
     names = ("CuDNNLSTM",)
+    notes = ("Two bias vectors for each gate where `LSTM` has one: 4·units parameters more.",)
 
     def create(self, layer: Layer, step: Shape) -> None:
         """Create the kernels and both biases, in one flat vector."""
@@ -187,6 +212,7 @@ class RNN(RecurrentEntry):
     """Runs a cell, a list of cells on top of each other, or a cell that the program defines."""
 
     names = ("RNN",)
+    example = "RNN(LSTMCell(units))(Input((steps, features)))"
 
     def configure(self, layer: Layer) -> None:
         """Keep the cell as a child; a list of cells becomes a ``StackedRNNCells``."""

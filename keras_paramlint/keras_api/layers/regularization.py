@@ -19,6 +19,10 @@ class Rate(LayerEntry):
     """No weights, the shape stays; the rate is a share."""
 
     argument: ClassVar[str] = "rate"
+    example = "{name}(0.5)(Input((features,)))"
+    notes = (
+        "The state of its seed is a variable, not a weight: it is in `layer.variables` and in no count.",
+    )
     checked: ClassVar[tuple[str, ...]] = ("keras3",)
     """The flavours that refuse a rate outside of 0 to 1."""
 
@@ -55,6 +59,7 @@ class SpatialDropout(Rate):
     """Dropout of whole channels; the input's rank is fixed."""
 
     rank: ClassVar[int] = 1
+    example = "{name}(0.5)(Input(({spatial}, channels)))"
     checked = ("keras3", "tfkeras2", "tf1")
 
     def configure(self, layer: Layer) -> None:

@@ -18,6 +18,8 @@ from keras_paramlint.keras_api.shapes import Dim, Shape, ShapeMismatch, flat_siz
 class KeepsDtype(LayerEntry):
     """A layer that gives back the numbers it got, of whatever kind they are."""
 
+    example = "{name}()(Input((height, width, channels)))"
+
     def output_dtype(self, layer: Layer, inputs: Shapes, call: CallArgs) -> str | None:
         return INPUT_DTYPE
 
@@ -27,6 +29,7 @@ class Flatten(KeepsDtype):
     """All axes but the first become one; one open axis leaves the whole open."""
 
     names = ("Flatten",)
+    notes = ("No weights of its own, but the width that it makes is the height of the next kernel.",)
 
     def configure(self, layer: Layer) -> None:
         choice_of_format(layer)
@@ -44,6 +47,7 @@ class Reshape(KeepsDtype):
     """The axes but the first get ``target_shape``, in which one -1 takes what is left."""
 
     names = ("Reshape",)
+    example = "Reshape((-1, channels))(Input((height, width, channels)))"
 
     def target(self, layer: Layer) -> Shape:
         """Return the target, with None for an entry that Keras leaves open.
@@ -105,6 +109,7 @@ class Permute(KeepsDtype):
     """The axes but the first in another order; they are numbered from 1."""
 
     names = ("Permute",)
+    example = "Permute((2, 1))(Input((steps, features)))"
 
     def dims(self, layer: Layer) -> tuple[int, ...]:
         """Return the order.
@@ -135,6 +140,7 @@ class RepeatVector(LayerEntry):
     """A vector becomes a sequence of ``n`` copies of it."""
 
     names = ("RepeatVector",)
+    example = "RepeatVector(n)(Input((features,)))"
 
     def configure(self, layer: Layer) -> None:
         value = settled(layer, layer.arg("n"))
@@ -157,6 +163,7 @@ class Ends(LayerEntry):
     """What cropping and padding share: two amounts for each spatial axis."""
 
     rank: ClassVar[int] = 2
+    example = "{name}()(Input(({spatial}, channels)))"
     argument: ClassVar[str] = "padding"
 
     def configure(self, layer: Layer) -> None:
@@ -259,6 +266,7 @@ class UpSampling(LayerEntry):
     """Each spatial axis becomes ``size`` times as long."""
 
     rank: ClassVar[int] = 2
+    example = "{name}()(Input(({spatial}, channels)))"
 
     def configure(self, layer: Layer) -> None:
         wholes(layer, layer.arg("size"), self.rank, "size")

@@ -18,6 +18,8 @@ class ReversibleEmbedding(Embedding):
     """The table, and a second one of the same size the other way round unless the weights are tied."""
 
     names = ("ReversibleEmbedding",)
+    example = "ReversibleEmbedding(input_dim, output_dim)(Input((steps,), dtype='int32'))"
+    notes = ("`tie_weights=True` is the default: both directions share one table.",)
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         super().build(layer, inputs)

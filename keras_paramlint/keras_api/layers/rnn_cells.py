@@ -46,6 +46,7 @@ class CellEntry(LayerEntry):
     """Base of cells: called on one step and the states, returns the output and the new states."""
 
     tracked: ClassVar[bool] = True
+    example = "{name}(units)(Input((features,)), [Input((units,))])"
     """Whether a Keras ``RNN`` around it lists its weights."""
 
     def state_size(self, layer: Layer) -> Any:
@@ -92,6 +93,7 @@ class GRUCell(CellEntry):
     """Three gates; ``reset_after`` doubles the bias (True by default since tf_keras 2)."""
 
     names = ("GRUCell",)
+    notes = ("`reset_after` doubles the bias, as in `GRU`, and has its defaults.",)
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
         """Create the weights for one step."""
@@ -105,6 +107,7 @@ class LSTMCell(CellEntry):
     """Four gates and two states, the output and the carry."""
 
     names = ("LSTMCell",)
+    example = "{name}(units)(Input((features,)), [Input((units,)), Input((units,))])"
 
     def state_size(self, layer: Layer) -> Any:
         """Return the widths of the output state and of the carry."""
@@ -123,6 +126,7 @@ class PeepholeLSTMCell(LSTMCell):
     """An LSTM cell whose gates see the carry: one more vector of ``units`` for each of three gates."""
 
     names = ("PeepholeLSTMCell",)
+    example = "RNN({name}(units))(Input((steps, features)))"
     constructor = "LSTMCell"
 
     def build(self, layer: Layer, inputs: Shapes) -> None:
@@ -137,6 +141,7 @@ class AbstractRNNCell(LayerEntry):
     """The base of cells that a program writes itself: it says nothing of its own."""
 
     names = ("AbstractRNNCell",)
+    example = ""
 
 
 @entry
@@ -147,6 +152,7 @@ class StackedRNNCells(CellEntry):
     """
 
     names = ("StackedRNNCells",)
+    example = "RNN({name}([LSTMCell(units), GRUCell(other_units)]))(Input((steps, features)))"
 
     def configure(self, layer: Layer) -> None:
         """Keep the cells as children."""

@@ -74,6 +74,10 @@ def vocabulary_size(call: Call, layer: Layer, /) -> Value:
 class LookupEntry(LayerEntry):
     """Base of lookups: integers of the input's shape, or one column for each token."""
 
+    notes = ("The vocabulary is a table, not a weight: it is in no count.",)
+
+    reads_lists = True
+
     methods: ClassVar[Mapping[str, Callable[..., Value]]] = {
         "adapt": adapt,
         "set_vocabulary": set_vocabulary,
@@ -160,6 +164,7 @@ class StringLookup(LookupEntry):
     """From words to numbers: the vocabulary, ``num_oov_indices`` for unknown words, and the mask."""
 
     names = ("StringLookup",)
+    example = "StringLookup(vocabulary=['a', 'b'])(Input((steps,), dtype='string'))"
 
 
 @entry
@@ -167,6 +172,7 @@ class IntegerLookup(LookupEntry):
     """From integers to consecutive numbers."""
 
     names = ("IntegerLookup",)
+    example = "IntegerLookup(vocabulary=[3, 5])(Input((steps,), dtype='int64'))"
 
 
 @entry
@@ -174,6 +180,7 @@ class TextVectorization(LookupEntry):
     """From texts to sequences of ``output_sequence_length`` numbers, or to one column for each token."""
 
     names = ("TextVectorization",)
+    example = "TextVectorization(output_sequence_length=output_sequence_length)(Input((1,), dtype='string'))"
 
     def configure(self, layer: Layer) -> None:
         """Check the arguments that have to go together."""

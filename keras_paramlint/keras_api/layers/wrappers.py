@@ -45,6 +45,7 @@ class Wrapper(LayerEntry):
     """The base of wrappers: builds the layer that it holds; what a call does is the subclass's own."""
 
     names = ("Wrapper",)
+    example = ""
 
     def configure(self, layer: Layer) -> None:
         """Keep the layer as a child."""
@@ -64,6 +65,8 @@ class TimeDistributed(LayerEntry):
     """Applies one layer or model to each time step: its weights once, whatever the number of steps."""
 
     names = ("TimeDistributed",)
+    example = "TimeDistributed(Dense(units))(Input((steps, features)))"
+    notes = ("It adds no weights: one layer is used at every step.",)
 
     def configure(self, layer: Layer) -> None:
         """Keep the layer as a child."""
@@ -114,6 +117,14 @@ class Bidirectional(LayerEntry):
     """
 
     names = ("Bidirectional",)
+    example = "Bidirectional(LSTM(units))(Input((steps, features)))"
+    notes = (
+        (
+            "The weights double, and with `merge_mode='concat'` so does the output's width. The layer "
+            "behind it gets a kernel twice as high, but the same bias."
+        ),
+        "`merge_mode` other than concat keeps the width and changes no count of its own.",
+    )
 
     def configure(self, layer: Layer) -> None:
         """Make the two directions and compare their settings."""
