@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "report what is wrong, surprising or unreadable (the default command)",
     "summary": "print the layers, shapes and parameter counts of every model",
     "layer": "print what a Keras layer weighs, by formula, and how the flavours differ",
+    "rule": "explain a rule: what it finds, why that matters, and what to do",
     "config": "print the options that count and where each was set, or all that there are",
 }
 """One module of this package each, with ``run(argv) -> int``."""

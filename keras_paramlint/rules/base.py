@@ -9,6 +9,10 @@ from typing import ClassVar
 from keras_paramlint.graph import Diagnostic, FileResult, Fix, Related, Severity, Site
 
 
+PAGES = ""
+"""Where the pages of ``docs/rules`` lie on the web, with a slash at the end; empty: nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A program that shows what a rule finds, or what it leaves alone.
@@ -111,4 +115,4 @@ class Rule:
     @property
     def url(self) -> str:
         """Where it is explained; empty as long as there are no pages on the web."""
-        return ""
+        return f"{PAGES}{self.code}.md" if PAGES else ""

@@ -15,7 +15,7 @@ from keras_paramlint.rules.base import Rule
 from keras_paramlint.rules.suppression import UNUSED, Suppressions, Unused
 
 
-_NOT_RULES = {"base", "registry", "selectors", "suppression"}
+_NOT_RULES = {"base", "registry", "page", "selectors", "suppression"}
 _CODE = re.compile(r"KPL\d{3}")
 
 

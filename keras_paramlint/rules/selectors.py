@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from keras_paramlint.options import SEVERITIES, FilePattern, Selection, UsageError, closest
+from keras_paramlint.rules.base import Rule
 from keras_paramlint.rules.registry import all_rules
 
 
@@ -59,6 +60,19 @@ def is_selector(text: str) -> bool:
     return True
 
 
+def rules_for(selector: str) -> tuple[Rule, ...]:
+    """Return the rules that a selector means.
+
+    Raises:
+        UsageError: it means none.
+    """
+    prefix = _prefix(selector)
+    found = tuple(rule for rule in all_rules() if rule.code.startswith(prefix))
+    if not found:
+        raise UsageError(f"no rule has a code that begins with {prefix}")
+    return found
+
+
 def _prefixes(selectors: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_prefix(selector) for selector in selectors))
 
@@ -88,4 +102,8 @@ def nearest_selector(text: str) -> str:
     """Return ``; did you mean 'x'?`` for the code or name that a text may have meant, else nothing."""
     rules = all_rules()
     known = ["ALL", *(rule.code for rule in rules), *(rule.name for rule in rules)]
+    if text.upper().startswith("KPL") and len(text) == len("KPL101"):
+        # Of codes, the one with most digits in their places is nearest.
+        best = max(known[1:], key=lambda code: sum(map(str.__eq__, code, text.upper())))
+        return f"; did you mean {best!r}?"
     return closest(text, known) or closest(text.upper(), known)
