@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_paramlint.interpreter.native import NotKnown
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Class, Unknown
 from keras_paramlint.keras_api.engine import tracking
 from keras_paramlint.keras_api.engine.layer import Layer
@@ -31,6 +31,7 @@ class FakeSession:
 
     image_data_format = "channels_last"
     dtype_policy = None
+    call = Call(None, None)  # type: ignore[arg-type]
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour

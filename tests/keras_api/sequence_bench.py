@@ -13,7 +13,7 @@ import importlib
 import pkgutil
 from typing import Any
 
-from keras_paramlint.interpreter.native import NotKnown
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import NOWHERE, Choice, Class, Unknown
 from keras_paramlint.keras_api import layers as layer_package
 from keras_paramlint.keras_api.engine import tracking
@@ -33,6 +33,7 @@ class Bench:
     """Stands in for the engine's session."""
 
     image_data_format = "channels_last"
+    call = Call(None, None)  # type: ignore[arg-type]
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour
