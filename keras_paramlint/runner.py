@@ -152,13 +152,21 @@ def _plan(targets: Sequence[Target], on_problem: Problem | None) -> Iterator[Tar
                 yield FileResult(path, flavour_reason="the default; the file does not concern Keras")
 
 
-def run_one(target: Target, options: Options) -> FileResult:
-    """Analyse one file or target and apply the rules; whatever goes wrong becomes its diagnostic."""
+def run_one(target: Target, options: Options, text: str | bytes | None = None) -> FileResult:
+    """Analyse one file or target and apply the rules; whatever goes wrong becomes its diagnostic.
+
+    Args:
+        target: The file, or something that it defines.
+        options: What counts for it.
+        text: What the file is to contain, an editor's text or a changed one; None: what it does.
+    """
     name = None if target.expression is None else str(target)
     try:
         from keras_paramlint.analysis import analyze_file
 
-        result: FileResult = analyze_file(target, options)
+        result: FileResult = (
+            analyze_file(target, options) if text is None else analyze_file(target, options, text)
+        )
         found = run_rules(result, options.selection)
         # Other processes need what was found, not the text that it was found in.
         return replace(result, diagnostics=tuple(found), histories=(), source=None)

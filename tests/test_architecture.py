@@ -28,8 +28,10 @@ LEVELS = {
     "project": 5,
     "runner": 6,
     "reference": 6,
-    "cli": 7,
-    "__main__": 8,
+    "explain": 6,
+    "fixes": 7,
+    "cli": 8,
+    "__main__": 9,
 }
 """A part may import what stands lower; parts of one level know nothing of each other."""
 

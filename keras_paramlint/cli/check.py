@@ -15,6 +15,8 @@ def run(argv: list[str]) -> int:
     outcome = run_session(request)
     if outcome.problems:
         return Exit.FAILED
+    if request["diff"]:
+        return Exit.FOUND if outcome.changed and not request["exit_zero"] else Exit.CLEAN
     least = Severity(request["fail_level"]).rank
     found = any(each.severity.rank >= least for each in outcome.analysis.diagnostics)
     return Exit.FOUND if found and not request["exit_zero"] else Exit.CLEAN

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from keras_paramlint.cli.arguments import Request
+from keras_paramlint.cli.fixing import Fixing
 from keras_paramlint.cli.main import complain
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError, closest
@@ -25,6 +26,8 @@ class Outcome:
     analysis: Analysis
     problems: list[str] = field(default_factory=list)
     """What was asked for and could not be done; each was already said."""
+    changed: int = 0
+    """How many files fixes changed, or would change."""
 
 
 def run_session(request: Request) -> Outcome:
@@ -58,19 +61,30 @@ def run_session(request: Request) -> Outcome:
         problems.append(message)
         complain(message)
 
-    with _stream(request["output_file"]) as stream:
-        form = make(Output(stream, color=request["color"]), view)
+    with open_stream(request["output_file"]) as stream:
+        output = Output(stream, color=request["color"])
+        form = make(output, view)
+        fixing = Fixing(request, project, problem)
         for result in iter_results(request.targets, project.options, problem, jobs=request["jobs"]):
             note(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
             if result.failure is not None:
                 problem(result.failure)
+            mended = fixing.mended(result)
+            if fixing.is_diff:
+                output.write(mended.diff() if mended is not None else "")
+            elif mended is not None:
+                result = mended.result
             results.append(result)
-            form.add(result)
+            if not fixing.is_diff:
+                form.add(result)
         analysis = Analysis(tuple(results))
-        form.finish(analysis)
+        if not fixing.is_diff:
+            form.finish(analysis)
+    if fixing.is_on and not request["quiet"]:
+        _note(fixing.summary())
     for message in unused_settings(request, results):
         problem(message)
-    return Outcome(analysis, problems)
+    return Outcome(analysis, problems, fixing.changed)
 
 
 def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator[str]:
@@ -88,7 +102,7 @@ def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator
 
 
 @contextlib.contextmanager
-def _stream(path: str | None) -> Iterator[TextIO]:
+def open_stream(path: str | None) -> Iterator[TextIO]:
     """Open the file that results go to; standard output if there is none.
 
     Raises:

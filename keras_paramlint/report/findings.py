@@ -20,8 +20,26 @@ def finding_line(diagnostic: Diagnostic) -> Line:
         (diagnostic.path, "bold"),
         (f":{cell}{diagnostic.line}:{diagnostic.column}: ", "cyan"),
         (diagnostic.code, _STYLES[diagnostic.severity]),
+        (" [*]" if is_fixable(diagnostic) else "", "cyan"),
         (f" {message}", ""),
     ]
+
+
+def is_fixable(diagnostic: Diagnostic) -> bool:
+    """Say whether ``--fix`` can mend it."""
+    return diagnostic.fix is not None and diagnostic.fix.safe
+
+
+def fixable_line(findings: Iterable[Diagnostic]) -> str | None:
+    """Return how many findings can be mended, in a sentence; None: there is no fix."""
+    found = list(findings)
+    safe = sum(is_fixable(each) for each in found)
+    unsafe = sum(each.fix is not None for each in found) - safe
+    if safe and unsafe:
+        return f"[*] {safe:,} fixable with --fix, {unsafe:,} more with --fix --unsafe-fixes"
+    if safe:
+        return f"[*] {safe:,} fixable with --fix"
+    return f"{unsafe:,} fixable with --fix --unsafe-fixes" if unsafe else None
 
 
 def statistics_lines(analysis: Analysis, findings: Iterable[Diagnostic]) -> Iterator[Line | str]:
@@ -31,7 +49,7 @@ def statistics_lines(analysis: Analysis, findings: Iterable[Diagnostic]) -> Iter
     """
     found = list(findings)
     counts = Counter((each.code, each.name, each.severity) for each in found)
-    fixable = {each.code for each in found if each.fix is not None and each.fix.safe}
+    fixable = {each.code for each in found if is_fixable(each)}
     width = max((len(f"{count:,}") for count in counts.values()), default=0)
     for (code, name, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         mark = "[*]" if code in fixable else "[ ]"

@@ -95,9 +95,9 @@ class Suppressions:
             comments = list(group)
             idle = [word for each in comments for word in _to_us(each) if not self._is_used(each, word)]
             if idle:
-                unused = _unused(self.result.path, file.source, comments[0], idle)
+                total = sum(max(1, len(each.selectors)) for each in comments)
                 if not self._is_wanted(file, comments[0]):
-                    yield unused
+                    yield _unused(self.result.path, file.source, comments[0], idle, is_all=len(idle) == total)
 
     def _is_wanted(self, file: _File, comment: Suppression) -> bool:
         """Say whether a comment asks not to be called unused; one without a list does not mean itself."""
@@ -145,21 +145,15 @@ def _to_us(comment: Suppression) -> tuple[str, ...]:
     return tuple(word for word in words if is_selector(word))
 
 
-def _unused(path: str, source: Source, comment: Suppression, words: list[str]) -> Unused:
+def _unused(path: str, source: Source, comment: Suppression, words: list[str], *, is_all: bool) -> Unused:
     line = source.line_text(comment.line)
     text = line[comment.column - 1 : comment.end_column - 1]
     named = [word for word in words if word]
-    what = f"{' and '.join(named)} in " if named and _has_others(text, named) else ""
+    what = "" if is_all else f"{' and '.join(named)} in "
     reach = {Scope.LINE: "here", Scope.RANGE: "in its range", Scope.FILE: "in this file"}[comment.scope]
     message = f"{what}`{text}` hides nothing: there is nothing to report {reach}"
     site = place(path, source, comment.line, comment.column, comment.end_column)
     return Unused(site, message, removal(path, source, comment.line, comment.column, comment.end_column, named))
-
-
-def _has_others(text: str, words: list[str]) -> bool:
-    """Say whether a comment names more than these words."""
-    found = re.findall(r"[A-Za-z]+[0-9]+|[a-z][a-z0-9]*(?:-[a-z0-9]+)+", text)
-    return len(found) > len(words)
 
 
 def removal(path: str, source: Source, line: int, column: int, end_column: int, words: list[str]) -> Fix:

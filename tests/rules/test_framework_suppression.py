@@ -12,7 +12,7 @@ from keras_paramlint.sources import read_source
 from keras_paramlint.sources.pragma_edits import without_words
 
 
-BAD = "import keras\nlayer = keras.layers.Dense(0)"
+BAD = "import keras\nlayer = keras.layers.Conv2D(8, 3)(keras.Input((28, 28)))"
 
 
 def found(text, tmp_path, **options):
@@ -25,31 +25,31 @@ def found(text, tmp_path, **options):
     "comment",
     [
         "# noqa",
-        "# noqa: KPL310",
+        "# noqa: KPL302",
         "# noqa: KPL3",
-        "# noqa: E501, KPL310",
+        "# noqa: E501, KPL302",
         "# paramlint: ignore",
-        "# paramlint: ignore[KPL310]",
-        "# paramlint: ignore[bad-size-literal] since it is a test",
-        "# paramlint: disable=KPL310",
+        "# paramlint: ignore[KPL302]",
+        "# paramlint: ignore[wrong-rank-input] since it is a test",
+        "# paramlint: disable=KPL302",
     ],
 )
 def test_a_comment_keeps_a_finding_quiet(tmp_path, comment):
     assert found(f"{BAD}  {comment}\n", tmp_path) == []
-    assert found(f"{BAD}\n", tmp_path) == [("KPL310", 2)]
+    assert found(f"{BAD}\n", tmp_path) == [("KPL302", 2)]
 
 
 def test_what_hides_nothing_is_reported(tmp_path):
-    assert found(f"{BAD}  # noqa: KPL101\n", tmp_path) == [("KPL310", 2), ("KPL004", 2)]
-    assert found(f"{BAD}  # noqa: KPL101, KPL310\n", tmp_path) == [("KPL004", 2)]
-    assert found(f"# paramlint: ignore-file[KPL7]\n{BAD}\n", tmp_path) == [("KPL004", 1), ("KPL310", 3)]
-    assert found(f"# paramlint: off\n# paramlint: on\n{BAD}\n", tmp_path) == [("KPL004", 1), ("KPL310", 4)]
+    assert found(f"{BAD}  # noqa: KPL101\n", tmp_path) == [("KPL302", 2), ("KPL004", 2)]
+    assert found(f"{BAD}  # noqa: KPL101, KPL302\n", tmp_path) == [("KPL004", 2)]
+    assert found(f"# paramlint: ignore-file[KPL7]\n{BAD}\n", tmp_path) == [("KPL004", 1), ("KPL302", 3)]
+    assert found(f"# paramlint: off\n# paramlint: on\n{BAD}\n", tmp_path) == [("KPL004", 1), ("KPL302", 4)]
 
 
 def test_a_comment_for_rules_that_are_not_selected_is_no_unused_one(tmp_path):
-    assert found(f"{BAD}  # noqa: KPL310\n", tmp_path, select=["KPL004", "KPL1"]) == []
-    assert found(f"{BAD}  # noqa: KPL310\n", tmp_path, ignore=["KPL310"]) == []
-    assert found(f"{BAD}  # noqa: KPL101\n", tmp_path, select=["KPL310"]) == [("KPL310", 2)]
+    assert found(f"{BAD}  # noqa: KPL302\n", tmp_path, select=["KPL004", "KPL1"]) == []
+    assert found(f"{BAD}  # noqa: KPL302\n", tmp_path, ignore=["KPL302"]) == []
+    assert found(f"{BAD}  # noqa: KPL101\n", tmp_path, select=["KPL302"]) == [("KPL302", 2)]
 
 
 def test_information_that_is_not_shown_still_uses_its_comment(tmp_path):
@@ -79,7 +79,7 @@ def test_the_report_of_an_unused_comment_can_itself_be_hidden(tmp_path):
 
 def test_comments_in_a_module_that_is_imported_count_as_well(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "parts.py").write_text(f"{BAD}  # noqa: KPL310\n")
+    (tmp_path / "parts.py").write_text(f"{BAD}  # noqa: KPL302\n")
     assert found("import keras\nimport parts\n", tmp_path) == []
 
 
@@ -87,8 +87,8 @@ def test_cells_have_comments_of_their_own(tmp_path):
     path = tmp_path / "n.ipynb"
     cells = [
         "import keras",
-        "a = keras.layers.Dense(0)\nb = keras.layers.Dense(0)  # noqa: KPL310",
-        "c = keras.layers.Dense(\n  0)  # paramlint: ignore\nd = keras.layers.Dense(3)  # noqa: KPL3",
+        "x, f = keras.Input((28, 28)), keras.layers.Conv2D\na = f(8, 3)(x)\nb = f(8, 3)(x)  # noqa: KPL302",
+        "c = f(\n  8, 3)(x)  # paramlint: ignore\nd = f(8, 3)  # noqa: KPL3",
     ]
     document = {
         "cells": [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in cells],
@@ -100,7 +100,7 @@ def test_cells_have_comments_of_their_own(tmp_path):
 
     diagnostics = keras_paramlint.analyze(path).diagnostics
 
-    assert [(each.code, each.cell, each.line) for each in diagnostics] == [("KPL310", 2, 1), ("KPL004", 3, 3)]
+    assert [(each.code, each.cell, each.line) for each in diagnostics] == [("KPL302", 2, 2), ("KPL004", 3, 3)]
 
 
 def test_every_rule_can_be_hidden_by_its_code_and_by_its_name():
@@ -141,8 +141,8 @@ def test_words_are_taken_out_and_the_rest_stays(line, words, expected):
     ("comment", "words"),
     [
         ("# noqa: KPL999", "no rule is called 'KPL999'"),
-        ("# paramlint: ignore[bad-size-litteral]", "did you mean 'bad-size-literal'?"),
-        ("# noqa: bad-size-literal", "write KPL310"),
+        ("# paramlint: ignore[wrong-rank-imput]", "did you mean 'wrong-rank-input'?"),
+        ("# noqa: wrong-rank-input", "write KPL302"),
         ("# paramlint: on", "none is open"),
         ("# paramlint: ignore[", "names no rules"),
         ("# paramlint: params=many", "params=18_496"),

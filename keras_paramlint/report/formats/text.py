@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keras_paramlint.graph import Analysis, Diagnostic, FileResult
-from keras_paramlint.report.findings import finding_line, statistics_lines
+from keras_paramlint.report.findings import finding_line, fixable_line, statistics_lines
 from keras_paramlint.report.formats.base import Format, View
 from keras_paramlint.report.output import Output
 from keras_paramlint.report.summary import file_header, model_line, model_table
@@ -35,6 +35,9 @@ class Text(Format):
             if readable:
                 self.output.line(f"No Keras model found in {files} file{'s' if files != 1 else ''}.")
 
+        fixable = fixable_line(self._said) if self.view.command == "check" else None
+        if fixable is not None and not self.view.quiet:
+            self.output.line(fixable)
         if self.view.statistics:
             self.output.lines(statistics_lines(analysis, self._said))
 
