@@ -114,6 +114,7 @@ class Snapshot:
             role=role,
             config=_config(layer),
             calls=calls,
+            chain=tuple(self.locate(place) for place in layer.context),
             behind_operation=behind_operation,
             number=self.number(layer),
             given=layer.given,
@@ -206,6 +207,8 @@ def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
 
 def _plain(value: Value) -> ConfigValue:
     """Return a value as plain data, NotImplemented where it is none; a function is its name."""
+    if isinstance(value, Unknown) and value.has_size:
+        value = value.size
     if value is None or isinstance(value, (bool, str, Poly)):
         return value
     if isinstance(value, int):

@@ -52,6 +52,8 @@ class Layer(Instance):
         self.entry: LayerEntry | None = cls_entry(cls)
         self.args: dict[str, Value] = {}
         self.given: frozenset[str] = frozenset()
+        self.context: tuple[Place, ...] = session.machine.context
+        """The calls that led to its construction, outermost first."""
         self.name = ""
         self.trainable = True
         self.dtype: Value = None

@@ -1,0 +1,77 @@
+"""``keras-paramlint explain``: how the count of a line comes about, term by term."""
+
+from __future__ import annotations
+
+import json
+
+from keras_paramlint.cli.arguments import parse
+from keras_paramlint.cli.main import COMMANDS, Exit, complain
+from keras_paramlint.options import UsageError, closest
+
+
+FORMATS = ("text", "json", "jsonl", "json-lines")
+
+
+def run(argv: list[str]) -> int:
+    """Run the command and return the exit status.
+
+    Raises:
+        UsageError: a line has nothing to explain, or cannot be looked at.
+    """
+    request = parse("explain", f"{COMMANDS['explain'].capitalize()}.", argv)
+    form = request["output_format"]
+    if form not in FORMATS:
+        hint = closest(form, FORMATS) or f"; there are {', '.join(FORMATS[:3])}"
+        raise UsageError(f"explain has no output format {form!r}{hint}")
+    from keras_paramlint.cli.session import open_stream
+    from keras_paramlint.explain import Location, explain
+    from keras_paramlint.explain.explanation import Explanation, to_json
+    from keras_paramlint.explain.text import lines
+    from keras_paramlint.project import Project
+    from keras_paramlint.report.output import Output
+    from keras_paramlint.runner import iter_results
+
+    locations = [Location.parse(str(target)) for target in request.targets]
+    project = Project(request.configuration)
+    problems: list[str] = []
+    found: list[Explanation] = []
+    for location in locations:
+        for result in iter_results([location.target], project.options, problems.append, jobs=1):
+            if result.failure is not None:
+                problems.append(result.failure)
+                continue
+            explanation = explain(location, result)
+            if explanation.is_empty:
+                problems.append(_nothing(explanation))
+            else:
+                found.append(explanation)
+    with open_stream(request["output_file"]) as stream:
+        output = Output(stream, color=request["color"])
+        if form == "json":
+            whole = [to_json(each) for each in found]
+            output.write(json.dumps(whole[0] if len(locations) == 1 and whole else whole, indent=2) + "\n")
+        for number, each in enumerate(found if form != "json" else ()):
+            if form != "text":
+                output.write(json.dumps(to_json(each)) + "\n")
+                continue
+            if number:
+                output.line("")
+            output.lines(lines(each))
+    for problem in problems:
+        complain(problem)
+    return Exit.FAILED if problems else Exit.CLEAN
+
+
+def _nothing(explanation: object) -> str:
+    """Say that a line has no layer, and which lines near it have one."""
+    from keras_paramlint.explain.explanation import Explanation
+
+    assert isinstance(explanation, Explanation)
+    location, result = explanation.location, explanation.result
+    unreadable = next((each.message for each in result.diagnostics if each.code == "KPL000"), None)
+    if unreadable is not None and not result.models:
+        return unreadable
+    text = f"{location}: no layer or model is constructed there"
+    if explanation.nearest:
+        return f"{text}; the nearest lines with one: {', '.join(map(str, explanation.nearest))}"
+    return f"{text}, nor anywhere else in the file that the analysis sees"
