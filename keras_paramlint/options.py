@@ -14,6 +14,9 @@ from typing import Any
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
 """The Keras generations: Keras 3, TF 2.0 to 2.15, TF 1, and standalone Keras up to 2.3."""
 
+ALWAYS = frozenset({"KPL000"})
+"""Codes that are reported unless they are ignored: silence about a file that cannot be read would mislead."""
+
 SEVERITIES = ("error", "warning", "info")
 """How bad a finding is, the worst first."""
 
@@ -131,7 +134,7 @@ class Selection:
     """
 
     selected: tuple[str, ...] | None = None
-    """What is reported; None: everything that is on by default."""
+    """What is reported beside :data:`ALWAYS`; None: everything that is on by default."""
     extended: tuple[str, ...] = ()
     """What is reported beside that."""
     ignored: tuple[str, ...] = ()
@@ -152,7 +155,7 @@ class Selection:
         asked = self._specificity(code)
         if _longest(self.ignored, code) >= max(asked, 1):
             return False
-        return asked > 0 or (self.selected is None and code not in self.off)
+        return asked > 0 or code in ALWAYS or (self.selected is None and code not in self.off)
 
     def admits(self, code: str, severity: str, path: str | None = None) -> bool:
         """Say whether a diagnostic of this code and severity is reported in a file."""

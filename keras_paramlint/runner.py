@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
-from keras_paramlint.rules import diagnose, run_rules
+from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.rules import select as select_rules
 from keras_paramlint.sources import MissingPath, discover
 from keras_paramlint.sources.reach import Gate
@@ -104,7 +104,7 @@ def iter_results(
     """
     options_of = options if callable(options) else lambda path: options
     plan = [
-        (step, options_of(step.path)) if isinstance(step, Target) else step
+        (step, options_of(step.path)) if isinstance(step, Target) else _selected(step, options_of(step.path))
         for step in _plan(targets, on_problem)
     ]
     tasks = [step for step in plan if isinstance(step, tuple)]
@@ -173,7 +173,12 @@ def run_one(target: Target, options: Options, text: str | bytes | None = None) -
     except TargetError as error:
         return FileResult(target.path, name, failure=str(error))
     except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed
-        return _crashed(target, _describe(error))
+        return _selected(_crashed(target, _describe(error)), options)
+
+
+def _selected(result: FileResult, options: Options) -> FileResult:
+    """Return a result without rules behind it, with what is to be reported of it."""
+    return replace(result, diagnostics=tuple(reported(result.diagnostics, options.selection)))
 
 
 def _describe(error: BaseException) -> str:
@@ -241,7 +246,7 @@ def _in_pool(tasks: Sequence[_Task], jobs: int) -> Iterator[FileResult]:
             try:
                 yield from _one_pool([task], 1)
             except BrokenProcessPool:
-                yield _crashed(task[0], "its process ended")
+                yield _selected(_crashed(task[0], "its process ended"), task[1])
 
 
 def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[FileResult]:

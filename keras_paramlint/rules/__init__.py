@@ -5,8 +5,8 @@ A new rule is one file of this package with a subclass of
 """
 
 from keras_paramlint.rules.base import Example, Rule
-from keras_paramlint.rules.registry import all_rules, diagnose, rule_for, run_rules
+from keras_paramlint.rules.registry import all_rules, diagnose, reported, rule_for, run_rules
 from keras_paramlint.rules.selectors import rules_for, select
 
 
-__all__ = ["Example", "Rule", "all_rules", "diagnose", "rule_for", "rules_for", "run_rules", "select"]
+__all__ = ["Example", "Rule", "all_rules", "diagnose", "reported", "rule_for", "rules_for", "run_rules", "select"]

@@ -95,7 +95,7 @@ def run_rules(
                 for each in rule.check(result):
                     comments.hide(each)
         shown.extend(diagnose_with(UNUSED, known, unused) for unused in comments.unused())
-    return sorted(_reported(shown, selection), key=lambda each: each.order)
+    return sorted(reported(shown, selection), key=lambda each: each.order)
 
 
 def diagnose_with(code: str, rules: Iterable[Rule], unused: Unused) -> Diagnostic:
@@ -104,7 +104,7 @@ def diagnose_with(code: str, rules: Iterable[Rule], unused: Unused) -> Diagnosti
     return rule.diagnostic(unused.site, unused.message, fix=unused.fix)
 
 
-def _reported(found: Iterable[Diagnostic], selection: Selection) -> Iterator[Diagnostic]:
+def reported(found: Iterable[Diagnostic], selection: Selection) -> Iterator[Diagnostic]:
     """Yield what is selected, with the severity that it is to have."""
     for each in found:
         severity = Severity(selection.severity(each.code, each.severity))

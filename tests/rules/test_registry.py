@@ -97,7 +97,7 @@ def test_codes_prefixes_and_names_select(selector):
 
 def test_selecting_one_rule_leaves_the_others_out():
     assert [code for code in ("KPL000", "KPL001", "KPL302") if select(["KPL000"]).wants(code)] == ["KPL000"]
-    assert not select([]).wants("KPL000")
+    assert not select([]).wants("KPL302")
 
 
 def test_codes_that_no_rule_describes_are_selected_by_their_prefix():
@@ -153,3 +153,10 @@ def test_a_selector_that_means_nothing_is_an_error(selector, hint):
         select([selector])
 
     assert hint in str(error.value)
+
+
+def test_a_file_that_cannot_be_read_is_reported_unless_that_is_ignored():
+    assert select([]).wants("KPL000")
+    assert select(["KPL3"]).wants("KPL000")
+    assert not select(["KPL3"], ["KPL0"]).wants("KPL000")
+    assert not select([], extend_ignore=["unreadable-file"]).wants("KPL000")
