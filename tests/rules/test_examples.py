@@ -15,6 +15,10 @@ CASES = [
 ]
 
 
+VARIANTS = {"KPL101", "KPL201", "KPL202"}
+"""Each says its own part of what two variants of a model in one file differ in."""
+
+
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_a_rule_speaks_on_the_marked_lines_and_nowhere_else(tmp_path, rule, example):
     path = tmp_path / "example.py"
@@ -38,4 +42,5 @@ def test_an_example_shows_one_thing(tmp_path, rule, example):
 
     found = keras_paramlint.analyze(path, flavour=example.flavour).diagnostics
 
-    assert {each.code for each in found} <= {rule.code}
+    together = VARIANTS if rule.code in VARIANTS else {rule.code}
+    assert {each.code for each in found} <= together

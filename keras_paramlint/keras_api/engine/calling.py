@@ -24,6 +24,7 @@ from keras_paramlint.interpreter.values import (
 )
 from keras_paramlint.keras_api.engine import masking
 from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.engine.refusals import explained
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
@@ -224,6 +225,7 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
     except LibraryError as error:
         if machine.would_catch(error.exception):
             raise machine.exception(error.exception, error.message, call.place) from None
+        error = explained(layer, error, tensors_in(first))
         # what a layer refuses at its first call is a matter of its arguments, later it is one of this call
         here = layer.place.path == call.place.path and layer.place.line > 0
         place = layer.place if here and not called_before else call.place

@@ -81,7 +81,9 @@ class ModelLayer(Layer):
                 self.problem = node.extra["unknown"]
         if self.graph.missing and self.problem is None:
             names = ", ".join(
-                f"`{t.node.operation.name}`" for t in self.graph.missing[:3] if t.node is not None
+                f"`{t.node.operation.name}`{_line_of(t)}"
+                for t in self.graph.missing[:3]
+                if t.node is not None
             )
             self.problem = call.unknown(f"the output depends on {names}, which is not among the inputs")
             raise KerasError("KPL210", f"Output depends on {names}, which is not in `Model(inputs=...)`")
@@ -276,6 +278,11 @@ class ModelLayer(Layer):
                 if each.nodes:
                     self.outputs = each.nodes[-1].extra.get("outputs", self.outputs)
         return layer
+
+
+def _line_of(tensor: Tensor) -> str:
+    """Say where an input is made, which tells more than its automatic name."""
+    return f" (line {tensor.place.line})" if tensor.place.line else ""
 
 
 def _first_unknown(value: Value) -> Unknown | None:

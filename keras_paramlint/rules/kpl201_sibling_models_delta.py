@@ -1,0 +1,125 @@
+"""KPL201: two models of one file are variants of each other, and their counts differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keras_paramlint.algebra import render
+from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo, Related, Severity
+from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.siblings import Edit, compare, terms, totals_differ
+
+
+_IMPORTS = """\
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Input, TimeDistributed
+from tensorflow.keras.models import Sequential
+
+"""
+
+
+class SiblingModelsDelta(Rule):
+    """The terms add up to the whole difference, always."""
+
+    code = "KPL201"
+    name = "sibling-models-delta"
+    severity = Severity.INFO
+    summary = "two models differ in one or two layers, and the difference of their counts is explained"
+    message = "`{name}` has {difference} parameters {more} than `{other}` ({count}, not {base}): {terms}"
+    explanation = """\
+## What it does
+Compares the models of a file that take the same input. Where one can be made from another by one or two
+changes (a layer is swapped, wrapped, added, removed or made larger), it says where the difference of
+their counts comes from, term by term.
+
+It is a warning where a recurrent layer is swapped or wrapped (`LSTM` and `Bidirectional(LSTM)`, `CuDNNLSTM`
+and `LSTM`), and information elsewhere.
+
+## Why is this bad?
+It is not; it surprises. A wrapper doubles more than the layer in it, since the next kernel gets wider, and
+less than twice the whole, since biases do not know their input. Weights of one variant do not fit the other.
+
+## What to do
+Nothing, if the counts are what you want.
+"""
+    examples = (
+        Example(
+            "one direction and two",
+            _IMPORTS
+            + """\
+plain = Sequential([Input((None, 300)), LSTM(300, return_sequences=True), Dense(8, use_bias=False)])
+both = Sequential(  # <-- KPL201
+    [Input((None, 300)), Bidirectional(LSTM(300, return_sequences=True)), Dense(8, use_bias=False)]
+)
+""",
+            says=(
+                "723,600 parameters more than `plain` (1,447,200, not 723,600)",
+                "+721,200 Bidirectional(LSTM(300)) for LSTM(300)",
+                "+2,400 = 300·8 in the kernel of Dense(8)",
+            ),
+            severity=Severity.WARNING,
+        ),
+        Example(
+            "a wider layer",
+            _IMPORTS
+            + """\
+small = Sequential([Input((16,)), Dense(32, activation="relu"), Dense(8)])
+large = Sequential([Input((16,)), Dense(64, activation="relu"), Dense(8)])  # <-- KPL201
+""",
+            says=("+544 Dense(64) for Dense(32)", "+256 = 32·8 in the kernel of Dense(8), whose bias stays"),
+        ),
+        Example(
+            "a mirrored pair is not a pair of variants",
+            _IMPORTS
+            + """\
+encoder = Sequential([Input((784,)), Dense(64, activation="relu"), Dense(16)])
+decoder = Sequential([Input((16,)), Dense(64, activation="relu"), Dense(784)])
+""",
+        ),
+        Example(
+            "twins",
+            _IMPORTS
+            + """\
+online = Sequential([Input((4,)), Dense(64, activation="relu"), Dense(2)])
+target = Sequential([Input((4,)), Dense(64, activation="relu"), Dense(2)])
+""",
+        ),
+    )
+
+    def check(self, result: FileResult) -> Iterator[Diagnostic]:
+        """Yield at most one finding for each model: against the nearest one before it."""
+        for index, model in enumerate(result.models):
+            variants = []
+            for other in result.models[:index]:
+                edits = compare(other, model) if totals_differ(other, model) else None
+                if edits is not None and not _contains(model, other) and not _contains(other, model):
+                    variants.append((sum(edit.is_change for edit in edits), other, edits))
+            if variants:
+                # of several that are equally near, the last one
+                _, other, edits = min(reversed(variants), key=lambda variant: variant[0])
+                yield from self._finding(model, other, edits)
+
+    def _finding(self, model: ModelInfo, other: ModelInfo, edits: list[Edit]) -> Iterator[Diagnostic]:
+        count, base, parts = model.params.total, other.params.total, terms(edits)
+        if count is None or base is None or not parts:
+            return
+        difference = count - base
+        fewer = isinstance(difference, int) and difference < 0
+        name = other.name if other.name != model.name else f"{other.name} of line {other.site.line}"
+        yield self.finding(
+            model.site,
+            severity=Severity.WARNING if any(edit.is_recurrent for edit in edits) else Severity.INFO,
+            related=[Related(other.site, f"`{other.name}` has {render(base)} parameters")],
+            name=model.name,
+            difference=render(-difference if fewer else difference),
+            more="fewer" if fewer else "more",
+            other=name,
+            count=render(count),
+            base=render(base),
+            terms=", ".join(parts),
+        )
+
+
+def _contains(model: ModelInfo, other: ModelInfo) -> bool:
+    """Say whether one model is a layer of another, or shares layers with it."""
+    numbers = {layer.number for layer in model.walk() if layer.weights}
+    return other.number in numbers or any(layer.number in numbers for layer in other.walk() if layer.weights)
