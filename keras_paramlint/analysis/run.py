@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
+from keras_paramlint.analysis.certainty import refused_elsewhere
 from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.words import Texts, open_names, put_in
-from keras_paramlint.graph import Diagnostic, FileResult, History, ModelInfo, Params, Site, UnknownPart
+from keras_paramlint.graph import Diagnostic, FileResult, History, ModelInfo, Params, Severity, Site, UnknownPart
 from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
 from keras_paramlint.interpreter.machine import Finding, Machine
@@ -135,9 +136,15 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
     runs = explore(target, options, flavour, tree, where, texts)
     used = {name for run in runs for name in run.used_names}
     models = put_in(join_runs(runs), options, used)
+    certain = refused_elsewhere(
+        flavour, runs, lambda other: explore(target, options, other, tree, where, texts)
+    )
     for run in runs:
         for finding in run.findings:
             made = diagnose(finding.code, where(finding.place), finding.message)
+            doubtful = certain is not None and (finding.code, finding.place) not in certain
+            if doubtful and made.severity is Severity.ERROR and not finding.code.startswith("KPL0"):
+                made = replace(made, severity=Severity.WARNING)
             if made not in diagnostics:
                 diagnostics.append(made)
     return replace(

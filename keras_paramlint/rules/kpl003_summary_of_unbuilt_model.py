@@ -87,9 +87,12 @@ def _too_early(history: History) -> Iterator[Event]:
     for event in history.events:
         if event.kind in _MAY_BUILD or event.kind.startswith(("predict", "evaluate", "test", "train")):
             built.add(event.subject)
-        elif event.kind in _QUESTIONS and event.subject not in built:
-            if event.value("known") and event.value("empty") and not event.value("built"):
-                yield event
+        elif event.kind in _QUESTIONS and event.subject not in built and _is_empty(event):
+            yield event
+
+
+def _is_empty(event: Event) -> bool:
+    return bool(event.value("known") and event.value("empty") and not event.value("built"))
 
 
 def _effect(kind: str, *, raises: bool) -> str:

@@ -1,0 +1,41 @@
+"""Errors under a flavour that was only inferred: they are errors where another release refuses them too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from keras_paramlint.interpreter.values import Place
+from keras_paramlint.keras_api.flavours import Flavour
+from keras_paramlint.options import TargetError
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.analysis.run import Run
+
+_ALTERNATIVE = {"keras3": "tfkeras2", "tfkeras2": "keras3", "tf1": "tfkeras2", "keras2": "tfkeras2"}
+"""The release that a program may well be written for instead."""
+
+_ITS_OWN = ("KPL000", "KPL002")
+"""What says nothing of Keras."""
+
+
+def refused_elsewhere(
+    flavour: Flavour, runs: Iterable[Run], again: Callable[[Flavour], list[Run]]
+) -> frozenset[tuple[str, Place]] | None:
+    """Return what another release refuses as well; None where the flavour is certain, or nothing is refused.
+
+    Args:
+        flavour: The one that the file was analysed under.
+        runs: What it came to.
+        again: Analyses the file under another flavour.
+    """
+    found = {(finding.code, finding.place) for run in runs for finding in run.findings}
+    is_proven = flavour.name == "keras3" and flavour.reason != "the default"
+    if flavour.told or is_proven or not any(code not in _ITS_OWN for code, _ in found):
+        return None
+    try:
+        others = again(Flavour(_ALTERNATIVE[flavour.name], "as an alternative"))
+    except TargetError:
+        return frozenset()
+    return frozenset((finding.code, finding.place) for run in others for finding in run.findings)
