@@ -54,6 +54,9 @@ class LayerEntry:
     flavours: ClassVar[tuple[str, ...] | None] = None
     """Where it exists; None: wherever the signature data has one of its names."""
 
+    own_arguments: ClassVar[frozenset[str]] = frozenset()
+    """Arguments of its own with the name of a keyword by which other layers state their input."""
+
     constructor: ClassVar[str | None] = None
     """The class whose constructor it inherits, for a class that the signature data lacks."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -32,6 +33,7 @@ class FakeSession:
     image_data_format = "channels_last"
     dtype_policy = None
     call = Call(None, None)  # type: ignore[arg-type]
+    machine = SimpleNamespace(context=())
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour

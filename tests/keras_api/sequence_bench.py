@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from types import SimpleNamespace
 from typing import Any
 
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -34,6 +35,7 @@ class Bench:
 
     image_data_format = "channels_last"
     call = Call(None, None)  # type: ignore[arg-type]
+    machine = SimpleNamespace(context=())
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour

@@ -233,7 +233,10 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
         if not bound.ok and construction.removed_arguments(layer, bound, call):
             refuse_arguments(layer, bound, call)
         construction.width_of_sequences(layer)
-        own = signature.by_name if "signature" in cls.facts else ()
+        entry: LayerEntry | None = cls.facts["entry"]
+        own = frozenset(signature.by_name) if "signature" in cls.facts else frozenset()
+        if entry is not None:
+            own |= entry.own_arguments
         stated = stated_input(
             session,
             {k: layer.args[k] for k in bound.given if k in layer.args and k not in own},
@@ -242,7 +245,6 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
         )
         if isinstance(stated, tuple):
             layer.first_input = stated
-        entry = cls.facts["entry"]
         if entry is None:
             layer.problem = call.unknown(f"{cls.name} is not modelled")
         else:

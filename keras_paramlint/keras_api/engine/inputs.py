@@ -71,7 +71,7 @@ def stated_input(
     if arguments.get("input_shape") is not None:
         shape = shape_from(arguments["input_shape"], session, call)
         return shape if isinstance(shape, Unknown) else (_dim(batch), *shape)
-    if cls_name in ("Embedding", "ReversibleEmbedding"):
+    if cls_name == "Embedding":
         length = arguments.get("input_length")
         # Before Keras 3 an Embedding may come first without any shape; several lengths it takes for one axis,
         # of which no input can be made.
@@ -79,7 +79,7 @@ def stated_input(
             return None
         return (_dim(batch), _dim(length))
     width = arguments.get("input_dim")
-    if width is not None and is_layer_keyword(cls_name):
+    if width is not None:
         if session.flavour != "keras3" and cls_name in _SEQUENCE_LAYERS:
             return (_dim(batch), _dim(arguments.get("input_length")), _dim(width))
         return (_dim(batch), _dim(width))
@@ -100,11 +100,6 @@ _SEQUENCE_LAYERS = frozenset(
         "LocallyConnected1D",
     }
 )
-
-
-def is_layer_keyword(cls_name: str) -> bool:
-    """Say whether ``input_dim`` states the input of this class rather than a size of its own."""
-    return cls_name not in ("Embedding", "ReversibleEmbedding")
 
 
 def _dim(value: Value) -> Any:

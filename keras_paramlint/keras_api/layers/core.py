@@ -129,6 +129,7 @@ class Embedding(LayerEntry):
     """One row of ``output_dim`` for each of ``input_dim`` ids; appends an axis."""
 
     names = ("Embedding",)
+    own_arguments = frozenset({"input_dim"})
     example = "Embedding(input_dim, output_dim)(Input((steps,), dtype='int32'))"
     notes: ClassVar[tuple[str, ...]] = (
         "`input_dim` is the largest id plus one; `mask_zero=True` needs a row for 0 as well.",
