@@ -73,6 +73,10 @@ class Rule:
         """Yield what is worth saying about the models of a file or target."""
         yield from ()
 
+    def fix(self, result: FileResult, found: Diagnostic) -> Fix | None:
+        """Return a fix for a finding of this rule that the analysis itself has made; None: there is none."""
+        return None
+
     def diagnostic(
         self,
         site: Site,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from keras_paramlint.algebra import Size, render
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Severity
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo, ModelInfo, Severity
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import all_layers, input_shape, same
+from keras_paramlint.rules.edits import add_argument
 from keras_paramlint.rules.pins import assertions, pins, summaries
 from keras_paramlint.sources import Claim
 
@@ -47,6 +48,10 @@ class GruCountDependsOnVersion(Rule):
     name = "gru-count-depends-on-version"
     severity = Severity.WARNING
     summary = "a GRU does not say `reset_after`, and its count depends on the release"
+    fix_safety = (
+        "The fix writes `reset_after=True`, the default of TF 2 and Keras 3, down. It is safe: the program stays "
+        "what it is there. `False` is never written."
+    )
     message = (
         "{gru} has {count} parameters here (`reset_after={value}`), but {other} in {elsewhere}: "
         "3·{units}{times} of the bias{why}"
@@ -114,7 +119,15 @@ Say which form is meant: `GRU(16, reset_after=True)`.
                 units=f"{gru.units}·2" if gru.copies == 2 else gru.units,
                 times=" fewer" if gru.delta < 0 else " more",
                 why=f"; {why}" if why else "",
+                fix=_stated_as_it_is(result, gru),
             )
+
+
+def _stated_as_it_is(result: FileResult, gru: _Gru) -> Fix | None:
+    """Return the fix that writes the default of TF 2 and Keras 3 down; that of the others is left open."""
+    if not gru.resets_after or result.flavour not in {"keras3", "tfkeras2"}:
+        return None
+    return add_argument(result, gru.cell.site, "GRU", "reset_after=True", safe=True)
 
 
 def _gru(layer: LayerInfo) -> _Gru | None:

@@ -8,6 +8,7 @@ from keras_paramlint.algebra import Size, render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text, differ, input_shape
+from keras_paramlint.rules.edits import remove_argument
 
 
 _IMPORTS = """\
@@ -26,6 +27,7 @@ class IgnoredInputShapeArgument(Rule):
     default = False
     summary = "a layer that is not the first of its Sequential states another width than it gets"
     message = "`{argument}` is ignored here: {layer} gets {actual} features, not {stated}{counts}"
+    fix_safety = "The fix removes the argument. It is safe: Keras does not look at it."
     explanation = """\
 ## What it does
 Finds `input_dim`, `input_shape` or `batch_input_shape` on a layer that is not the first one of a `Sequential`,
@@ -64,9 +66,9 @@ model.add(Dense(1, activation="sigmoid"))
         for model in result.models:
             if model.kind == "sequential":
                 for layer in model.layers[1:]:
-                    yield from self._finding(model, layer)
+                    yield from self._finding(result, model, layer)
 
-    def _finding(self, model: ModelInfo, layer: LayerInfo) -> Iterator[Diagnostic]:
+    def _finding(self, result: FileResult, model: ModelInfo, layer: LayerInfo) -> Iterator[Diagnostic]:
         argument = next((name for name in _ARGUMENTS if name in layer.given), None)
         actual, stated = input_shape(layer), layer.stated_input
         if argument is None or actual is None or not stated or not model.layers[0].params.total is not None:
@@ -82,6 +84,7 @@ model.add(Dense(1, activation="sigmoid"))
             actual=render(actual[-1]),
             stated=render(stated[-1]),
             counts=_counts(layer, actual[-1], stated[-1]),
+            fix=remove_argument(result, layer.site, layer.class_name, argument, safe=True),
         )
 
 

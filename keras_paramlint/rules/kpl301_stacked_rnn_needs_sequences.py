@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo
 from keras_paramlint.rules.base import Example
 from keras_paramlint.rules.build_error import BuildError
+from keras_paramlint.rules.edits import add_argument
 
 
 _STACK = """\
@@ -26,6 +30,10 @@ class StackedRnnNeedsSequences(BuildError):
     summary = "a recurrent layer follows another one that returns only its last step"
     why = "It needs an input of three axes (batch, steps, features) and gets two; Keras raises a ValueError."
     remedy = "Add `return_sequences=True` to every recurrent layer but the last."
+    fix_safety = (
+        "The fix adds `return_sequences=True` to the layer in front, where it is constructed. It is safe: without it "
+        "there is no program."
+    )
     examples = (
         Example(
             "two LSTM layers",
@@ -42,3 +50,24 @@ class StackedRnnNeedsSequences(BuildError):
             _STACK.format(first="LSTM(64, return_sequences=True)", second="LSTM(32)", mark=""),
         ),
     )
+
+    def fix(self, result: FileResult, found: Diagnostic) -> Fix | None:
+        """Return the fix of the layer in front; None where it is not one layer, made in one place."""
+        producers = {
+            layer.site: layer
+            for model in result.models
+            for front, behind in pairwise(model.layers)
+            if behind.site == found.site and (layer := _recurrent(front)) is not None
+            if not behind.inbound or behind.inbound == (front.name,)
+        }
+        if len(producers) != 1:
+            return None
+        (producer,) = producers.values()
+        return add_argument(result, producer.site, producer.class_name, "return_sequences=True", safe=True)
+
+
+def _recurrent(layer: LayerInfo) -> LayerInfo | None:
+    """Return the recurrent layer itself, or the one that a Bidirectional wraps."""
+    if layer.class_name == "Bidirectional" and layer.layers:
+        return layer.layers[0]
+    return layer if "return_sequences" not in layer.given else None

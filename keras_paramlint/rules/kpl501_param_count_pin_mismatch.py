@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keras_paramlint.algebra import equal, render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Observation, Severity
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.edits import restate
 from keras_paramlint.rules.pins import Pin, assertions, breakdown, change_that_explains, parts_of, pins
 from keras_paramlint.sources import Claim
 
@@ -32,6 +33,10 @@ class ParamCountPinMismatch(Rule):
     severity = Severity.ERROR
     summary = "a parameter count that a comment or an assertion states is not the real one"
     message = "{subject} has {actual} {what}, not {stated}{why}"
+    fix_safety = (
+        "The fix puts the true count into the comment, which is safe. Assertions are never edited, nor counts that "
+        "differ by flavour."
+    )
     explanation = """\
 ## What it does
 Compares `assert model.count_params() == N`, and comments such as `# params: 721_200` or
@@ -82,8 +87,9 @@ explains the difference, which.
         """Yield one finding for each false assertion and each false comment."""
         for found in assertions(result, ["count"]):
             yield from self._assertion(found)
-        for pin in pins(result, _COUNTS):
-            yield from self._comment(pin)
+        promised = list(pins(result, _COUNTS))
+        for pin in promised:
+            yield from self._comment(pin, None if _is_shared(pin, promised) else result)
 
     def _assertion(self, found: Observation) -> Iterator[Diagnostic]:
         stated, operators = found.value("stated"), found.value("operators")
@@ -100,7 +106,8 @@ explains the difference, which.
             why=_why(breakdown(found.value("parts", ())), layers, stated[0] - actual),
         )
 
-    def _comment(self, pin: Pin) -> Iterator[Diagnostic]:
+    def _comment(self, pin: Pin, result: FileResult | None) -> Iterator[Diagnostic]:
+        """Yield the finding for a comment; with its fix where there is one result that it can speak of."""
         which = _COUNTS[pin.promise.claim]
         actual, stated = getattr(pin.subject.params, which), pin.promise.count
         if actual is None or stated is None or equal(actual, stated) is not False:
@@ -116,7 +123,18 @@ explains the difference, which.
             what=_WORDS[which],
             stated=render(stated),
             why=why,
+            fix=restate(result, pin.site, pin.promise.claim, stated, actual)
+            if result is not None and isinstance(actual, int)
+            else None,
         )
+
+
+def _is_shared(pin: Pin, pins_found: Sequence[Pin]) -> bool:
+    """Say whether a comment makes the same promise of several things, so that one number cannot suit all."""
+    return any(
+        other is not pin and (other.site, other.promise.claim) == (pin.site, pin.promise.claim)
+        for other in pins_found
+    )
 
 
 def _why(parts: str, layers: tuple[LayerInfo, ...], difference: int) -> str:

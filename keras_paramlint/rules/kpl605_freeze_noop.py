@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text
+from keras_paramlint.rules.edits import comparison_to_assignment, replace_argument
 
 
 _BASE = """\
@@ -26,6 +27,10 @@ class FreezeNoop(Rule):
     default = False
     summary = "`trainable` is set to a text, compared instead of set, or misspelt"
     message = "{statement} {effect}: all {count} parameters stay as they are"
+    fix_safety = (
+        "The fix makes an assignment of the comparison, and `False` of the text in an argument. It is safe in that "
+        "no count changes, and it freezes what was meant to be frozen."
+    )
     explanation = """\
 ## What it does
 Finds three slips: a text as the value of `trainable`, the statement `model.trainable == False`, and an
@@ -84,21 +89,28 @@ Write `model.trainable = False`.
         for found in result.observations("trainable-text"):
             if found.layer is not None and found.value("text"):
                 statement = f'`trainable="{found.value("text")}"` of {call_text(found.layer)}'
+                fix = None
+                if found.value("text") in {"False", "True"}:
+                    name, value = found.layer.class_name, found.value("text")
+                    fix = replace_argument(result, found.site, name, "trainable", value, safe=True)
                 yield self._found(
-                    found.site, statement, "is not an empty text, which is true", _count(found.layer)
+                    found.site, statement, "is not an empty text, which is true", _count(found.layer), fix
                 )
         for found in result.observations("trainable-comparison"):
-            yield self._found(found.site, f"`{found.value('source')}`", "only compares", _count(found.layer))
+            statement, fix = f"`{found.value('source')}`", comparison_to_assignment(result, found.site)
+            yield self._found(found.site, statement, "only compares", _count(found.layer), fix)
         for found in result.observations("misspelt-trainable"):
             statement = f"`{found.value('written')}` of `{found.value('name')}`"
             yield self._found(found.site, statement, "is not `trainable`", _count(found.layer))
 
-    def _found(self, site: object, statement: str, effect: str, count: object) -> Diagnostic:
+    def _found(
+        self, site: object, statement: str, effect: str, count: object, fix: Fix | None = None
+    ) -> Diagnostic:
         from keras_paramlint.graph import Site
 
         assert isinstance(site, Site)
         text = f"{count:,}" if isinstance(count, int) else str(count)
-        return self.finding(site, statement=statement, effect=effect, count=text)
+        return self.finding(site, statement=statement, effect=effect, count=text, fix=fix)
 
 
 def _count(layer: LayerInfo | None) -> str:

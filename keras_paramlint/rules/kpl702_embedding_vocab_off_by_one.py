@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.edits import append
 
 
 _MODEL = """\
@@ -31,6 +32,7 @@ class EmbeddingVocabOffByOne(Rule):
         "ids run from 0 to `{source}`, so that the Embedding needs `{source} + 1` rows ({more} parameters more): "
         "the largest id is out of range"
     )
+    fix_safety = "The fix adds the row. It is not a safe one: weights that were saved have a row less."
     explanation = """\
 ## What it does
 Finds `Embedding(len(word_index), ...)` where the ids are known to start at 1: those of a Keras `Tokenizer`, or
@@ -80,4 +82,6 @@ model = Model(inp, Embedding(vocab_size, 50)(inp))  # <-- KPL702
         for found in result.observations("largest-id"):
             width = found.layer.argument("output_dim") if found.layer is not None else None
             if width is not None:
-                yield self.finding(found.site, source=found.value("source"), more=render(width))
+                source = found.value("source")
+                fix = append(result, found.site, "Embedding", source, " + 1")
+                yield self.finding(found.site, source=source, more=render(width), fix=fix)

@@ -83,7 +83,7 @@ def run_rules(
     which ones are selected.
     """
     known = all_rules() if rules is None else tuple(rules)
-    found = list(result.diagnostics)
+    found = [_with_fix(each, known, result) for each in result.diagnostics]
     for rule in known:
         if selection.wants(rule.code):
             found.extend(rule.check(result))
@@ -96,6 +96,13 @@ def run_rules(
                     comments.hide(each)
         shown.extend(diagnose_with(UNUSED, known, unused) for unused in comments.unused())
     return sorted(reported(shown, selection), key=lambda each: each.order)
+
+
+def _with_fix(found: Diagnostic, rules: Iterable[Rule], result: FileResult) -> Diagnostic:
+    """Return a finding of the analysis with the fix that its rule knows."""
+    rule = next((each for each in rules if each.code == found.code), None)
+    fix = rule.fix(result, found) if rule is not None and found.fix is None else None
+    return found if fix is None else replace(found, fix=fix)
 
 
 def diagnose_with(code: str, rules: Iterable[Rule], unused: Unused) -> Diagnostic:
