@@ -23,7 +23,7 @@ CONSTRUCTORS = [row for row in EVERYTHING if "layer" in row]
 def models(tmp_path: Path, program: str, flavour: str | None) -> Any:
     path = tmp_path / "program.py"
     path.write_text(program, encoding="utf-8")
-    (found,) = keras_paramlint.analyze(path, flavour=flavour).files
+    (found,) = keras_paramlint.analyze(path, flavour=flavour, extend_select=["KPL3"]).files
     return found
 
 

@@ -112,7 +112,7 @@ def programs() -> list[Program]:
 # ---------------------------------------------------------------------- comparison
 def differences(real: dict[str, Any], path: Path, flavour: str | None) -> list[str]:
     """Return how the analyser's answer for a file differs from the real one, nothing where it does not."""
-    result = keras_paramlint.analyze(path, flavour=flavour)
+    result = keras_paramlint.analyze(path, flavour=flavour, select=["ALL"])
     if "error" in real:
         lines = [each.line for each in result.diagnostics if each.severity is Severity.ERROR]
         if real["line"] in lines:
