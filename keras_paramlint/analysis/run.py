@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from keras_paramlint.algebra import Size, TooComplex
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.certainty import refused_elsewhere
@@ -18,8 +19,19 @@ from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.words import Texts, open_names, put_in
-from keras_paramlint.graph import Diagnostic, FileResult, History, ModelInfo, Params, Severity, Site, UnknownPart
+from keras_paramlint.graph import (
+    Diagnostic,
+    FileResult,
+    History,
+    ModelInfo,
+    Params,
+    Severity,
+    Site,
+    UnknownPart,
+)
+from keras_paramlint.graph.substitution import with_sizes
 from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
+from keras_paramlint.interpreter.facts import facts
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
 from keras_paramlint.interpreter.machine import Finding, Machine
 from keras_paramlint.interpreter.modules import run_module
@@ -256,7 +268,7 @@ def run_once(
         where, tuple((k, v) for k, (v, _) in machine.assumptions.items() if not isinstance(v, int))
     )
     models = [m for m in session.models if m.initialised and _holds(m, machine) and m not in wanted]
-    shown = [(model, snapshot.model(model)) for model in [*models, *wanted]]
+    shown = [(model, simplified(machine, snapshot.model(model))) for model in [*models, *wanted]]
     run.models = [
         before.checked(model, info, before.at_bound, machine.bound_reached) for model, info in shown
     ]
@@ -268,6 +280,21 @@ def run_once(
     run.places = {key: where(place) for key, place in machine.condition_places.items()}
     run.history = chronicle(machine, snapshot)
     return run
+
+
+def simplified(machine: Machine, model: ModelInfo) -> ModelInfo:
+    """Return a model whose sizes are written with what the program relies on: ``d`` for ``h·floor(d/h)``."""
+    known = facts(machine)
+    if known is None:
+        return model
+
+    def written(size: Size) -> Size:
+        try:
+            return known.simplify(size)
+        except TooComplex:
+            return size
+
+    return with_sizes(model, written)
 
 
 class CountsBefore:

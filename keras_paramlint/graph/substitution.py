@@ -41,9 +41,11 @@ def with_values(model: ModelInfo, values: Mapping[Symbol, int]) -> ModelInfo:
     if not values:
         return model
 
-    def put(size: Size) -> Size:
-        return evaluate(size, values) if isinstance(size, Poly) else size
+    return with_sizes(model, lambda size: evaluate(size, values) if isinstance(size, Poly) else size)
 
+
+def with_sizes(model: ModelInfo, put: Callable[[Size], Size]) -> ModelInfo:
+    """Return a model with another way to write each size in it."""
     return replace(
         model,
         params=_params(model.params, put),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, Ratio, equal, less
+from keras_paramlint.interpreter.facts import facts, tells_a_divisor
 from keras_paramlint.interpreter.flow import decided, lifted
 from keras_paramlint.interpreter.keys import as_key
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
@@ -124,8 +125,9 @@ def _unknown_compare(symbol: str, left: Value, right: Value, call: Call) -> Valu
         and may_be_number(right)
         and any(isinstance(v, Unknown) and v.has_size for v in (left, right))
     ):
-        decided = _size_compare(symbol, as_size(left), as_size(right), call)
-        if isinstance(decided, bool):
+        sizes = as_size(left), as_size(right)
+        decided = _size_compare(symbol, *sizes, call)
+        if isinstance(decided, bool) or (symbol in ("==", "!=") and tells_a_divisor(*sizes)):
             return decided
     if symbol in ("==", "!=") and (isinstance(left, Unknown) != isinstance(right, Unknown)):
         unknown, other = (left, right) if isinstance(left, Unknown) else (right, left)
@@ -147,11 +149,11 @@ def _size_compare(symbol: str, left: Value, right: Value, call: Call) -> Value:
             return symbol == "!="
         return Unknown(call.source, call.place, key=("compare", symbol, key_of(left), key_of(right)))
     if symbol in ("==", "!="):
-        result = equal(left, right)
+        result = equal(left, right, facts(call.machine))
     elif symbol in ("<", ">="):
-        result = less(left, right)
+        result = less(left, right, facts(call.machine))
     else:
-        result = less(right, left)
+        result = less(right, left, facts(call.machine))
     if result is None:
         kind = "equal?" if symbol in ("==", "!=") else "less"
         keys = (right, left) if symbol in (">", "<=") else (left, right)
@@ -265,9 +267,11 @@ def truth_of(machine: Machine, value: Value, call: Call) -> bool | Unknown:
         return _choice_truth(machine, value, call)
     value = unwrap(value)
     if isinstance(value, Unknown):
-        return value
+        if not value.has_size or not tells_a_divisor(value.size, 0):
+            return value
+        value = value.size  # `if d_model % num_heads: raise ...`
     if isinstance(value, Poly):
-        result = equal(value, 0)
+        result = equal(value, 0, facts(machine))
         if result is None:
             return Unknown(call.source, call.place, key=("truth", value), truth=(("equal?", value, 0), False))
         return not result

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keras_paramlint.interpreter.facts import divisible
 from keras_paramlint.interpreter.native import Raised, is_known
 from keras_paramlint.interpreter.values import (
     UNBOUND,
@@ -32,6 +33,7 @@ from keras_paramlint.interpreter.values import (
 
 
 if TYPE_CHECKING:
+    from keras_paramlint.algebra import Size
     from keras_paramlint.interpreter.machine import Machine
 
 Condition = tuple[object, bool]
@@ -181,6 +183,8 @@ class Decisions(dict[object, bool]):
     def __init__(self, known: Mapping[object, bool] | None = None) -> None:
         super().__init__()
         self.equal: dict[object, object] = {}
+        self.divisible: list[tuple[Size, Size]] = []
+        """Sizes with divisors of them, which the program relies on."""
         for key, truth in (known or {}).items():
             self[key] = truth
 
@@ -188,6 +192,7 @@ class Decisions(dict[object, bool]):
         super().__setitem__(key, truth)
         if truth and is_equality(key):
             self.equal[key[1]] = key[2]  # type: ignore[index]
+        self.divisible.extend(divisible(key, truth))
 
 
 def lifted(machine: Machine, operation: Callable[..., Value], operands: Sequence[Value]) -> Value:

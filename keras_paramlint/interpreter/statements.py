@@ -444,8 +444,18 @@ def _raise(machine: Machine, node: nodes.Raise, scope: Scope) -> Any:
 
 @executes(nodes.Assert)
 def _assert(machine: Machine, node: nodes.Assert, scope: Scope) -> Any:
-    call = Call(machine, node.test, scope)
-    known = machine.test(evaluate(machine, node.test, scope), call)
+    both = isinstance(node.test, nodes.BoolOp) and node.test.op == "and"
+    for test in node.test.values if both else (node.test,):
+        # each part must hold, and tells something by itself
+        if not _holds(machine, node, test, scope):
+            break
+    return None
+
+
+def _holds(machine: Machine, node: nodes.Assert, test: nodes.NodeNG, scope: Scope) -> bool:
+    """Carry out one part of an assertion; say whether it is, or is taken to be, true."""
+    call = Call(machine, test, scope)
+    known = machine.test(evaluate(machine, test, scope), call)
     if known is False:
         machine.asserted(node, scope)
         if machine.would_catch("AssertionError") or machine.assumed:
@@ -456,9 +466,10 @@ def _assert(machine: Machine, node: nodes.Assert, scope: Scope) -> Any:
                 (evaluate(machine, node.fail, scope),) if node.fail is not None else ()
             )
             raise error
-    elif not isinstance(known, bool):
+        return False
+    if not isinstance(known, bool):
         flow.decide(machine, known.truth, True)
-    return None
+    return True
 
 
 @executes(nodes.Try, nodes.TryStar)
