@@ -145,10 +145,16 @@ class Snapshot:
         for inner in tracking.walk(layer):
             if inner.problem is not None:
                 unknown.append(UnknownPart(inner.problem.reason, self._site(inner.problem.place)))
+            elif (hidden := tracking.hidden_layers(inner)) is not None:
+                unknown.append(UnknownPart(hidden.reason, self._site(hidden.place)))
             elif not inner.built and _should_be_built(inner):
                 unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))
         if unknown:
             return Params(None, None, None, unknown=_distinct(unknown), known=total)
+        freezing = [inner.freezing for inner in tracking.walk(layer) if inner.freezing is not None and total]
+        if freezing:
+            parts = (UnknownPart(part.reason, self._site(part.place)) for part in freezing)
+            return Params(total, None, None, unknown=_distinct([*parts]), choices=self.assumptions)
         return Params(total, trainable, total - trainable, choices=self.assumptions)
 
     def _site(self, place: Place) -> Site | None:

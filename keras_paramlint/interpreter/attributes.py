@@ -307,6 +307,8 @@ def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: C
         set_attribute(machine, value.function, name, new, call)
     elif isinstance(value, NativeObject):
         machine.run_native(lambda c: value.set_attribute(c, name, new), (), {}, call)
+    elif isinstance(value, Unknown):
+        machine.set_somewhere(value, name, call)
 
 
 def delete_attribute(machine: Machine, value: Value, name: str, call: Call) -> None:

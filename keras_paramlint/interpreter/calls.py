@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter.budget import BudgetExceeded
 from keras_paramlint.interpreter.generators import GeneratorValue
 from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, signature_of
+from keras_paramlint.interpreter.recursion import call_recursive, calls_itself
 from keras_paramlint.interpreter.values import (
     BoundMethod,
     Builtin,
@@ -28,7 +30,7 @@ from keras_paramlint.interpreter.values import (
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.machine import Machine
+    from keras_paramlint.interpreter.machine import Frame, Machine
 
 
 def call_value(
@@ -107,8 +109,8 @@ def call_function(
     node = function.node
     machine.called.add(id(node))
     if len(machine.frames) >= machine.limits.depth:
-        machine.cut(f"calls nested more than {machine.limits.depth} deep", call.place)
-        return call.unknown(f"{function.name}(...) nested too deeply")
+        # what the call would have changed cannot be told, so that nothing after it could be trusted
+        raise BudgetExceeded(f"more than {machine.limits.depth} nested calls")
     scope = Scope("function", function.scope, function.module, function)
     bind_arguments(machine, function, args, kwargs, scope, call)
     from keras_paramlint.interpreter.machine import Frame
@@ -116,6 +118,13 @@ def call_function(
     frame = Frame(function, call.place)
     if function.is_generator:
         return GeneratorValue(machine, function, scope, frame)
+    if calls_itself(function):
+        return call_recursive(machine, frame, lambda: _run_body(machine, frame, scope, call), call)
+    return _run_body(machine, frame, scope, call)
+
+
+def _run_body(machine: Machine, frame: Frame, scope: Scope, call: Call) -> Value:
+    node = frame.function.node
     machine.frames.append(frame)
     try:
         if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):

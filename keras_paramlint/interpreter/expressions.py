@@ -461,9 +461,10 @@ def _comprehend(
     inner = Scope("comprehension", scope, scope.module)
     call = Call(machine, node, scope)
 
-    def mark(unknown: Unknown) -> None:
+    def mark(unknown: Unknown, depth: int, value: Value) -> None:
         if not marks or not isinstance(marks[-1], Open):
-            marks.append(Open(unknown.reason, unknown.place))
+            made = _once(machine, node, inner, depth, value, unknown)
+            marks.append(Open(unknown.reason, unknown.place, objects=not flow.is_data(made)))
 
     def level(depth: int) -> None:
         if marks and isinstance(marks[-1], Open):
@@ -484,7 +485,7 @@ def _comprehend(
                     if not isinstance(known, bool):
                         decision = flow.decided(machine, known.truth)
                         if decision is None:
-                            mark(known)
+                            mark(known, depth, [item])
                             return
                         known = decision
                     if not known:
@@ -492,6 +493,29 @@ def _comprehend(
                 else:
                     level(depth + 1)
         except NotKnown as error:
-            mark(machine.not_known(error, call))
+            mark(machine.not_known(error, call), depth, value)
 
     level(0)
+
+
+def _once(
+    machine: Machine, node: Any, inner: Scope, depth: int, value: Value, unknown: Unknown
+) -> list[Value]:
+    """Carry out a comprehension for one element that is not known; return what it makes of it."""
+    from keras_paramlint.interpreter.loops import element_of
+    from keras_paramlint.interpreter.statements import assign
+
+    call = Call(machine, node, inner)
+    made: list[Value] = []
+
+    def body() -> None:
+        element = element_of(machine, value, unknown, call)
+        for generator in node.generators[depth:]:
+            if generator is not node.generators[depth]:
+                element = element_of(machine, evaluate(machine, generator.iter, inner), unknown, call)
+            assign(machine, generator.target, element, inner)
+        parts = (node.key, node.value) if isinstance(node, nodes.DictComp) else (node.elt,)
+        made.extend(evaluate(machine, part, inner) for part in parts)
+
+    flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", unknown.place)
+    return made

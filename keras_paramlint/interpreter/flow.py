@@ -480,6 +480,7 @@ def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, pl
 
     Returns the outcome that leaves the function if the body always has one, else None.
     """
+    began = machine.budget.steps
     machine.journals.append({})
     machine.assumed.append({})
     try:
@@ -498,19 +499,34 @@ def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, pl
     finally:
         machine.assumed.pop()
         journal = machine.journals.pop()
+    forget_changes(machine, journal, Lost(reason, place, began))
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why a change is not known, and where; what was made after the step ``began`` is new to it."""
+
+    reason: str
+    place: Place
+    began: int
+
+
+def forget_changes(machine: Machine, journal: dict[int, tuple[Any, Any]], lost: Lost) -> None:
+    """Make everything unknown that changed since a journal was begun."""
     for thing, before in journal.values():
         after = capture(thing)
         restore(thing, before)
         machine.touch(thing)
-        restore(thing, forget(thing, before, after, reason, place))
-    return outcome
+        restore(thing, forget(thing, before, after, lost))
 
 
-def forget(thing: Any, before: Any, after: Any, reason: str, place: Place) -> Any:
+def forget(thing: Any, before: Any, after: Any, lost: Lost) -> Any:
     """Return a state that covers any number of steps from ``before`` towards ``after``."""
     hook = getattr(thing, "forget_states", None)
     if hook is not None:
-        return hook(before, after, reason, place)
+        return hook(before, after, lost)
+    reason, place = lost.reason, lost.place
     if isinstance(thing, (Scope, dict)):
         return forget_names(before, after, reason, place)
     if isinstance(thing, list):
@@ -521,9 +537,16 @@ def forget(thing: Any, before: Any, after: Any, reason: str, place: Place) -> An
             if not same(a, b):
                 break
             kept.append(a)
-        return [*(k for k in kept if not isinstance(k, Open)), Open(reason, place)]
+        dropped = [*before[len(kept) :], *after[len(kept) :]]
+        mark = Open(reason, place, objects=not all(map(is_data, dropped)))
+        return [*(k for k in kept if not isinstance(k, Open)), mark]
     if isinstance(thing, set):
         return after
+    return forget_fields(before, after, reason, place)
+
+
+def forget_fields(before: dict[str, Any], after: dict[str, Any], reason: str, place: Place) -> dict[str, Any]:
+    """Return the state of an object whose attributes may have changed."""
     fields = dict(after)
     for name in ("attrs", "attributes"):
         if isinstance(before.get(name), dict) and isinstance(after.get(name), dict):

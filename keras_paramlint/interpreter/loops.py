@@ -96,10 +96,10 @@ def _for_items(
             skipping = True
         if outcome is not None:
             return outcome
-        reason = watcher.why_stop(call) if not skipping else None
-        if reason is not None:
+        stop = watcher.why_stop(call) if not skipping else None
+        if stop is not None:
             again = partial(_body_again, machine, node, scope, assign, block, last)
-            flow.run_unknown_times(machine, again, reason, call.place)
+            flow.run_unknown_times(machine, again, stop, call.place)
             for item in walk:
                 last = item
             assign(machine, node.target, last, scope)
@@ -257,7 +257,9 @@ def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> 
         found = hook(call)
         if found is not NotImplemented:
             return found
-    return Unknown(f"an element of {unknown.reason}", call.place, key=("element", unknown.key))
+    element = Unknown(f"an element of {unknown.reason}", call.place, key=("element", unknown.key))
+    element.among = value.among if isinstance(value, Unknown) else value
+    return element
 
 
 def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
@@ -289,9 +291,9 @@ def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Bloc
             return None
         if outcome is not None:
             return outcome
-        reason = watcher.why_stop(call)
-        if reason is not None:
-            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), reason, call.place)
+        stop = watcher.why_stop(call)
+        if stop is not None:
+            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), stop, call.place)
             return None
     machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
     return None

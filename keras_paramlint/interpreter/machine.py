@@ -61,12 +61,16 @@ class SourceFinder(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
     """One active call of an analysed function: whose, and from where."""
 
     function: Function
     called_from: Place
+    assumed: int = 0
+    """For the outermost call of a recursion: how many conditions were open when it began."""
+    open_ended: bool = False
+    """Whether it is not known how often the function calls itself below this call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +308,11 @@ class Machine:
             cause = error.cause
             return Unknown(cause.reason, cause.place, key=self.site_key(call.node, cause.reason))
         return call.unknown(error.reason)
+
+    def set_somewhere(self, value: Unknown, name: str, call: Call) -> None:
+        """Note that an attribute of something unknown was set: it may be one of the known layers."""
+        if value.among is not None and self.keras is not None:
+            self.keras.note_set(value, name, call)
 
     def refuse(self, error: LibraryError, call: Call) -> Unknown:
         """Report what a library refuses, or raise it where the program would catch it.

@@ -72,7 +72,9 @@ def settled_index(machine: Machine, index: Value) -> Value:
 def unknown_item(value: Value, index: Value, call: Call) -> Value:
     """Return an element that is not known; the same element of the same thing is the same unknown."""
     base: object = value.key if isinstance(value, Unknown) else id(value)
-    return Unknown(call.source, call.place, key=("item", base, _index_key(index, call)))
+    item = Unknown(call.source, call.place, key=("item", base, _index_key(index, call)))
+    item.among = value.among if isinstance(value, Unknown) else value
+    return item
 
 
 def _index_key(index: Value, call: Call) -> object:
@@ -119,7 +121,7 @@ def _sequence_item(machine: Machine, value: Any, index: Value, call: Call) -> Va
     mark = is_open(value) if isinstance(value, (list, tuple)) else None
     if isinstance(index, slice):
         if not is_known((index.start, index.stop, index.step)):
-            raise NotKnown(f"{call.source}: a slice whose bounds are not known")
+            return unknown_item(value, index, call)
         if mark is not None:
             return _open_slice(value, index, mark, call)
         try:

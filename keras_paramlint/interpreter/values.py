@@ -57,7 +57,7 @@ class Unknown:
     is an integer at all, or None where that is not expressible.
     """
 
-    __slots__ = ("_size", "key", "name", "place", "reason", "truth")
+    __slots__ = ("_size", "among", "key", "name", "place", "reason", "truth")
 
     def __init__(
         self,
@@ -75,6 +75,8 @@ class Unknown:
         self.key = flat_key(key) if key is not None else (str(place), reason)
         self._size = size
         self.truth = truth if truth is not None else (("truth", self.key), True)
+        self.among: Value = None
+        """The container that it is an element or a part of, if that is known."""
 
     @property
     def size(self) -> Size:
@@ -115,7 +117,18 @@ def _digest(part: object) -> str:
 
 
 class Open(Unknown):
-    """Stands last in a list (or under :data:`OPEN_KEY` in a dict) whose further contents are not known."""
+    """Stands last in a list (or under :data:`OPEN_KEY` in a dict) whose further contents are not known.
+
+    ``objects`` says that they are more than plain data: layers may be among them.
+    """
+
+    __slots__ = ("objects",)
+
+    def __init__(
+        self, reason: str, place: Place = NOWHERE, *, key: object = None, objects: bool = False
+    ) -> None:
+        super().__init__(reason, place, key=key)
+        self.objects = objects
 
 
 OPEN_KEY = Open("further entries that are not known")

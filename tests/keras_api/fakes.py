@@ -31,6 +31,7 @@ class FakeSession:
     """Settles nothing, builds and calls children as the engine does."""
 
     image_data_format = "channels_last"
+    now = 0
     dtype_policy = None
     call = Call(None, None)  # type: ignore[arg-type]
     machine = SimpleNamespace(context=())

@@ -36,6 +36,7 @@ class Bench:
     image_data_format = "channels_last"
     call = Call(None, None)  # type: ignore[arg-type]
     machine = SimpleNamespace(context=())
+    now = 0
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour

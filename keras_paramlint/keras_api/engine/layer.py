@@ -39,7 +39,7 @@ class Weight:
     place: Place = NOWHERE
 
 
-_CALLED = ("built", "input_shapes", "output_shapes", "nodes", "problem")
+_CALLED = ("born", "built", "input_shapes", "output_shapes", "nodes", "problem")
 """What a call changes in a layer beside its weights."""
 
 
@@ -69,6 +69,10 @@ class Layer(Instance):
         """Why the weights or the output are not known, if they are not."""
         self.nodes: list[Node] = []
         self.initialised = False
+        self.born = session.now
+        """The step at which it was made."""
+        self.freezing: Unknown | None = None
+        """Why it is not known whether it trains, if it is not."""
         self.late_errors: list[KerasError] = []
         """What Keras accepts when the model is made but refuses at the first batch."""
 
@@ -114,6 +118,30 @@ class Layer(Instance):
         """Join two sides; whether a layer was called is no difference where its weights are the same."""
         called = max(left, right, key=lambda side: (side["problem"] is not None, side["built"]))
         return flow.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
+
+    def forget_states(
+        self, before: dict[str, Any], after: dict[str, Any], lost: flow.Lost
+    ) -> dict[str, Any]:
+        """Say what is not known of a layer that a loop changed, which may run any number of times.
+
+        A layer made in the loop is taken as the last one made there, and one that
+        the loop only built as built: Keras trains by such loops.
+        """
+        if self.born >= lost.began:
+            return after
+        fields = flow.forget_fields(before, after, lost.reason, lost.place)
+        unknown = Unknown(lost.reason, lost.place)
+        fixed = self.structure(before, after)
+        if any(not flow.same_field(before.get(name), after.get(name)) for name in fixed):
+            fields["problem"] = after["problem"] or unknown
+        if before["trainable"] is not after["trainable"]:
+            fields["freezing"] = unknown
+        return fields
+
+    def structure(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
+        """Return the fields that say which weights there are, but for a layer that was built between."""
+        built_between = after["built"] and not (before["built"] or before["building"])
+        return () if built_between else ("children", "own_weights")
 
     # -------------------------------------------------------------- arguments
     @property

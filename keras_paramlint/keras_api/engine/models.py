@@ -58,6 +58,10 @@ class ModelLayer(Layer):
         """What the program calls it, else Keras's own name."""
         return self.bound_names[-1][0] if self.bound_names else self.name
 
+    def structure(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
+        """Return the fields that say which weights there are; a stack has its layers before it is built."""
+        return (*super().structure(before, after), "stack", "graph")
+
     # ------------------------------------------------------------------ graph
     def set_graph(self, inputs: Value, outputs: Value, call: Call) -> None:
         """Make this a functional model between these structures of tensors.

@@ -17,7 +17,7 @@ from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.flow import Split
+    from keras_paramlint.interpreter.flow import Lost, Split
     from keras_paramlint.interpreter.machine import Machine
 
 
@@ -105,15 +105,26 @@ class Session:
                 return None
         return merged
 
-    def forget_states(self, before: Any, after: Any, reason: str, place: Place) -> Any:
+    def forget_states(self, before: Any, after: Any, lost: Lost) -> Any:
         """Keep what a loop body made: it may run."""
         return after
+
+    def note_set(self, value: Unknown, name: str, call: Call) -> None:
+        """Note that ``trainable`` was set on one of several layers, which one is not known."""
+        if name == "trainable":
+            reason = Unknown(f"which layers `{call.source}` reaches", call.place)
+            tracking.forget_trainable(value.among, reason, self.machine.touch)
 
     # ------------------------------------------------------------------ what entries use
     @property
     def call(self) -> Call:
         """The call that is being carried out."""
         return self.calls[-1] if self.calls else Call(self.machine, None)
+
+    @property
+    def now(self) -> int:
+        """The step that the analysis is at."""
+        return self.machine.budget.steps
 
     def truth(self, value: Value) -> bool:
         """Return the truth of a value; an undecided one becomes a branch."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keras_paramlint.algebra import Size
-from keras_paramlint.interpreter.values import Instance, Unknown, Value
+from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -162,5 +162,32 @@ def set_trainable(layer: Layer, value: bool, touch: Any) -> None:
     for inner in walk(layer):
         touch(inner)
         inner.trainable = value
+        inner.freezing = None
         if layer.flavour == "keras2":
             break
+
+
+def forget_trainable(container: Value, unknown: Unknown, touch: Any) -> None:
+    """Note that ``trainable`` was set on some layer of a container, which one is not known."""
+    for layer in _layers_in(container, set()):
+        for inner in walk(layer):
+            touch(inner)
+            inner.freezing = unknown
+
+
+def hidden_layers(layer: Layer) -> Unknown | None:
+    """Return why a layer may track more layers than are known: one of its lists has an open end."""
+    if not _tracks_attributes(layer):
+        return None
+    return next((mark for value in layer.attrs.values() if (mark := _hidden(value, 4)) is not None), None)
+
+
+def _hidden(value: Value, depth: int) -> Unknown | None:
+    if isinstance(value, Open):
+        return value if value.objects else None
+    if isinstance(value, Instance) and not isinstance(value, Layer):
+        value = value.wrapped
+    if not depth or not isinstance(value, (list, tuple, dict)):
+        return None
+    inside = value.values() if isinstance(value, dict) else value
+    return next((mark for item in inside if (mark := _hidden(item, depth - 1)) is not None), None)

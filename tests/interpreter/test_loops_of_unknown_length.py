@@ -1,0 +1,222 @@
+"""What a loop changes that may run any number of times is not a definite number.
+
+Each program ends with ``model``; real Keras gives a different count for each
+``n``, so that no one number can be right.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from keras_paramlint.runner import analyze
+
+
+HEAD = """\
+import os, random
+from keras import layers, Input, Model, Sequential
+n = int(open("n").read())
+"""
+
+TOTALS = {
+    "add": """
+model = Sequential([Input((3,))])
+for i in range(n):
+    model.add(layers.Dense(3))
+""",
+    "add in a function": """
+model = Sequential([Input((3,))])
+def grow(net):
+    for _ in range(n):
+        net.add(layers.Dense(3))
+grow(model)
+""",
+    "add in a comprehension": """
+model = Sequential([Input((3,))])
+[model.add(layers.Dense(3)) for _ in range(n)]
+""",
+    "add under a condition of a comprehension": """
+model = Sequential([Input((3,))])
+[model.add(layers.Dense(3)) for i in range(4) if i < n]
+""",
+    "while": """
+model = Sequential([Input((3,))])
+flag = random.random()
+while flag < 0.5:
+    model.add(layers.Dense(3))
+    flag += random.random()
+""",
+    "pop": """
+model = Sequential([Input((3,)), layers.Dense(3), layers.Dense(3)])
+for i in range(n):
+    model.pop()
+""",
+    "a list of layers": """
+stack = [layers.Dense(3)]
+for i in range(n):
+    stack.append(layers.Dense(3))
+model = Sequential([Input((3,))])
+for layer in stack:
+    model.add(layer)
+""",
+    "starred": """
+model = Sequential([Input((3,)), *[layers.Dense(3) for _ in range(n)]])
+""",
+    "functional": """
+start = Input((3,))
+x = start
+for i in range(n):
+    x = layers.Dense(3)(x)
+model = Model(start, x)
+""",
+    "outputs": """
+start = Input((3,))
+outputs = []
+for i in range(n):
+    outputs.append(layers.Dense(3)(start))
+model = Model(start, outputs)
+""",
+    "add_weight in build": """
+class Weights(layers.Layer):
+    def build(self, shape):
+        for i in range(n):
+            self.add_weight(name=f"w{i}", shape=(3,))
+    def call(self, x):
+        return x
+model = Sequential([Input((3,)), Weights()])
+""",
+    "add_weight in __init__": """
+class Weights(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        for i in range(n):
+            self.add_weight(name=f"w{i}", shape=(3,))
+    def call(self, x):
+        return x
+model = Sequential([Input((3,)), Weights()])
+""",
+    "built layers in a list of the model": """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.blocks = []
+        for i in range(n):
+            block = layers.Dense(3)
+            block.build((None, 3))
+            self.blocks.append(block)
+    def call(self, x):
+        return x
+model = Net()
+model.build((None, 3))
+""",
+    "layers in a list of the model": """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.blocks = [layers.Dense(3) for _ in range(n)]
+    def call(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return x
+model = Net()
+model.build((None, 3))
+""",
+    "setattr": """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        for i in range(n):
+            setattr(self, f"dense{i}", layers.Dense(3))
+    def call(self, x):
+        for i in range(n):
+            x = getattr(self, f"dense{i}")(x)
+        return x
+model = Net()
+model.build((None, 3))
+""",
+    "recursion": """
+model = Sequential([Input((3,))])
+def grow(net, depth):
+    net.add(layers.Dense(3))
+    if depth:
+        grow(net, depth - 1)
+grow(model, n)
+""",
+    "recursion of a method": """
+class Maker:
+    def __init__(self):
+        self.net = Sequential([Input((3,))])
+    def grow(self, depth):
+        if depth > 0:
+            self.net.add(layers.Dense(3))
+            self.grow(depth - 1)
+maker = Maker()
+maker.grow(n)
+model = maker.net
+""",
+}
+
+TRAINABLE = {
+    "a slice of the layers": """
+model = Sequential([Input((3,)), layers.Dense(3), layers.Dense(3)])
+for layer in model.layers[:n]:
+    layer.trainable = False
+""",
+    "an index into the layers": """
+model = Sequential([Input((3,)), layers.Dense(3), layers.Dense(3)])
+for i in range(n):
+    model.layers[i].trainable = False
+""",
+    "one layer": """
+model = Sequential([Input((3,)), layers.Dense(3), layers.Dense(3)])
+model.layers[n].trainable = False
+""",
+}
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_the_total_is_no_definite_number(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(HEAD + TOTALS[name])
+    model = analyze(path).files[0].models[-1]
+    assert model.params.number() is None
+    assert model.params.unknown or model.params.alternatives or model.params.symbols
+
+
+@pytest.mark.parametrize("name", TRAINABLE)
+def test_the_trainable_count_is_no_definite_number(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(HEAD + TRAINABLE[name])
+    model = analyze(path).files[0].models[-1]
+    assert model.params.total == 24
+    assert model.params.trainable is None
+    assert model.params.unknown
+
+
+def test_a_loop_that_trains_builds_the_model(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(
+        HEAD
+        + """
+model = Sequential([layers.Dense(3)])
+for batch in range(n):
+    model(Input((4,)))
+"""
+    )
+    assert analyze(path).files[0].models[-1].params.total == 15
+
+
+def test_what_follows_a_loop_that_leaves_a_model_alone_is_exact(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(
+        HEAD
+        + """
+model = Sequential([Input((4,)), layers.Dense(3)])
+losses = []
+for epoch in range(n):
+    losses.append(model.train_on_batch(None, None))
+model.add(layers.Dense(2))
+"""
+    )
+    assert analyze(path).files[0].models[-1].params.total == 23
