@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
+from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
-from keras_paramlint.rules import select as select_rules
 from keras_paramlint.sources import MissingPath, discover
 from keras_paramlint.sources.reach import Gate
 
@@ -41,6 +42,8 @@ def analyze(
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
     extend_ignore: Sequence[str] = (),
+    severity: Mapping[str, str] | None = None,
+    config: bool | str | os.PathLike[str] = False,
     jobs: int = 1,
 ) -> Analysis:
     """Analyse files, directories, notebooks and targets without running any of their code.
@@ -53,19 +56,35 @@ def analyze(
         ignore: The rules that are not.
         extend_select: Rules that are reported beside the others.
         extend_ignore: Rules that are not reported either.
+        severity: Rules with the severity that their findings are to have: error, warning or info.
+        config: Whether the nearest configuration files count for what is not given here, as on the
+            command line; or the one file that does.
         jobs: The number of processes; 0: as many as pay.
 
     Returns:
         One result a file or target, in the order in which they were asked for.
 
     Raises:
-        UsageError: there is no such path, target, flavour or rule.
+        UsageError: there is no such path, target, flavour or rule; or a configuration file is wrong.
     """
     given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     targets = [Target.parse(os.fspath(path)) for path in given]
-    selection = select_rules(select, ignore, extend_select, extend_ignore)
-    options = Options(check_flavour(flavour), tuple((settings or {}).items()), selection, jobs)
-    results = tuple(iter_results(targets, options))
+    told: dict[str, object] = {
+        "flavour": check_flavour(flavour),
+        "set": list((settings or {}).items()),
+        "ignore": list(ignore),
+        "extend_select": list(extend_select),
+        "extend_ignore": list(extend_ignore),
+        "severity": list((severity or {}).items()),
+        "jobs": jobs,
+    }
+    # What is left at its default here is left to the files.
+    given_here = {key: value for key, value in told.items() if value not in (None, [])}
+    if select is not None:
+        given_here["select"] = list(select)
+    named = None if isinstance(config, bool) else os.fspath(config)
+    project = Project(Configuration(given_here, named, isolated=config is False))
+    results = tuple(iter_results(targets, project.options, jobs=jobs))
     for result in results:
         if result.failure is not None:
             raise TargetError(result.failure)

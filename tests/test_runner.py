@@ -204,6 +204,43 @@ def test_processes_are_started_only_where_they_pay(tree):
     assert _jobs([Target("a.py", "x")] * 200, 0) >= 1
 
 
+BAD = "import keras\nx = 1  # noqa: KPL101\n"
+
+
+def codes(*arguments, **options):
+    found = keras_paramlint.analyze(*arguments, **options).diagnostics
+    return [(each.code, each.severity.value) for each in found]
+
+
+def test_configuration_files_count_where_they_are_asked_for(tree, tmp_path):
+    tree(a=BAD)
+    (tmp_path / "keras_paramlint.toml").write_text("ignore = ['KPL004']\n")
+    (tmp_path / "other.toml").write_text("severity = {KPL004 = 'error'}\n")
+
+    assert codes("a.py") == [("KPL004", "warning")]
+    assert codes("a.py", config=True) == []
+    assert codes("a.py", config=True, ignore=["KPL1"]) == [("KPL004", "warning")]
+    assert codes("a.py", config="other.toml") == [("KPL004", "error")]
+    assert codes("a.py", config=tmp_path / "other.toml", severity={"KPL0": "info"}) == [("KPL004", "error")]
+    assert codes("a.py", severity={"unused-suppression": "error"}) == [("KPL004", "error")]
+    assert codes("a.py", select=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"severity": {"KPL999": "error"}}, "unknown rule selector 'KPL999'"),
+        ({"severity": {"KPL004": "bad"}}, "unknown severity 'bad'"),
+        ({"config": "gone.toml"}, "gone.toml: cannot be read"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_an_error(tree, options, message):
+    tree(a=BAD)
+
+    with pytest.raises(UsageError, match=message):
+        keras_paramlint.analyze("a.py", **options)
+
+
 SCRIPT = """
 import sys, time, types
 module = types.ModuleType("keras_paramlint.analysis")
