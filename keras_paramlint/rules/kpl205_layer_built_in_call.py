@@ -26,7 +26,7 @@ model = keras.Model(inp, Head()(inp))
 
 
 class LayerBuiltInCall(Rule):
-    """A layer that is kept as an attribute, under whatever condition, is not meant."""
+    """A layer that is kept as an attribute is not meant, under whatever condition it is made."""
 
     code = "KPL205"
     name = "layer-built-in-call"
@@ -56,11 +56,11 @@ Construct the layer in `__init__` or `build`, and use it in `call`.
         ),
         Example("made in __init__", _HEAD.format(made="keras.layers.Dense(10)", body="return self.proj(x)")),
         Example(
-            "made by the first call, and kept",
+            "made in build()",
             _HEAD.format(
                 made="None",
-                body="if self.proj is None:\n            self.proj = keras.layers.Dense(10)\n"
-                "        return self.proj(x)",
+                body="return self.proj(x)\n\n    def build(self, shape):\n"
+                "        self.proj = keras.layers.Dense(10)",
             ),
         ),
         Example(

@@ -90,7 +90,7 @@ class Program:
 
     def text(self, flavour: str) -> str:
         """Return the source under the imports of a flavour."""
-        if flavour != "tf1":
+        if flavour != "tf1" or "compat.v1" in self.source:
             return self.source
         return re.sub(
             r"^( *)(from|import) tensorflow\b", r"\1\2 tensorflow.compat.v1", self.source, flags=re.MULTILINE
