@@ -273,7 +273,7 @@ def run_once(
         before.checked(model, info, before.at_bound, machine.bound_reached) for model, info in shown
     ]
     run.limited = lambda when: [before.checked(model, info, before.at_fork, when) for model, info in shown]
-    run.findings = [*machine.findings, *machine.cuts]
+    run.findings = [each for each in (*machine.findings, *machine.cuts) if isinstance(each, Finding)]
     run.used_names = frozenset(machine.given.used)
     if {name for name, _ in options.settings} - run.used_names:
         run.open_names = open_names(machine, module, run.models)

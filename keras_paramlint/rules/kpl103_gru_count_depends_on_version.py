@@ -101,7 +101,7 @@ Say which form is meant: `GRU(16, reset_after=True)`.
         """Yield one finding for each GRU that leaves its form open."""
         for model, layer in all_layers(result):
             gru = _gru(layer)
-            if gru is None or not isinstance(gru.layer.params.total, int):
+            if gru is None or not isinstance(gru.layer.params.total, int) or not gru.layer.weights:
                 continue
             why = _evidence(result, model, gru)
             other = gru.layer.params.total + gru.delta

@@ -10,7 +10,13 @@ from keras_paramlint.graph import Diagnostic, Event, FileResult, Related, Severi
 from keras_paramlint.graph.history import WeightState
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.kpl602_gan_discriminator_never_trains import never_trains
-from keras_paramlint.rules.training import Phase, changed_count, is_part_of_another, phases
+from keras_paramlint.rules.training import (
+    Phase,
+    changed_count,
+    is_frozen_for_another,
+    is_part_of_another,
+    phases,
+)
 
 
 _MODEL = """\
@@ -78,17 +84,17 @@ Call `compile()` after every change of `trainable`.
         for history in result.histories:
             for phase in phases(history):
                 if not (result.flavour == "keras3" and never_trains(phase)):
-                    yield from self._in_phase(phase)
+                    yield from self._in_phase(phase, result.flavour)
 
-    def _in_phase(self, phase: Phase) -> Iterator[Diagnostic]:
+    def _in_phase(self, phase: Phase, flavour: str) -> Iterator[Diagnostic]:
         fits = phase.fits
         if not fits:
-            yield from self._at_the_end(phase)
+            yield from self._at_the_end(phase, flavour)
             return
         traced = phase.weights_at(fits[0])
         change = phase.change_before(fits[0])
         if traced is not None and change is not None:
-            yield from self._before_training(phase, change, traced)
+            yield from self._before_training(phase, change, traced, flavour)
         if traced is None:
             return
         for earlier, later in pairwise(fits):
@@ -98,20 +104,22 @@ Call `compile()` after every change of `trainable`.
                 yield from self._after_training(phase, change, traced, state, phase.events[earlier])
                 return
 
-    def _at_the_end(self, phase: Phase) -> Iterator[Diagnostic]:
+    def _at_the_end(self, phase: Phase, flavour: str) -> Iterator[Diagnostic]:
         """Judge a model that the program itself never trains: only what stands on the outermost level."""
         ends = [e for e in phase.events if e.kind == "end" and e.subject == phase.compiled.subject]
         change = phase.change_before(len(phase.events))
         if not ends or change is None or change.chain or phase.compiled.chain:
             return
         if change.site.path == phase.compiled.site.path and ends[0].weights is not None:
-            yield from self._before_training(phase, change, ends[0].weights)
+            yield from self._before_training(phase, change, ends[0].weights, flavour)
 
     def _before_training(
-        self, phase: Phase, change: Event, state: tuple[WeightState, ...]
+        self, phase: Phase, change: Event, state: tuple[WeightState, ...], flavour: str
     ) -> Iterator[Diagnostic]:
         count = changed_count(phase.before, state)
         if not count or is_part_of_another(phase, change):
+            return
+        if flavour != "keras3" and is_frozen_for_another(phase, change):
             return
         value = bool(change.value("value"))
         yield self.finding(

@@ -73,6 +73,19 @@ def is_part_of_another(phase: Phase, since: Event) -> bool:
     )
 
 
+def is_frozen_for_another(phase: Phase, change: Event) -> bool:
+    """Say whether another model is compiled after a change of something that it contains too.
+
+    Two models that train two parts by turns are written so in Keras 2.
+    """
+    later = phase.events[phase.events.index(change) :]
+    subject = phase.compiled.subject
+    return any(
+        event.kind == "compile" and event.subject != subject and change.subject in event.parts
+        for event in later
+    )
+
+
 def trained_count(weights: Sequence[WeightState]) -> Size | None:
     """Return how many parameters are trained; None where a count is not known."""
     return _sum([weight for weight in weights if weight.trained])
