@@ -1,0 +1,99 @@
+"""No rule speaks on a guess: what is unknown, symbolic or conditional silences what depends on it."""
+
+from __future__ import annotations
+
+import pytest
+
+import keras_paramlint
+
+
+def stack(*layers):
+    return f"model = keras.Sequential([{', '.join(layers)}])"
+
+
+HEAD = """\
+import json
+import sys
+import keras
+from keras import layers
+
+config = json.load(open("config.json"))
+n, flag = config["n"], config["flag"]
+"""
+ABOUT_THE_ANALYSIS = ("KPL001", "KPL002")
+
+PROGRAMS = {
+    "a softmax over an unknown number": stack("keras.Input((4,))", "layers.Dense(n, 'softmax')"),
+    "an input of unknown width": stack("keras.Input((n,))", "layers.Dense(8)", "layers.Dense(50)"),
+    "an unknown rank": "x = layers.Conv2D(8, 3)(keras.Input(config['shape']))",
+    "a concatenation of unknown sizes": (
+        "a, b = keras.Input((n, 8)), keras.Input((config['m'], 8))\nc = layers.Concatenate()([a, b])"
+    ),
+    "a reshape of an unknown size": "x = layers.Reshape((7, 7, 8))(keras.Input((n,)))",
+    "an activation that is not known": stack(
+        "keras.Input((5,))", "layers.Dense(100, activation=config['a'])", "layers.Dense(50)"
+    ),
+    "a freeze that may not happen": (
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nmodel.compile('sgd', 'mse')\n"
+        "if flag:\n    model.trainable = False\nmodel.fit(1, 2)"
+    ),
+    "compiled again under a condition": (
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nmodel.compile('sgd', 'mse')\n"
+        "model.trainable = False\nmodel.compile('sgd', 'mse')\nmodel.fit(1, 2)"
+    ),
+    "an unknown part of a model that is frozen": (
+        "model = keras.Sequential([keras.Input((4,)), config['layer'], layers.Dense(8)])\n"
+        "model.compile('sgd', 'mse')\nmodel.trainable = False\nmodel.fit(1, 2)"
+    ),
+    "a pin on an unknown count": (
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(n)])  # paramlint: params=40\n"
+        "assert model.count_params() == 41"
+    ),
+    "weights for a model of unknown size": (
+        "a = keras.Sequential([keras.Input((4,)), layers.Dense(n)])\n"
+        "b = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nb.set_weights(a.get_weights())"
+    ),
+    "a vocabulary that is not spelt out": "x = layers.Embedding(len(config['words']), 8)(keras.Input((6,)))",
+    "heads of unknown width": (
+        "x = keras.Input((5, n))\ny = layers.MultiHeadAttention(num_heads=2, key_dim=64)(x, x)"
+    ),
+    "summed up after data that is not known": (
+        "model = keras.Sequential([layers.Dense(8)])\nmodel.fit(config['x'], config['y'])\nmodel.summary()"
+    ),
+    "a slice with an unknown bound": (
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\n"
+        "for layer in model.layers[:n]:\n    layer.trainable = False"
+    ),
+    "a branch that is read under a condition": (
+        "inp = keras.Input((4,))\na = layers.Dense(8)(inp)\nb = layers.Dense(9)(inp)\n"
+        "model = keras.Model(inp, b if flag else a)"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", PROGRAMS.values(), ids=PROGRAMS)
+def test_what_is_not_known_is_not_judged(body, tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text(f"{HEAD}{body}\n", encoding="utf-8")
+
+    found = keras_paramlint.analyze(path, flavour="keras3", select=["ALL"]).diagnostics
+
+    assert [each.message for each in found if each.code not in ABOUT_THE_ANALYSIS] == []
+
+
+def test_a_symbol_silences_nothing_that_holds_for_every_value(tmp_path):
+    source = """
+import numpy as np
+import sys
+from tensorflow import keras
+
+words = int(sys.argv[1])
+matrix = np.zeros((words, 200))
+x = keras.layers.Embedding(words + 1, 200, weights=[matrix])(keras.Input((40,)))
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    found = keras_paramlint.analyze(path, select=["KPL704"]).diagnostics
+
+    assert [(each.code, each.line) for each in found] == [("KPL704", 8)]
