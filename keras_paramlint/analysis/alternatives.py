@@ -10,12 +10,12 @@ from keras_paramlint.graph.params import Alternative
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.analysis.run import Run
+    from keras_paramlint.analysis.parts import State
 
-Member = tuple["Run", ModelInfo]
+Member = tuple["State", ModelInfo]
 
 
-def join_runs(runs: list[Run]) -> list[ModelInfo]:
+def join_runs(runs: list[State]) -> list[ModelInfo]:
     """Return each model once, with alternatives where the runs disagree."""
     if not runs:
         return []
@@ -38,7 +38,7 @@ def _is_last(members: list[Member]) -> bool:
     return any(run.models[-1] is model for run, model in members)
 
 
-def _join(members: list[Member], runs: list[Run]) -> ModelInfo:
+def _join(members: list[Member], runs: list[State]) -> ModelInfo:
     """Return one model for what the runs make of it."""
     first = members[0][1]
     outcomes: dict[object, list[Member]] = {}
@@ -64,7 +64,7 @@ def _join(members: list[Member], runs: list[Run]) -> ModelInfo:
 
 
 def _variants(
-    groups: list[list[Member]], separating: list[object], texts: dict[object, str], runs: list[Run]
+    groups: list[list[Member]], separating: list[object], texts: dict[object, str], runs: list[State]
 ) -> tuple[Variant, ...]:
     """Return the layer that a single condition chooses, where two models differ in one to begin with."""
     if len(groups) != 2 or len(separating) != 1:
@@ -83,7 +83,7 @@ def _variants(
     return ()
 
 
-def _separating(groups: list[list[Run]], texts: dict[object, str]) -> list[object]:
+def _separating(groups: list[list[State]], texts: dict[object, str]) -> list[object]:
     """Return the conditions that tell the groups apart: one if one does, else all settled in each."""
     settled = []
     for key in texts:
@@ -96,7 +96,7 @@ def _separating(groups: list[list[Run]], texts: dict[object, str]) -> list[objec
     return settled or list(texts)
 
 
-def _when(run: Run, keys: list[object], texts: dict[object, str], runs: list[Run]) -> str:
+def _when(run: State, keys: list[object], texts: dict[object, str], runs: list[State]) -> str:
     """Write the conditions that hold in a run, in the order in which they were met."""
     parts = []
     for key in keys:

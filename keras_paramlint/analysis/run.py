@@ -6,16 +6,19 @@ import functools
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from keras_paramlint.algebra import Size, TooComplex
+from keras_paramlint.algebra import Assumptions, Size, TooComplex
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
+from keras_paramlint.analysis.bounds import CountsBefore, finished
 from keras_paramlint.analysis.certainty import refused_elsewhere
 from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.freezing import Freezing
+from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.words import Texts, open_names, put_in
@@ -24,21 +27,18 @@ from keras_paramlint.graph import (
     FileResult,
     History,
     ModelInfo,
-    Params,
     Severity,
     Site,
-    UnknownPart,
 )
 from keras_paramlint.graph.substitution import with_sizes
 from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
-from keras_paramlint.interpreter.facts import facts
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
+from keras_paramlint.interpreter.flow import Decisions
 from keras_paramlint.interpreter.machine import Finding, Machine
 from keras_paramlint.interpreter.modules import run_module
 from keras_paramlint.interpreter.parse import ParseError
 from keras_paramlint.interpreter.values import Module, Place, Unknown
 from keras_paramlint.keras_api.addons.provider import AddonProvider
-from keras_paramlint.keras_api.engine import tracking
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.flavours import Flavour, infer
 from keras_paramlint.keras_api.pins import told_by_requirements
@@ -58,15 +58,12 @@ RECURSION = 20_000
 class Run:
     """What one run of the program, under one set of decisions, came to."""
 
-    models: list[ModelInfo] = field(default_factory=list)
+    states: dict[object, State] = field(default_factory=dict)
+    """The module and the builders that nobody calls, each by itself."""
     findings: list[Finding] = field(default_factory=list)
-    decisions: dict[object, bool] = field(default_factory=dict)
-    conditions: dict[object, str] = field(default_factory=dict)
-    places: dict[object, Site] = field(default_factory=dict)
-    """Where the conditions stand."""
+    pending: list[tuple[dict[object, bool], object]] = field(default_factory=list)
+    """The decisions of further runs that it asks for, each with the part that asks."""
     stopped: str | None = None
-    limited: Callable[[str], list[ModelInfo]] | None = None
-    """Gives the models with those counts taken back that the conditions met may decide."""
     history: History = field(default_factory=History)
     """What the program did to its models."""
     found: bool = True
@@ -147,7 +144,7 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
     texts = Texts(target.path, source.text)
     runs = explore(target, options, flavour, tree, where, texts)
     used = {name for run in runs for name in run.used_names}
-    models = put_in(join_runs(runs), options, used)
+    models = put_in(joined(runs), options, used)
     certain = refused_elsewhere(
         flavour, runs, lambda other: explore(target, options, other, tree, where, texts)
     )
@@ -179,35 +176,58 @@ def explore(
 ) -> list[Run]:
     """Run the program once for each alternative that its undecided conditions make."""
     limits = Limits()
-    pending: list[dict[object, bool]] = [{}]
+    pending: deque[tuple[dict[object, bool], object]] = deque([({}, MAIN)])
     runs: list[Run] = []
     budget = Budget(limits)
-    while pending and len(runs) < limits.alternatives:
-        decisions = pending.pop(0)
-        run, machine = None, None
+    allowance = Allowance(limits.alternatives)
+    while pending:
+        decisions, part = pending.popleft()
+        run = None
         for as_main in (False, True) if target.expression is not None else (True,):
-            again = new_machine(options, flavour, decisions, limits, texts)
-            again.budget = budget
-            again.forks_left = limits.alternatives - len(runs) - len(pending) - 1
-            made = run_once(again, target, options, tree, where, as_main=as_main)
+            machine = new_machine(options, flavour, decisions, limits, texts)
+            machine.budget = budget
+            machine.allowance, machine.only_part = allowance, part
+            machine.forks_left = allowance.left(MAIN)
+            made = run_once(machine, target, options, tree, where, as_main=as_main)
             if run is None or made.found:
-                run, machine = made, again
+                run = made
             if run.found:
                 break
         assert run is not None
-        assert machine is not None
         if run.stopped is not None and runs:
             # the budget of the file is used up: what depends on the conditions is not known
-            pending.append(decisions)
+            pending.append((decisions, part))
             break
+        if part is not MAIN:
+            run.states = {key: state for key, state in run.states.items() if key == part}
         runs.append(run)
-        pending.extend(machine.pending)
-    if pending:
-        first = runs[0]
-        if first.limited is not None and first.conditions:
-            first.models = first.limited(next(iter(first.conditions.values())))
+        pending.extend(run.pending)
+        allowance.used.update(key for _, key in run.pending)
+    return _without(runs, {part for _, part in pending})
+
+
+def _without(runs: list[Run], unexplored: set[object]) -> list[Run]:
+    """Return the runs, with the counts taken back that depend on conditions which were not explored."""
+    if not unexplored:
+        return runs
+    first = runs[0]
+    for key, state in first.states.items():
+        if key in unexplored or MAIN in unexplored:
+            state.models = state.limited
+    if MAIN in unexplored:
         return runs[:1]
+    for run in runs[1:]:
+        for key in unexplored:
+            run.states.pop(key, None)
     return runs
+
+
+def joined(runs: list[Run]) -> list[ModelInfo]:
+    """Return the models of all runs, those of each part joined by themselves."""
+    keys = dict.fromkeys(key for run in runs for key in run.states)
+    return [
+        model for key in keys for model in join_runs([run.states[key] for run in runs if key in run.states])
+    ]
 
 
 def new_machine(
@@ -243,7 +263,7 @@ def run_once(
     name = module_name(target.path)
     module = Module(name, target.path, is_package=os.path.basename(target.path) == "__init__.py")
     module.scope.vars["__name__"] = "__main__" if as_main else name
-    run = Run(decisions=machine.decisions, conditions=machine.conditions)
+    run = Run()
     before = CountsBefore(machine)
     machine.observers.append(before)
     machine.observers += [Assertions(machine), Freezing(machine)]
@@ -267,26 +287,37 @@ def run_once(
     snapshot = Snapshot(
         where, tuple((k, v) for k, (v, _) in machine.assumptions.items() if not isinstance(v, int))
     )
-    models = [m for m in session.models if m.initialised and _holds(m, machine) and m not in wanted]
-    shown = [(model, simplified(machine, snapshot.model(model))) for model in [*models, *wanted]]
-    run.models = [
-        before.checked(model, info, before.at_bound, machine.bound_reached) for model, info in shown
-    ]
-    run.limited = lambda when: [before.checked(model, info, before.at_fork, when) for model, info in shown]
-    run.findings = [each for each in (*machine.findings, *machine.cuts) if isinstance(each, Finding)]
+    run.pending = list(zip(machine.pending, before.parts, strict=True))
+    places = {key: where(place) for key, place in machine.condition_places.items()}
+    apart = {id(model) for part in machine.parts for model in part.made}
+    main = [model for model in session.models if id(model) not in apart and model not in wanted]
+    own = Part(MAIN, machine.decisions, machine.conditions, main)
+    for part in (own, *machine.parts):
+        models = [model for model in part.made if model.initialised and _holds(model, part.decisions)]
+        if part is own:
+            models += wanted
+        shown = [(model, simplified(part.decisions, snapshot.model(model))) for model in models]
+        state = run.states.setdefault(part.key, State([], {}, {}, places))
+        state.decisions.update(part.decisions)
+        state.conditions.update(part.conditions)
+        state.models += [before.explored(model, info, part.key) for model, info in shown]
+        when = next(iter(part.conditions.values()), "")
+        state.limited += [before.unexplored(model, info, part.key, when) for model, info in shown]
+    run.findings = [*machine.findings, *machine.cuts]
     run.used_names = frozenset(machine.given.used)
     if {name for name, _ in options.settings} - run.used_names:
-        run.open_names = open_names(machine, module, run.models)
-    run.places = {key: where(place) for key, place in machine.condition_places.items()}
+        run.open_names = open_names(
+            machine, module, [model for state in run.states.values() for model in state.models]
+        )
     run.history = chronicle(machine, snapshot)
     return run
 
 
-def simplified(machine: Machine, model: ModelInfo) -> ModelInfo:
+def simplified(decisions: Decisions, model: ModelInfo) -> ModelInfo:
     """Return a model whose sizes are written with what the program relies on: ``d`` for ``h·floor(d/h)``."""
-    known = facts(machine)
-    if known is None:
+    if not decisions.divisible:
         return model
+    known = Assumptions.of(*decisions.divisible)
 
     def written(size: Size) -> Size:
         try:
@@ -297,60 +328,6 @@ def simplified(machine: Machine, model: ModelInfo) -> ModelInfo:
     return with_sizes(model, written)
 
 
-class CountsBefore:
-    """Remembers the models' counts when the first condition is decided, and when no more can be.
-
-    What was complete before is not touched by conditions that come later,
-    unless its counts change.
-    """
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
-        self.at_fork: dict[int, Any] | None = None
-        self.at_bound: dict[int, Any] | None = None
-
-    def observe_fork(self) -> None:
-        """Take the counts before the first condition is decided."""
-        if self.at_fork is None:
-            self.at_fork = self._counts()
-
-    def observe_bound(self) -> None:
-        """Take the counts when the bound on alternatives is reached."""
-        if self.at_bound is None:
-            self.at_bound = self._counts()
-
-    def observe_assert(self, node: Any, scope: Any) -> None:
-        """Assertions do not matter here."""
-
-    def _counts(self) -> dict[int, Any]:
-        return {id(m): self._count(m) for m in self.machine.keras.models if finished(m)}
-
-    def _count(self, model: Layer) -> Any:
-        return [(id(weight), trained) for weight, trained in tracking.weights(model)]
-
-    def checked(
-        self, model: Layer, info: ModelInfo, counts: dict[int, Any] | None, when: str | None
-    ) -> ModelInfo:
-        """Return a model's graph, its count taken back where not all alternatives were explored."""
-        if counts is None or counts.get(id(model)) == self._count(model):
-            return info
-        part = UnknownPart(f"more alternatives than are explored ({when})")
-        params = info.params
-        known = params.known if params.total is None else params.total
-        return replace(info, params=Params(None, None, None, unknown=(*params.unknown, part), known=known))
-
-
-_PASSIVE = ("trainable", "build", "summary", "output_shape", "input_shape")
-"""What does not say that a model is complete."""
-
-
-def finished(model: Any) -> bool:
-    """Say whether the program is done making a model: it is a graph, it was used, or it was compiled."""
-    if model.kind == "functional" or model.nodes:
-        return True
-    return any(event.layer is model and event.kind not in _PASSIVE for event in model.session.events)
-
-
 def forget_unfinished(machine: Machine, what: str) -> None:
     """Mark the models that the analysis may have left half made when it stopped."""
     for model in machine.keras.models:
@@ -358,11 +335,11 @@ def forget_unfinished(machine: Machine, what: str) -> None:
             model.problem = Unknown(f"the analysis stopped after {what}", model.place)
 
 
-def _holds(model: Any, machine: Machine) -> bool:
+def _holds(model: Any, decisions: Decisions) -> bool:
     """Say whether a model's conditions agree with what the run decided."""
     for condition in getattr(model, "conditions", ()):
         for key, truth in condition.items():
-            if key in machine.decisions and machine.decisions[key] is not truth:
+            if key in decisions and decisions[key] is not truth:
                 return False
     return True
 

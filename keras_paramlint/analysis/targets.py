@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
+from keras_paramlint.analysis.parts import explored_apart
 from keras_paramlint.interpreter.calls import parameter_names
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.given import MISSING
@@ -152,20 +154,26 @@ def call_uncalled_builders(machine: Machine, module: Module) -> None:
             continue
         if not _may_build(function.node):
             continue
-        receiver = _receiver(machine, function)
-        if receiver is False:
+        # the methods of a class share the instance that they are called on
+        owner = function.owner_class
+        key = ("builder", owner.qualname if owner is not None else function.qualname, function.node.lineno
+               if owner is None else 0)  # fmt: skip
+        if machine.only_part is not None and machine.only_part != key:
             continue
-        tried += 1
-        call = Call(machine, function.node, module.scope)
-        try:
-            machine.test(
-                call_with_symbols(
-                    machine, function if receiver is None else BoundMethod(function, receiver), call
-                ),
-                call,
-            )
-        except Raised:
-            continue
+        with explored_apart(machine, key):
+            tried += _call_builder(machine, module, function)
+
+
+def _call_builder(machine: Machine, module: Module, function: Function) -> bool:
+    """Call one builder; say whether it was called."""
+    receiver = _receiver(machine, function)
+    if receiver is False:
+        return False
+    call = Call(machine, function.node, module.scope)
+    builder = function if receiver is None else BoundMethod(function, receiver)
+    with suppress(Raised):
+        machine.test(call_with_symbols(machine, builder, call), call)
+    return True
 
 
 def _receiver(machine: Machine, function: Function) -> Any:

@@ -124,6 +124,14 @@ class Machine:
         self.condition_places: dict[object, Place] = {}
         """Where an undecided condition was first met."""
         self.forks_left = self.limits.alternatives
+        self.part: object = None
+        """The part of the program that is explored by itself, if one is."""
+        self.only_part: object = None
+        """The one such part that this run is for; None: all of them."""
+        self.parts: list[Any] = []
+        """What such parts came to, in order."""
+        self.allowance: Any = None
+        """How many alternatives they may have."""
         self.bound_reached: str | None = None
         self.keras: Any = None
         """The Keras session, set by the provider that models Keras."""
@@ -161,7 +169,8 @@ class Machine:
 
     def site_key(self, node: nodes.NodeNG | None, reason: str) -> object:
         """Return a key for an unknown made at a node: stable from run to run."""
-        position = (reason, getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+        # a part has its own count, so that its unknowns keep their keys when it is run without the others
+        position = (reason, getattr(node, "lineno", 0), getattr(node, "col_offset", 0), self.part)
         count = self.occurrences[position]
         self.occurrences[position] += 1
         return (*position, count)
