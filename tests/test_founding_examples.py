@@ -72,7 +72,7 @@ def test_the_surprises_are_reported_without_any_option():
         capture_output=True,
         text=True,
     )
-    gru, lstm = done.stdout.splitlines()
+    wider, gru, lstm, plain = done.stdout.splitlines()
 
     (second_dense,) = lines_of(EXAMPLES / "bidirectional_gru.py", "two_directions.add(TimeDistributed")
     (cudnn,) = lines_of(EXAMPLES / "cudnn_lstm_tagger.py", "Bidirectional(CuDNNLSTM(")
@@ -80,6 +80,8 @@ def test_the_surprises_are_reported_without_any_option():
     assert "32·8 + 8 = 264, not 2·136 = 272" in gru
     assert lstm.startswith(f"examples/cudnn_lstm_tagger.py:{cudnn}:30: KPL101 ")
     assert "2 directions x 4 gates x 300 = 2,400 parameters more (1,444,800, not 1,442,400)" in lstm
+    assert "KPL201 `two_directions` has 1,664 parameters more than `one_direction` (3,336," in wider
+    assert "KPL201 `cpu_tagger` has 2,400 parameters fewer than `gpu_tagger`" in plain
     assert (done.returncode, done.stderr) == (1, "")
 
 

@@ -16,6 +16,8 @@ class BadSizeLiteral(BuildError):
     why = "Keras raises a ValueError or TypeError when the layer is constructed or called."
     remedy = "Give a whole number where a size is expected: `//` divides without a fraction."
     examples = (
-        Example("no units at all", keras_program("layer = layers.Dense(0)  # <-- KPL310")),
+        Example(
+            "no units at all", keras_program("layer = layers.Dense(0)  # <-- KPL310"), flavour="keras3"
+        ),
         Example("a size by whole division", keras_program("layer = layers.Dense(128 // 2)")),
     )

@@ -22,6 +22,7 @@ class RnnInitialStateMismatch(BuildError):
                 "x, state = keras.Input((5, 8)), keras.Input((32,))\n"
                 "y = layers.GRU(16)(x, initial_state=state)  # <-- KPL312"
             ),
+            flavour="keras3",
         ),
         Example(
             "a state of its width",
