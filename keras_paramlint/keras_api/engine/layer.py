@@ -43,6 +43,13 @@ _CALLED = ("born", "built", "input_shapes", "output_shapes", "nodes", "problem")
 """What a call changes in a layer beside its weights."""
 
 
+_SHAPES_WEIGHTS = frozenset(
+    "units filters use_bias kernel_size depth_multiplier groups input_dim output_dim num_heads key_dim "
+    "value_dim center scale axis".split()
+)
+"""Settings that no longer matter once a layer is built."""
+
+
 class Layer(Instance):
     """A layer stand-in: of a modelled class, or of a user's subclass of one."""
 
@@ -82,7 +89,12 @@ class Layer(Instance):
         self.session.remark("repeated", call.place, self, count=count)
 
     def note_attribute(self, name: str, value: Value, call: Call) -> None:
-        """Take down an attribute that is nearly ``trainable``."""
+        """Follow a setting that is changed after construction; take down a name that is nearly ``trainable``.
+
+        Keras reads ``self.units`` when it builds, ``self.strides`` at every call.
+        """
+        if self.entry is not None and name in self.args and not (self.built and name in _SHAPES_WEIGHTS):
+            self.args = {**self.args, name: value}
         if name != "trainable" and _is_misspelt_trainable(name) and isinstance(value, (bool, int, str)):
             self.session.remark("misspelt-trainable", call.place, self, written=name, name=self.shown_name)
 
@@ -363,10 +375,12 @@ def activation(value: Value) -> Value:
 
 
 def plain_number(value: Value) -> Value:
-    """Return the number inside a NumPy-like scalar or constant tensor, else the value."""
+    """Return the number inside a NumPy-like scalar, constant tensor or ``IntEnum``, else the value."""
     inner = getattr(value, "item_value", None)
     if inner is not None:
         return inner
+    if isinstance(value, Instance) and isinstance(value.wrapped, (int, float, str)):
+        return value.wrapped
     if isinstance(value, Tensor) and value.value is not None and not isinstance(value.value, (list, tuple)):
         return value.value
     return value

@@ -26,8 +26,13 @@ def sublayers(layer: Layer) -> Iterator[Layer]:
 
 
 def listed(layer: Layer) -> Iterator[Layer]:
-    """Yield the layers of ``layer.layers``: tf_keras's metrics are layers with weights, but not listed."""
-    for inner in sublayers(layer):
+    """Yield the layers of ``layer.layers``.
+
+    Metrics, which are layers with weights in tf_keras, are not listed, nor are
+    the attributes of a graph in Keras 3; they are counted.
+    """
+    graph = list(layer.graph_layers()) if layer.flavour == "keras3" else []
+    for inner in graph or sublayers(layer):
         if not any("metric" in base.facts for base in inner.cls.mro):
             yield inner
 

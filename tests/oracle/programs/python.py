@@ -1,0 +1,446 @@
+# %% lambdas see the last value of a loop [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+makers = [lambda x: layers.Dense(i + 1)(x) for i in range(3)]
+start = keras.Input((4,))
+model = keras.Model(start, [make(start) for make in makers])
+
+# %% a cached function returns the same layer [keras3 tfkeras2]
+import functools
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+@functools.lru_cache(maxsize=None)
+def dense(units):
+    return layers.Dense(units)
+
+
+start = keras.Input((4,))
+model = keras.Model(start, dense(4)(dense(4)(start)))
+
+# %% a mutable default is shared [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def stack(units, made=[]):
+    made.append(layers.Dense(units))
+    return made
+
+
+stack(3)
+model = keras.Sequential([keras.Input((2,)), *stack(5)])
+
+# %% a class attribute is shared [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Builder:
+    parts = []
+
+    def add(self, units):
+        self.parts.append(layers.Dense(units))
+        return self
+
+
+Builder().add(3)
+model = keras.Sequential([keras.Input((2,)), *Builder().add(4).parts])
+
+# %% an attribute is set after construction [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+dense = layers.Dense(10)
+dense.units = 20
+plain = layers.Dense(3)
+plain.use_bias = False
+conv = layers.Conv2D(4, 3)
+conv.filters = 6
+model = keras.Sequential([keras.Input((8, 8, 2)), conv, dense, plain])
+
+# %% the layers of a stack are shared by another [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+first = keras.Sequential([keras.Input((8,)), layers.Dense(5), layers.Dense(3), layers.Dense(1)])
+model = keras.Sequential([keras.Input((8,)), *first.layers[:-1], layers.Dense(2)])
+
+# %% a layer stands on an attribute of a functional model [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+start = keras.Input((4,))
+model = keras.Model(start, layers.Dense(2)(start))
+other = keras.Sequential([keras.Input((4,)), layers.Dense(7)])
+model.other = other
+
+# %% popping from the list of layers does nothing [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+base = keras.Sequential([keras.Input((8,)), layers.Dense(5), layers.Dense(3)])
+base.layers.pop()
+model = keras.Model(base.inputs, layers.Dense(2)(base.layers[-1].output))
+
+# %% a layer is copied deeply [keras3 tfkeras2]
+import copy
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+settings = {"units": 5, "activation": "relu"}
+other = copy.deepcopy(settings)
+other["units"] = 7
+start = keras.Input((4,))
+model = keras.Model(start, layers.Dense(**settings)(layers.Dense(**other)(start)))
+
+# %% a generator makes layers on demand [keras3 tfkeras2]
+import itertools
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def widths():
+    width = 2
+    while True:
+        width = yield layers.Dense(width) or width * 2
+        width = width or 8
+
+
+made = widths()
+model = keras.Sequential([keras.Input((4,)), next(made), made.send(6), *itertools.islice(made, 2)])
+
+# %% keyword arguments are merged [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+common = dict(padding="same", use_bias=False)
+
+
+def conv(filters, **kwargs):
+    return layers.Conv2D(filters, **{"kernel_size": 3, **common, **kwargs})
+
+
+model = keras.Sequential([keras.Input((8, 8, 3)), conv(4), conv(5, kernel_size=1, use_bias=True), conv(2, strides=2)])
+
+# %% a registry filled by a decorator [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+BLOCKS = {}
+
+
+def register(name=None):
+    def wrap(function):
+        BLOCKS[name or function.__name__] = function
+        return function
+
+    return wrap
+
+
+@register()
+def wide(x):
+    return layers.Dense(20)(x)
+
+
+@register("thin")
+def _thin(x):
+    return layers.Dense(3)(x)
+
+
+x = start = keras.Input((4,))
+for name in "thin wide thin".split():
+    x = BLOCKS[name](x)
+model = keras.Model(start, x)
+
+# %% an enum and a dataclass configure it [keras3 tfkeras2]
+import dataclasses
+import enum
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Size(enum.IntEnum):
+    SMALL = 4
+    LARGE = 16
+
+
+@dataclasses.dataclass
+class Config:
+    units: int = Size.SMALL
+    depth: int = 2
+    heads: list = dataclasses.field(default_factory=lambda: [1, 2])
+
+    @property
+    def last(self):
+        return self.units // 2
+
+    def __post_init__(self):
+        self.depth += 1
+
+
+config = dataclasses.replace(Config(), units=Size.LARGE)
+x = start = keras.Input((4,))
+for _ in range(config.depth):
+    x = layers.Dense(config.units)(x)
+model = keras.Model(start, [layers.Dense(config.last)(x), *(layers.Dense(n)(x) for n in config.heads)])
+
+# %% a named tuple and unpacking [keras3 tfkeras2]
+import collections
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+Block = collections.namedtuple("Block", "filters size stride", defaults=(1,))
+blocks = [Block(4, 3), Block(8, 5, 2), Block(2, 1)._replace(filters=3)]
+x = start = keras.Input((16, 16, 1))
+for filters, size, stride in blocks:
+    x = layers.Conv2D(filters, size, strides=stride)(x)
+(head, *_), tail = blocks[:2], blocks[-1]
+model = keras.Model(start, layers.Dense(head.filters + tail.filters)(layers.Flatten()(x)))
+
+# %% operators of the program's own class [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Chain:
+    def __init__(self, *parts):
+        self.parts = parts
+
+    def __rshift__(self, other):
+        return Chain(*self.parts, *other.parts)
+
+    def __call__(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+    def __len__(self):
+        return len(self.parts)
+
+
+chain = Chain(layers.Dense(3)) >> Chain(layers.Dense(4), layers.Dense(5))
+start = keras.Input((2,))
+model = keras.Model(start, layers.Dense(len(chain))(chain(start)))
+
+# %% a loop with else, break and continue [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential([keras.Input((4,))])
+for i in range(10):
+    if i % 2:
+        continue
+    if i > 6:
+        break
+    model.add(layers.Dense(i + 1))
+else:
+    model.add(layers.Dense(100))
+for i in range(2):
+    pass
+else:
+    model.add(layers.Dense(i + 9))
+
+# %% an exception decides [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+sizes = {"small": 4}
+
+
+def units(name):
+    try:
+        return sizes[name]
+    except KeyError:
+        return 11
+    finally:
+        sizes["large"] = 13
+
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(units("large")), layers.Dense(units("large"))])
+
+# %% a mixin and super [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Extra:
+    def __init__(self, *args, extra=3, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.more = layers.Dense(extra)
+
+
+class Base(keras.Model):
+    def __init__(self, units):
+        super().__init__()
+        self.first = layers.Dense(units)
+
+    def call(self, inputs):
+        return self.first(inputs)
+
+
+class Net(Extra, Base):
+    def call(self, inputs):
+        return self.more(super().call(inputs))
+
+
+model = Net(6, extra=2)
+model(keras.Input((4,)))
+
+# %% zip, enumerate, reversed and sorted [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+x = start = keras.Input((32, 1))
+for i, (filters, size) in enumerate(zip([4, 8, 16], reversed([1, 3, 5])), start=1):
+    x = layers.Conv1D(filters * i, size)(x)
+for units in sorted({"b": 3, "a": 9}.items(), key=lambda item: -item[1]):
+    x = layers.Dense(units[1])(x)
+model = keras.Model(start, x)
+
+# %% a property makes a layer each time [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Factory:
+    @property
+    def dense(self):
+        return layers.Dense(4)
+
+    @property
+    def other(self):
+        return layers.Dense(2)
+
+
+factory = Factory()
+start = keras.Input((4,))
+model = keras.Model(start, factory.other(factory.dense(factory.dense(start))))
+
+# %% a closure counts its calls [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def counter():
+    calls = 0
+
+    def block(x):
+        nonlocal calls
+        calls += 1
+        return layers.Dense(calls * 2, name=f"block_{calls}")(x)
+
+    return block
+
+
+block = counter()
+start = keras.Input((4,))
+model = keras.Model(start, block(block(block(start))))
+
+# %% setattr and getattr by name [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Net(keras.Model):
+    def __init__(self, depth):
+        super().__init__()
+        self.depth = depth
+        for i in range(depth):
+            setattr(self, f"dense_{i}", getattr(layers, "Dense")(i + 2))
+
+    def call(self, x):
+        for i in range(self.depth):
+            x = getattr(self, "dense_%d" % i)(x)
+        return x
+
+
+model = Net(3)
+model(keras.Input((5,)))
+
+# %% layers in nested containers [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.towers = {"a": [layers.Dense(2), layers.Dense(3)], "b": (layers.Dense(4),)}
+        self.alias = self.towers["a"]
+        self.unused = [layers.Dense(9)]
+
+    def call(self, x):
+        for tower in self.towers.values():
+            for layer in tower:
+                x = layer(x)
+        return x
+
+
+model = Net()
+model(keras.Input((5,)))
+
+# %% a while loop halves the image [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+x = start = keras.Input((64, 64, 3))
+filters = 4
+while x.shape[1] > 4:
+    x = layers.Conv2D(filters, 3, strides=2, padding="same")(x)
+    filters *= 2
+model = keras.Model(start, layers.Dense(1)(layers.Flatten()(x)))
+
+# %% a name by walrus [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+start = keras.Input((4,))
+if (units := len("abcde")) > 4:
+    x = layers.Dense(units)(start)
+else:
+    x = start
+model = keras.Model(start, layers.Dense(units - 1)(x))
+
+# %% a layer class made by type and by a function [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def scaled(factor):
+    class Scaled(layers.Dense):
+        def __init__(self, units, **kwargs):
+            super().__init__(units * factor, **kwargs)
+
+    return Scaled
+
+
+Plain = type("Plain", (layers.Dense,), {"__doc__": "a layer"})
+model = keras.Sequential([keras.Input((4,)), scaled(3)(2), Plain(5)])
+
+# %% matching a configuration [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def make(spec):
+    match spec:
+        case {"type": "dense", "units": units, **rest}:
+            return layers.Dense(units, **rest)
+        case ("conv", int(filters), size) if size > 1:
+            return layers.Conv1D(filters, size)
+        case [*_, last]:
+            return layers.Dense(last)
+        case _:
+            return layers.Flatten()
+
+
+specs = [("conv", 4, 3), {"type": "dense", "units": 6, "use_bias": False}, [1, 2, 3], None]
+model = keras.Sequential([keras.Input((9, 2)), *map(make, specs)])
