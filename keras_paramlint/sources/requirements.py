@@ -80,7 +80,7 @@ def _in_directory(directory: str) -> Iterator[Requirement]:
     for name, path in chosen[:MAX_FILES]:
         text = _text(path)
         if text is not None:
-            yield from _reader(name)(path, text)  # type: ignore[misc]
+            yield from _reader(name)(path, text)
 
 
 def _reader(name: str) -> Any:
@@ -247,7 +247,8 @@ def bounds(spec: str) -> tuple[Version, Version]:
     >>> bounds(">=2.4,<2.16"), bounds("==1.15.*"), bounds("^2.3")
     (((2, 4), (2, 16)), ((1, 15), (1, 16)), ((2, 3), (3,)))
     """
-    first, end = (0,), LAST
+    first: Version = (0,)
+    end = LAST
     for clause in _CLAUSE.finditer(spec):
         operator, version = clause["operator"] or "==", _release(clause["version"])
         if not version or operator == "!=":

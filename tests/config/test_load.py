@@ -49,9 +49,9 @@ def test_in_one_directory_the_order_of_the_names_counts(here, number):
 
 
 def test_a_file_of_our_own_has_no_table(here):
-    (here / "keras_paramlint.toml").write_text("jobs = 'auto'\n[assume]\nvocab_size = 20000\nmode = 'train'\n")
+    (here / "keras_paramlint.toml").write_text("jobs = 'auto'\n[assume]\nvocab_size = 20000\nmode = 'fit'\n")
 
-    assert plain(nearest(".")) == {"jobs": 0, "assume": [("vocab_size", 20000), ("mode", "train")]}
+    assert plain(nearest(".")) == {"jobs": 0, "assume": [("vocab_size", 20000), ("mode", "fit")]}
 
 
 def test_the_search_ends_at_the_root_of_the_repository(here):

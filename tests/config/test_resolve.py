@@ -34,7 +34,8 @@ def test_the_command_line_counts_before_the_file(here):
     (here / "keras_paramlint.toml").write_text(
         "flavour = 'tf1'\nselect = ['KPL1']\nextend-select = ['KPL2']\nseverity = {KPL1 = 'info'}\n"
     )
-    told = {"flavour": "keras3", "select": ["KPL3"], "extend_select": ["KPL4"], "severity": [("KPL2", "error")]}
+    told = {"flavour": "keras3", "select": ["KPL3"], "extend_select": ["KPL4"]}
+    told["severity"] = [("KPL2", "error")]
     resolved = Configuration(told).of_directory(".")
 
     assert (resolved["flavour"], resolved["select"]) == ("keras3", ["KPL3"])
