@@ -112,7 +112,8 @@ def main() -> int:
     text = table(["model: symbols", "numbers, ms", "symbols, ms", "ratio"], rows)
     print(text)
     if options.write:
-        note = f"Medians of {options.runs} analyses each in one process, taken in turns; processor time. {machine()}"
+        how = f"Medians of {options.runs} analyses each in one process, taken in turns; processor time."
+        note = f"{how} {machine()}"
         write("Symbols", f"`python benchmarks/symbols.py --write`\n\n{note}\n\n{text}")
     if worst > LIMIT:
         print(f"a model with symbols costs {worst:.2f} times the one with numbers", file=sys.stderr)

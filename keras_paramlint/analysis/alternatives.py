@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import combinations
 
+from keras_paramlint.analysis.parts import State
 from keras_paramlint.graph import ModelInfo, Params, Variant
 from keras_paramlint.graph.params import Alternative
 
 
-if TYPE_CHECKING:
-    from keras_paramlint.analysis.parts import State
+Member = tuple[State, ModelInfo]
 
-Member = tuple["State", ModelInfo]
+MOST_CONDITIONS = 3
+"""Ways to one outcome that are written out; an outcome with more of them holds "otherwise"."""
 
 
 def join_runs(runs: list[State]) -> list[ModelInfo]:
@@ -49,11 +50,16 @@ def _join(members: list[Member], runs: list[State]) -> ModelInfo:
         return first
     texts = {key: text for run in runs for key, text in run.conditions.items()}
     separating = _separating([[run for run, _ in group] for group in outcomes.values()], texts)
+    conditions = [
+        _conditions([run for run, _ in group], separating, texts, runs) for group in outcomes.values()
+    ]
+    longest = max(conditions, key=len)
     alternatives = []
-    for group in outcomes.values():
+    for group, parts in zip(outcomes.values(), conditions, strict=True):
         params = group[0][1].params
-        when = " or ".join(dict.fromkeys(_when(run, separating, texts, runs) for run, _ in group))
+        when = "otherwise" if parts is longest and len(parts) > MOST_CONDITIONS else " or ".join(parts)
         alternatives.append(Alternative(when, params.total, params.trainable, params.non_trainable))
+    alternatives.sort(key=lambda each: each.when == "otherwise")
     unknown = tuple(dict.fromkeys(part for _, model in members for part in model.params.unknown))
     variants = _variants(list(outcomes.values()), separating, texts, runs)
     return replace(
@@ -94,6 +100,29 @@ def _separating(groups: list[list[State]], texts: dict[object, str]) -> list[obj
         if len({run.decisions.get(key) for group in groups for run in group}) == len(groups):
             return [key]
     return settled or list(texts)
+
+
+def _conditions(
+    group: list[State], keys: list[object], texts: dict[object, str], runs: list[State]
+) -> list[str]:
+    """Return the conditions under which a group's outcome holds, one for each way to it.
+
+    Two ways that differ in one decision alone do not depend on it.
+    """
+    ways = [{key: run.decisions[key] for key in keys if key in run.decisions} for run in group]
+    merged = True
+    while merged:
+        merged = False
+        for first, second in combinations(ways, 2):
+            if first.keys() != second.keys():
+                continue
+            differing = [key for key in first if first[key] is not second[key]]
+            if len(differing) <= 1:
+                ways.remove(second)
+                ways[ways.index(first)] = {key: first[key] for key in first if key not in differing}
+                merged = True
+                break
+    return list(dict.fromkeys(_when(State(decisions=way), keys, texts, runs) for way in ways))
 
 
 def _when(run: State, keys: list[object], texts: dict[object, str], runs: list[State]) -> str:

@@ -89,7 +89,8 @@ def test_a_bound_in_one_builder_leaves_the_others_alone(tmp_path):
 
 def test_the_methods_of_a_class_share_what_its_constructor_decided(tmp_path):
     source = (
-        "class Nets:\n    def __init__(self, wide):\n        self.units = layers.Dense(8 if wide else 4).units\n"
+        "class Nets:\n    def __init__(self, wide):\n"
+        "        self.units = layers.Dense(8 if wide else 4).units\n"
         "    def one(self):\n        return keras.Sequential([keras.Input((3,)), layers.Dense(self.units)])\n"
         "    def two(self):\n        return keras.Sequential([keras.Input((2,)), layers.Dense(self.units)])\n"
     )
@@ -108,3 +109,33 @@ def test_an_application_with_a_pooling_that_is_not_known_has_one_number(tmp_path
 
     # the count of executed Keras
     assert (model.params.total, model.params.alternatives) == (2_257_984, ())
+
+
+def test_conditions_that_do_not_matter_are_not_named(tmp_path):
+    source = (
+        "def build(kind, a, b, c):\n    model = keras.Sequential([keras.Input((3,))])\n"
+        "    if a:\n        model.add(layers.ReLU())\n"
+        "    if kind == 'wide':\n        model.add(layers.Dense(8))\n"
+        "    else:\n        model.add(layers.Dense(4))\n"
+        "    if b:\n        model.add(layers.ELU())\n    return model\n"
+    )
+    (model,) = models(tmp_path, source)
+
+    assert alternatives(model) == [("kind == 'wide'", 32), ("kind != 'wide'", 16)]
+
+
+def test_an_outcome_with_many_ways_to_it_holds_otherwise(tmp_path):
+    source = (
+        "def build(kind):\n    model = keras.Sequential([keras.Input((3,))])\n"
+        "    if kind == 'a':\n        model.add(layers.Dense(8))\n"
+        "    elif kind == 'b':\n        model.add(layers.Dense(8, name='b'))\n"
+        "    elif kind == 'c':\n        model.add(layers.Dense(2))\n"
+        "    elif kind == 'd':\n        model.add(layers.Dense(8, name='d'))\n"
+        "    elif kind == 'e':\n        model.add(layers.Dense(8, name='e'))\n"
+        "    elif kind == 'f':\n        model.add(layers.Dense(8, name='f'))\n"
+        "    else:\n        model.add(layers.Dense(2, name='g'))\n    return model\n"
+    )
+    (model,) = models(tmp_path, source)
+
+    assert {total for _, total in alternatives(model)} == {32, 8}
+    assert alternatives(model)[-1] == ("otherwise", 32)
