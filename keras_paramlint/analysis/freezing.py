@@ -15,7 +15,7 @@ from keras_paramlint.keras_api.engine.models import ModelLayer
 
 
 class Freezing:
-    """Takes down loops over ``model.layers[a:b]`` that set ``trainable``, and ``model.trainable == False``."""
+    """Takes down loops over ``layers[a:b]`` that set ``trainable``, and ``model.trainable == False``."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine

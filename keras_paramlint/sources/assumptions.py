@@ -53,7 +53,7 @@ def parse_assumption(text: str) -> tuple[tuple[str, str], ...]:
     """
     found = _ASSUME.match(text)
     position = found.end() if found else 0
-    values = []
+    values: list[tuple[str, str]] = []
     while position < len(text):
         pair = _PAIR.match(text, position)
         if pair is None:

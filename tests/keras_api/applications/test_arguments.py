@@ -13,7 +13,8 @@ import keras_paramlint
 def analysed(tmp_path, text, expression, flavour="keras3"):
     path = tmp_path / "program.py"
     path.write_text(text, encoding="utf-8")
-    return keras_paramlint.analyze([f"{path}::{expression}"], flavour=flavour, extend_select=["KPL3"]).files[0]
+    target = f"{path}::{expression}"
+    return keras_paramlint.analyze([target], flavour=flavour, extend_select=["KPL3"]).files[0]
 
 
 def messages(result):
