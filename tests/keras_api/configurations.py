@@ -365,6 +365,12 @@ def plain(random: Random, flavour: str) -> tuple[dict[str, Any], Any]:
     return {}, some_shape(random, 1, 4)
 
 
+@maker("Activation")
+def activation(random: Random, flavour: str) -> tuple[dict[str, Any], Any]:
+    name = random.choice(["relu", "linear", "softmax", "tanh", "gelu"])
+    return {"activation": name}, some_shape(random, 1, 4)
+
+
 @maker("Dropout", "AlphaDropout", "GaussianDropout")
 def dropout(random: Random, flavour: str) -> tuple[dict[str, Any], Any]:
     return {"rate": random.choice([0, 0.3, 0.5, 0.9, 1.5, -0.1])}, some_shape(random, 1, 4)
@@ -408,6 +414,14 @@ def embedding(random: Random, flavour: str) -> tuple[dict[str, Any], Any]:
                 ["int8_from_float32", "int4_from_float32", "int4/2_from_float32"]
             )
     return arguments, some_shape(random, 0, 3)
+
+
+@maker("ReversibleEmbedding")
+def reversible_embedding(random: Random, flavour: str) -> tuple[dict[str, Any], Any]:
+    arguments, shape = embedding(random, flavour)
+    if random.random() < 0.5:
+        arguments["tie_weights"] = random.random() < 0.5
+    return arguments, shape
 
 
 # --------------------------------------------------------------------------------- merging
@@ -461,18 +475,20 @@ def dot(random: Random, flavour: str) -> tuple[dict[str, Any], Any]:
     return {"axes": chosen, "normalize": random.random() < 0.2}, shapes
 
 
+def case(name: str, flavour: str, random: Random) -> Case:
+    """Return a random case of one layer."""
+    arguments, inputs = MAKERS[name](random, flavour)
+    again = None
+    if not isinstance(inputs, list) and random.random() < 0.2 and len(inputs) > 1:
+        changed = list(inputs)
+        changed[random.randrange(1, len(changed))] = random.choice([None, dim(random), 8])
+        if random.random() < 0.15:
+            changed.append(3)
+        again = tuple(changed)
+    return Case(name, arguments, inputs, again)
+
+
 def cases(name: str, flavour: str, count: int, seed: int) -> list[Case]:
     """Return reproducible random cases of one layer."""
     random = Random(f"{seed} {name} {flavour}")
-    made: list[Case] = []
-    for _ in range(count):
-        arguments, inputs = MAKERS[name](random, flavour)
-        again = None
-        if not isinstance(inputs, list) and random.random() < 0.2 and len(inputs) > 1:
-            changed = list(inputs)
-            changed[random.randrange(1, len(changed))] = random.choice([None, dim(random), 8])
-            if random.random() < 0.15:
-                changed.append(3)
-            again = tuple(changed)
-        made.append(Case(name, arguments, inputs, again))
-    return made
+    return [case(name, flavour, random) for _ in range(count)]

@@ -390,7 +390,11 @@ def tf1(inventory: Record) -> Record:
         _complete(record, live["layers"].get(name), set(live["base"]))
         if name.startswith("tf.layers."):
             added = TF_LAYERS_BATCH_NORMALIZATION if record["class"] == "BatchNormalization" else []
-            record["extra"] = sorted({*record["extra"], *TF_LAYERS_EXTRA, *added})
+            # What it does not name itself goes on to the Keras class that it derives from.
+            derived = live["layers"].get(record["class"], {"init": []})
+            own = {p[0] for p in record["init"]}
+            onwards = {p[0] for p in derived["init"] if not p[1].startswith("var")} - own - set(live["base"])
+            record["extra"] = sorted({*record["extra"], *TF_LAYERS_EXTRA, *added, *onwards})
         former = older.get(name)
         if former is not None:
             named = {p[0] for p in former["init"] if not p[1].startswith("var")}

@@ -21,7 +21,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "keras_api"), str(HERE.parent.parent)]
+PATHS = (str(HERE), str(HERE.parent / "keras_api"), str(HERE.parent.parent))
+sys.path[:0] = [path for path in PATHS if path not in sys.path]
 
 from sequence_cases import FAMILIES, Case  # noqa: E402
 
@@ -60,6 +61,10 @@ def find_class(name: str, keras: Any) -> Any:
 
         short = name.rpartition(".")[2]
         return getattr(legacy_cells, short, None) or getattr(legacy_cell_wrappers, short)
+    if name.startswith("tf.layers."):
+        from tf_keras.api._v1.keras.__internal__.legacy import layers as legacy_layers
+
+        return getattr(legacy_layers, name.rpartition(".")[2])
     for holder in (
         keras.layers,
         getattr(keras.layers, "experimental", None),
@@ -89,7 +94,6 @@ def shapes_of(value: Any) -> Any:
 def ask(case: Case, flavour: str) -> dict[str, Any]:
     """Return what real Keras makes of a case."""
     keras = keras_of(flavour)
-    keras.backend.clear_session()
     try:
         layer = construct(case.layer, keras)
         inputs = tensors(case.inputs, keras, case.dtype)
@@ -106,6 +110,12 @@ def ask(case: Case, flavour: str) -> dict[str, Any]:
         }
     except Exception as error:  # noqa: BLE001 - whatever Keras raises is the answer
         return {"error": type(error).__name__, "message": str(error)[:200]}
+
+
+def ask_afresh(case: Case, flavour: str) -> dict[str, Any]:
+    """Ask with automatic names that start again."""
+    keras_of(flavour).backend.clear_session()
+    return ask(case, flavour)
 
 
 def name_of(weight: Any) -> str:
@@ -132,7 +142,7 @@ def compare(seed: int, count: int, only: set[str]) -> int:
     bad = total = 0
     for flavour in FLAVOURS:
         for name, case in cases(flavour, seed, count, only):
-            real = ask(case, flavour)
+            real = ask_afresh(case, flavour)
             ours = Bench(flavour).result(case.layer, case.inputs, case.call)
             total += 1
             if not agrees(real, ours):
@@ -145,7 +155,7 @@ def compare(seed: int, count: int, only: set[str]) -> int:
 def record(flavour: str, seed: int, count: int) -> None:
     """Write what real Keras says of random cases."""
     rows = [
-        {"family": name, **case.as_json(), "expected": ask(case, flavour)}
+        {"family": name, **case.as_json(), "expected": ask_afresh(case, flavour)}
         for name, case in cases(flavour, seed, count, set())
     ]
     target = HERE.parent / "keras_api" / "recorded" / f"sequence_layers_{flavour}.json"

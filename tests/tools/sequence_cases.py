@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from configurations import MAKERS
+
 
 @dataclass(frozen=True)
 class Case:
@@ -134,9 +136,12 @@ for _name in ("CuDNNLSTM", "CuDNNGRU"):
     _cudnn_family(_name)
 
 
-def cell(rng: Rng) -> tuple[str, dict[str, Any]]:
-    """Return a cell."""
-    name = rng.choice(["LSTMCell", "GRUCell", "SimpleRNNCell"])
+CELLS = ["LSTMCell", "GRUCell", "SimpleRNNCell"]
+
+
+def cell(rng: Rng, name: str = "") -> tuple[str, dict[str, Any]]:
+    """Return a cell, of any kind if none is named."""
+    name = name or rng.choice(CELLS)
     args = {"units": rng.randint(1, 5), **some(rng, use_bias=BOOL)}
     if name == "GRUCell":
         args |= some(rng, reset_after=BOOL)
@@ -160,13 +165,18 @@ def rnn(rng: Rng, flavour: str) -> Case:
     return Case(("RNN", args), sequence(rng))
 
 
-@family("cells")
-def lone_cell(rng: Rng, flavour: str) -> Case:
-    """Return a cell called on one step."""
-    made = cell(rng)
-    width = made[1]["units"]
-    states = [(None, width)] * (2 if made[0] == "LSTMCell" else 1)
-    return Case(made, (None, rng.randint(1, 5)), {"states": states})
+def _cell_family(name: str) -> None:
+    @family(name)
+    def make(rng: Rng, flavour: str) -> Case:
+        """Return a cell called on one step."""
+        made = cell(rng, name)
+        width = made[1]["units"]
+        states = [(None, width)] * (2 if name == "LSTMCell" else 1)
+        return Case(made, (None, rng.randint(1, 5)), {"states": states})
+
+
+for _name in CELLS:
+    _cell_family(_name)
 
 
 @family("Bidirectional")
@@ -556,18 +566,26 @@ PIXELS: dict[str, dict[str, Any]] = {
 IN_KERAS_2 = {"Brightness", "Contrast", "Flip", "Height", "Rotation", "Translation", "Width", "Zoom"}
 
 
-@family("pixels")
-def pixels(rng: Rng, flavour: str) -> Case:
-    """Return one of the image layers that keep the shape."""
-    names = [
-        name
-        for name in PIXELS
-        if (name not in ("RandomHeight", "RandomWidth") if flavour == "keras3" else name == "Rescaling")
-        or (flavour == "tfkeras2" and name.removeprefix("Random") in IN_KERAS_2)
-    ]
-    name = rng.choice(names)
-    shape = rng.choice([(None, 8, 9, 3), (None, None, None, 3), (2, 4, 5, 1), (8, 9, 3)])
-    return Case((name, dict(PIXELS[name])), shape)
+def _pixel_family(name: str) -> None:
+    @family(name)
+    def make(rng: Rng, flavour: str) -> Case | None:
+        """Return one of the image layers that keep the shape."""
+        old = name == "Rescaling" or (flavour == "tfkeras2" and name.removeprefix("Random") in IN_KERAS_2)
+        if not (name not in ("RandomHeight", "RandomWidth") if flavour == "keras3" else old):
+            return None
+        args = dict(PIXELS[name])
+        if coin(rng, 0.2):
+            args["trainable"] = False
+        if coin(rng, 0.2):
+            args["name"] = "pixels"
+        shapes: list[Any] = [(None, 8, 9, 3), (None, None, None, 3), (2, 4, 5, 1), (8, 9, 3)]
+        if coin(rng, 0.5):
+            shapes = [(rng.choice([None, 1, 3]), rng.randint(2, 9), rng.randint(2, 9), rng.choice([1, 3]))]
+        return Case((name, args), rng.choice(shapes))
+
+
+for _name in PIXELS:
+    _pixel_family(_name)
 
 
 @family("Pipeline")
@@ -639,3 +657,25 @@ def _tensorflow_cell(rng: Rng) -> Any:
     if name == "LSTMCell":
         args |= some(rng, use_peepholes=BOOL, num_proj=[2, 3])
     return f"tf.nn.rnn_cell.{name}", args
+
+
+def _tensorflow_layer(name: str) -> None:
+    @family(f"tf.layers.{name}")
+    def make(rng: Rng, flavour: str) -> Case | None:
+        """Return a layer of ``tf.layers``: Keras's own under the older signature."""
+        if flavour != "tf1":
+            return None
+        args, shape = MAKERS[name](rng, "tfkeras2")
+        args.pop("groups", None)
+        args.pop("output_padding", None)
+        if "Pooling" in name:
+            args.setdefault("strides", 2)
+        return Case((f"tf.layers.{name}", args), shape)
+
+
+for _name in (
+    *("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "SeparableConv1D"),
+    *("SeparableConv2D", "Dense", "Dropout", "Flatten", "BatchNormalization"),
+    *(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
+):
+    _tensorflow_layer(_name)

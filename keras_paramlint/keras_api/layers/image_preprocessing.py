@@ -149,7 +149,7 @@ class MaxNumBoundingBoxes(LayerEntry):
 class PixelLayer(LayerEntry):
     """Layers that change pixels, colours or positions and keep the shape."""
 
-    names = (
+    names: ClassVar[tuple[str, ...]] = (
         "AugMix",
         "AutoContrast",
         "ContrastLimitedAdaptiveHistogramEqualization",
@@ -168,7 +168,6 @@ class PixelLayer(LayerEntry):
         "RandomHue",
         "RandomInvert",
         "RandomPerspective",
-        "RandomPosterization",
         "RandomRotation",
         "RandomSaturation",
         "RandomSharpness",
@@ -178,4 +177,14 @@ class PixelLayer(LayerEntry):
         "Solarization",
     )
     example = "{name}({required})(Input((height, width, 3)))"
-    notes = ("The seed's state is a variable, not a weight: it is in `layer.variables` and in no count.",)
+    notes: ClassVar[tuple[str, ...]] = (
+        "The state of a seed is a variable, not a weight: it is in `layer.variables` and in no count.",
+    )
+
+
+@entry
+class RandomPosterization(PixelLayer):
+    """Keeps a few bits of each colour, at most ``factor`` of them, and the shape."""
+
+    names = ("RandomPosterization",)
+    example = "RandomPosterization(factor=4)(Input((height, width, 3)))"
