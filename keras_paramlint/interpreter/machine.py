@@ -83,6 +83,20 @@ class Finding:
     context: tuple[Place, ...] = ()
 
 
+class Findings(list[Finding]):
+    """What was found so far; of two sides or a loop's turns, all is kept that any of them found."""
+
+    def merge_states(self, split: flow.Split, left: list[Finding], right: list[Finding]) -> list[Finding]:
+        """Return what either side found."""
+        return [*left, *(item for item in right if item not in left)]
+
+    def forget_states(
+        self, before: list[Finding], after: list[Finding], reason: str, place: Place
+    ) -> list[Finding]:
+        """Keep what a loop body found: it may run."""
+        return after
+
+
 class Machine:
     """Interprets modules on concrete values and stand-ins; owns all state of a run."""
 
@@ -105,7 +119,7 @@ class Machine:
         self.given = Given() if given is None else given
         self.modules: dict[str, Module] = {}
         self.frames: list[Frame] = []
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = Findings()
         self.cuts: list[Finding] = []
         self.assumptions: dict[str, tuple[Value, Place]] = {}
         self.catching: list[tuple[str, ...]] = []

@@ -16,6 +16,8 @@ def call_text(layer: LayerInfo) -> str:
     """Write a layer as it is constructed, with the size that matters: ``Dense(10)``, ``Bidirectional(GRU(16))``."""
     if layer.class_name in ("Bidirectional", "TimeDistributed") and layer.layers:
         return f"{layer.class_name}({call_text(layer.layers[0])})"
+    if layer.class_name == "RNN" and layer.layers:
+        return f"RNN({call_text(layer.layers[0])})"
     if layer.class_name == "Embedding":
         sizes = [layer.argument("input_dim"), layer.argument("output_dim")]
         if all(isinstance(size, int) for size in sizes):

@@ -105,10 +105,13 @@ Call `compile()` after every change of `trainable`.
                 return
 
     def _at_the_end(self, phase: Phase, flavour: str) -> Iterator[Diagnostic]:
-        """Judge a model that the program itself never trains: only what stands on the outermost level."""
+        """Judge a model that the program never trains: a part of it that is frozen on the outermost level."""
         ends = [e for e in phase.events if e.kind == "end" and e.subject == phase.compiled.subject]
         change = phase.change_before(len(phase.events))
         if not ends or change is None or change.chain or phase.compiled.chain:
+            return
+        if change.subject == phase.compiled.subject:
+            # frozen as a whole, to be a part of another model elsewhere: the GAN idiom
             return
         if change.site.path == phase.compiled.site.path and ends[0].weights is not None:
             yield from self._before_training(phase, change, ends[0].weights, flavour)

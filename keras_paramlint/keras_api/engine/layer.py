@@ -95,7 +95,7 @@ class Layer(Instance):
         """
         if self.entry is not None and name in self.args and not (self.built and name in _SHAPES_WEIGHTS):
             self.args = {**self.args, name: value}
-        if name != "trainable" and _is_misspelt_trainable(name) and isinstance(value, (bool, int, str)):
+        if isinstance(name, str) and name != "trainable" and _is_misspelt_trainable(name) and isinstance(value, (bool, int, str)):
             self.session.remark("misspelt-trainable", call.place, self, written=name, name=self.shown_name)
 
     @property

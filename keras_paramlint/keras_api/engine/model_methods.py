@@ -235,6 +235,7 @@ def _ends(side: str) -> Property:
         """``model.outputs = [...]``: a Keras 1 idiom that rewires a stack."""
         model.session.machine.touch(model)
         setattr(model, f"{side}s", value)
+        model.rewired = True
 
     return Property(Builtin(f"Model.{side}s", run), Builtin(f"Model.{side}s", assign))
 

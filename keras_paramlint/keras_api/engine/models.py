@@ -30,6 +30,8 @@ class ModelLayer(Layer):
         self.inputs: Value = None
         self.outputs: Value = None
         """The structures of tensors that a functional graph lies between."""
+        self.rewired = False
+        """Whether the program assigned ``model.outputs`` anew, after which only what leads there counts."""
         self.graph: Graph | None = None
         self.stack: list[Layer] = []
         """The layers of a sequential model, without its input layer."""
@@ -129,7 +131,8 @@ class ModelLayer(Layer):
             )
         values: dict[int, Value] = {id(e): g for e, g in zip(expected, given, strict=True)}
         assert self.graph is not None
-        for node in self.graph.nodes:
+        nodes = map_graph(expected, calling.tensors_in(self.outputs)).nodes if self.rewired else self.graph.nodes
+        for node in nodes:
             if isinstance(node.operation, Layer) and node.operation.cls.name == "InputLayer":
                 continue
             self._run_node(node, values, call)

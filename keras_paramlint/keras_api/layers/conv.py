@@ -278,6 +278,8 @@ class Convolution(SpatialEntry):
 
     def configure(self, layer: Layer) -> None:
         super().configure(layer)
+        if settled(layer, layer.arg("filters")) is None:
+            return  # a subclass that makes its own weights; Keras asks for them when it builds
         filters, groups = positive_filters(layer), self.groups(layer)
         if equal(modulo(filters, groups), 0) is False:
             layer.fail(
@@ -348,6 +350,8 @@ class TransposedConvolution(SpatialEntry):
 
     def configure(self, layer: Layer) -> None:
         super().configure(layer)
+        if settled(layer, layer.arg("filters")) is None:
+            return
         positive_filters(layer)
         for padding, stride in zip(self.output_padding(layer), self.strides(layer), strict=True):
             if padding is not None and less(padding, stride) is False:
