@@ -95,7 +95,7 @@ class Layer(Instance):
         """
         if self.entry is not None and name in self.args and not (self.built and name in _SHAPES_WEIGHTS):
             self.args = {**self.args, name: value}
-        if isinstance(name, str) and name != "trainable" and _is_misspelt_trainable(name) and isinstance(value, (bool, int, str)):
+        if isinstance(value, (bool, int, str)) and _is_misspelt_trainable(name):
             self.session.remark("misspelt-trainable", call.place, self, written=name, name=self.shown_name)
 
     @property
@@ -334,14 +334,14 @@ class Layer(Instance):
         return f"<{self.cls.name} {self.name}>"
 
 
-def _is_misspelt_trainable(name: str) -> bool:
+def _is_misspelt_trainable(name: object) -> bool:
     """Say whether a name is one or two slips away from ``trainable``.
 
     >>> [_is_misspelt_trainable(name) for name in ("trainabel", "traiable", "trainables", "training")]
     [True, True, True, False]
     """
     right = "trainable"
-    if name[:1] not in ("t", "T", "r") or abs(len(name) - len(right)) > 2:
+    if not isinstance(name, str) or name[:1] not in ("t", "T", "r") or abs(len(name) - len(right)) > 2:
         return False
     previous = list(range(len(right) + 1))
     for row, letter in enumerate(name, start=1):

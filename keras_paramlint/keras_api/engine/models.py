@@ -131,8 +131,8 @@ class ModelLayer(Layer):
             )
         values: dict[int, Value] = {id(e): g for e, g in zip(expected, given, strict=True)}
         assert self.graph is not None
-        nodes = map_graph(expected, calling.tensors_in(self.outputs)).nodes if self.rewired else self.graph.nodes
-        for node in nodes:
+        graph = map_graph(expected, calling.tensors_in(self.outputs)) if self.rewired else self.graph
+        for node in graph.nodes:
             if isinstance(node.operation, Layer) and node.operation.cls.name == "InputLayer":
                 continue
             self._run_node(node, values, call)

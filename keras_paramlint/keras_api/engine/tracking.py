@@ -42,7 +42,7 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
     yield from layer.children.values()
     if _tracks_attributes(layer):
         for name, value in layer.attrs.items():
-            if not name.startswith("__kpl"):
+            if not isinstance(name, str) or not name.startswith("__kpl"):
                 yield from _layers_in(value, set())
 
 

@@ -143,7 +143,7 @@ class Bidirectional(LayerEntry):
             reverse = True if keras3 else not self._setting(layer, inner, "go_backwards")
             name = _prefixed("backward_", inner.name, once=keras3)
             backward = layer.session.clone(inner, name=name, overrides={"go_backwards": reverse})
-            # where the signature leaves it to a base class, as in Keras 2's cuDNN layers, it is kept all the same
+            # the signature of Keras 2's cuDNN layers leaves it to a base class
             backward.args.setdefault("go_backwards", reverse)
         else:
             backward = wrapped_layer(layer, "backward_layer")
