@@ -13,8 +13,13 @@ from keras_paramlint.options import TargetError
 if TYPE_CHECKING:
     from keras_paramlint.analysis.run import Run
 
-_ALTERNATIVE = {"keras3": "tfkeras2", "tfkeras2": "keras3", "tf1": "tfkeras2", "keras2": "tfkeras2"}
-"""The release that a program may well be written for instead."""
+_ALTERNATIVES = {
+    "keras3": ("tfkeras2", "keras2"),
+    "tfkeras2": ("keras3",),
+    "tf1": ("tfkeras2",),
+    "keras2": ("tfkeras2",),
+}
+"""The releases that a program may well be written for instead."""
 
 _ITS_OWN = ("KPL000", "KPL002")
 """What says nothing of Keras."""
@@ -23,7 +28,7 @@ _ITS_OWN = ("KPL000", "KPL002")
 def refused_elsewhere(
     flavour: Flavour, runs: Iterable[Run], again: Callable[[Flavour], list[Run]]
 ) -> frozenset[tuple[str, Place]] | None:
-    """Return what another release refuses as well; None where the flavour is certain, or nothing is refused.
+    """Return what other releases refuse as well; None where the flavour is certain, or nothing is refused.
 
     Args:
         flavour: The one that the file was analysed under.
@@ -34,8 +39,12 @@ def refused_elsewhere(
     is_proven = flavour.name == "keras3" and flavour.reason != "the default"
     if flavour.told or is_proven or not any(code not in _ITS_OWN for code, _ in found):
         return None
-    try:
-        others = again(Flavour(_ALTERNATIVE[flavour.name], "as an alternative"))
-    except TargetError:
-        return frozenset()
-    return frozenset((finding.code, finding.place) for run in others for finding in run.findings)
+    for name in _ALTERNATIVES[flavour.name]:
+        try:
+            others = again(Flavour(name, "as an alternative"))
+        except TargetError:
+            return frozenset()
+        found &= {(finding.code, finding.place) for run in others for finding in run.findings}
+        if not found:
+            break
+    return frozenset(found)

@@ -225,6 +225,11 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
     except LibraryError as error:
         if machine.would_catch(error.exception):
             raise machine.exception(error.exception, error.message, call.place) from None
+        if _is_open_data(first):
+            # what Keras leaves open in data is some size when the program runs: no error is claimed
+            reason = call.unknown(error.message)
+            layer.problem = reason if not layer.built and layer.problem is None else layer.problem
+            return Tensor(reason)
         error = explained(layer, error, tensors_in(first))
         # what a layer refuses at its first call is a matter of its arguments, later it is one of this call
         here = layer.place.path == call.place.path and layer.place.line > 0
@@ -235,6 +240,16 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
             machine.touch(layer)
             layer.problem = reason
         return Tensor(reason)
+
+
+def _is_open_data(first: Value) -> bool:
+    """Say whether an input is data of which an axis beside the batch is open, and no part of a model."""
+    for tensor in tensors_in(first):
+        if tensor.symbolic or tensor.extra.get("runtime") or isinstance(tensor.shape, Unknown):
+            continue
+        if any(size is None for size in tensor.shape[1:]):
+            return True
+    return False
 
 
 def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:

@@ -13,6 +13,7 @@ from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Value
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
 from keras_paramlint.keras_api.errors import KerasError
+from keras_paramlint.keras_api.keras1_arguments import to_keras2
 from keras_paramlint.keras_api.signatures import layer_signature
 
 
@@ -72,7 +73,11 @@ def removed_arguments(layer: Layer, bound: BoundArguments, call: Call) -> bool:
         return True
     name = layer.cls.name
     older = [found for flavour in _OLD if (found := layer_signature(name, flavour)) is not None]
-    unknown = [word for word in bound.unknown if any(signature.accepts(word) for signature in older)]
+    unknown = [
+        word
+        for word in bound.unknown
+        if any(signature.accepts(word) for signature in older) or _is_keras1(name, word)
+    ]
     missing = [
         word
         for word in bound.missing
@@ -97,6 +102,12 @@ def removed_arguments(layer: Layer, bound: BoundArguments, call: Call) -> bool:
     for word in missing:
         layer.args[word] = next(s.defaults()[word] for s in older if word in s.defaults())
     return False
+
+
+def _is_keras1(name: str, word: str) -> bool:
+    """Say whether standalone Keras 2 takes an argument for one of Keras 1."""
+    converted = to_keras2(name, [], {word: 0})
+    return converted.refused is None and word not in converted.kwargs
 
 
 def _instead(word: str, layer: Layer, call: Call) -> str:
