@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from keras_paramlint.analysis.run import Run
 
 _ALTERNATIVES = {
-    "keras3": ("tfkeras2", "keras2"),
+    "keras3": ("tfkeras2",),
     "tfkeras2": ("keras3",),
     "tf1": ("tfkeras2",),
     "keras2": ("tfkeras2",),
