@@ -90,9 +90,7 @@ class Findings(list[Finding]):
         """Return what either side found."""
         return [*left, *(item for item in right if item not in left)]
 
-    def forget_states(
-        self, before: list[Finding], after: list[Finding], lost: flow.Lost
-    ) -> list[Finding]:
+    def forget_states(self, before: list[Finding], after: list[Finding], lost: flow.Lost) -> list[Finding]:
         """Keep what a loop body found: it may run."""
         return after
 

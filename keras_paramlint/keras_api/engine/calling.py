@@ -212,6 +212,8 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
     """Build the layer if needed and return the outputs of one call, without history."""
     machine = session.machine
     called_before = layer.output_shapes is not None
+    on_open_data = session.inside_call == 0 and _is_open_data(first)
+    session.on_open_data += on_open_data
     try:
         return compute(session, layer, first, args, call)
     except NotKnown as error:
@@ -223,13 +225,15 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
     except TooComplex as error:
         return Tensor(call.unknown(str(error)))
     except LibraryError as error:
+        if session.on_open_data:
+            # what is open in data is some size when the program runs: no error is claimed
+            reason = call.unknown(error.message)
+            if not layer.built and layer.problem is None:
+                machine.touch(layer)
+                layer.problem = reason
+            return Tensor(reason)
         if machine.would_catch(error.exception):
             raise machine.exception(error.exception, error.message, call.place) from None
-        if _is_open_data(first):
-            # what Keras leaves open in data is some size when the program runs: no error is claimed
-            reason = call.unknown(error.message)
-            layer.problem = reason if not layer.built and layer.problem is None else layer.problem
-            return Tensor(reason)
         error = explained(layer, error, tensors_in(first))
         # what a layer refuses at its first call is a matter of its arguments, later it is one of this call
         here = layer.place.path == call.place.path and layer.place.line > 0
@@ -240,12 +244,14 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
             machine.touch(layer)
             layer.problem = reason
         return Tensor(reason)
+    finally:
+        session.on_open_data -= on_open_data
 
 
 def _is_open_data(first: Value) -> bool:
     """Say whether an input is data of which an axis beside the batch is open, and no part of a model."""
     for tensor in tensors_in(first):
-        if tensor.symbolic or tensor.extra.get("runtime") or isinstance(tensor.shape, Unknown):
+        if tensor.symbolic or "argument" in tensor.extra or isinstance(tensor.shape, Unknown):
             continue
         if any(size is None for size in tensor.shape[1:]):
             return True

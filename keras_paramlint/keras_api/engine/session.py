@@ -79,6 +79,8 @@ class Session:
         """What stands out, in order."""
         self.sure = False
         """Whether the flavour was told, or the file proves it."""
+        self.on_open_data = 0
+        """Greater than 0 while a model is called on data of which an axis beside the batch is open."""
         self.inside_build = 0
         """Greater than 0 while a layer is being built, where it may make layers of its own."""
         self.inside_call = 0
