@@ -201,6 +201,10 @@ class Options:
     """Flavours that are told for some files, each with who told it; the last one that matches counts."""
     assumed: tuple[tuple[str, Setting], ...] = ()
     """The names that a configuration file gives a value; comments in the source count before these."""
+    source_roots: tuple[str, ...] = ()
+    """Directories in which the project's modules are found, beside those of the importing file."""
+    follow_installed: bool = False
+    """Whether imported packages are analysed where they are installed."""
 
     def setting(self, name: str, default: Setting = None) -> Setting:
         """Return the value that ``--set`` gives a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -50,6 +51,8 @@ def options_of(resolved: Resolved) -> Options:
         per_file_flavour=_per_file_flavour(resolved),
         settings=tuple(resolved["set"]),
         assumed=tuple(resolved["assume"]),
+        source_roots=_source_roots(resolved),
+        follow_installed=resolved["follow_installed"],
         selection=select(
             resolved["select"],
             resolved["ignore"],
@@ -60,6 +63,23 @@ def options_of(resolved: Resolved) -> Options:
         ),
         jobs=resolved["jobs"],
     )
+
+
+def _source_roots(resolved: Resolved) -> tuple[str, ...]:
+    """Return the directories of ``source-roots``; those of a file are seen from where it stands.
+
+    Raises:
+        UsageError: one of them is no directory.
+    """
+    base = os.curdir
+    if resolved.origin("source_roots") != COMMAND_LINE and resolved.config_file is not None:
+        base = os.path.dirname(resolved.config_file)
+    roots = tuple(os.path.abspath(os.path.join(base, root)) for root in resolved["source_roots"])
+    for root in roots:
+        if not os.path.isdir(root):
+            told = resolved.origin("source_roots")
+            raise UsageError(f"source-roots: there is no directory {root} (from {told})")
+    return roots
 
 
 def _per_file_flavour(resolved: Resolved) -> tuple[tuple[FilePattern, str, str], ...]:

@@ -18,6 +18,7 @@ from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.sources import MissingPath, discover
 from keras_paramlint.sources.reach import Gate
+from keras_paramlint.sources.roots import import_roots
 
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def iter_results(
     options_of = options if callable(options) else lambda path: options
     plan = [
         (step, options_of(step.path)) if isinstance(step, Target) else _selected(step, options_of(step.path))
-        for step in _plan(targets, on_problem)
+        for step in _plan(targets, on_problem, options_of)
     ]
     tasks = [step for step in plan if isinstance(step, tuple)]
     asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
@@ -138,10 +139,12 @@ def iter_results(
         yield next(in_pool) if isinstance(step, tuple) else step
 
 
-def _plan(targets: Sequence[Target], on_problem: Problem | None) -> Iterator[Target | FileResult]:
+def _plan(
+    targets: Sequence[Target], on_problem: Problem | None, options_of: Callable[[str], Options]
+) -> Iterator[Target | FileResult]:
     """Yield what is to be analysed, and the results of what need not be, in order."""
     seen: set[str] = set()
-    gate = Gate()
+    gates: dict[tuple[str, ...], Gate] = {}
     for target in targets:
         try:
             found = discover([target.path])
@@ -165,7 +168,9 @@ def _plan(targets: Sequence[Target], on_problem: Problem | None) -> Iterator[Tar
             if os.path.abspath(path) in seen:
                 continue
             seen.add(os.path.abspath(path))
-            if gate.passes(path):
+            options = options_of(path)
+            roots = import_roots(options.source_roots, installed=options.follow_installed)
+            if gates.setdefault(roots, Gate(roots)).passes(path):
                 yield Target(path)
             else:
                 yield FileResult(path, flavour_reason="the default; the file does not concern Keras")

@@ -46,6 +46,7 @@ from keras_paramlint.keras_api.provider import KerasProvider, LibraryProvider
 from keras_paramlint.options import Options, Target, TargetError
 from keras_paramlint.rules import diagnose
 from keras_paramlint.sources import Source, SourceError, read_source
+from keras_paramlint.sources.roots import import_roots
 
 
 Outcome = TypeVar("Outcome")
@@ -235,9 +236,10 @@ def new_machine(
 ) -> Machine:
     """Return a machine that knows Keras and the libraries."""
     keras = KerasProvider(flavour.name, told=flavour.told)
+    roots = import_roots(options.source_roots, installed=options.follow_installed)
     machine = Machine(
         providers=(keras, LibraryProvider(), AddonProvider()),
-        finder=ProjectFinder(texts.read, (os.getcwd(),)),
+        finder=ProjectFinder(texts.read, roots),
         limits=limits,
         given=texts.given(options),
         decisions=decisions,

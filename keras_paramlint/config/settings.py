@@ -91,6 +91,21 @@ SETTINGS = (
         example="assume = { vocab_size = 20000, input_size = [224, 224] }",
     ),
     Setting(
+        "source-roots",
+        Kind.NAMES,
+        "directories in which imported modules of the project are found beside the importing file's own",
+        default=(),
+        metavar="DIRECTORIES",
+        example='source-roots = ["lib", "python"]',
+    ),
+    Setting(
+        "follow-installed",
+        Kind.FLAG,
+        "analyse imported packages where they are installed, not only the project's own modules",
+        default=False,
+        example="follow-installed = true",
+    ),
+    Setting(
         "select",
         Kind.NAMES,
         "report only these rules: codes, prefixes, names, ALL",

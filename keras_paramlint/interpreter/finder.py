@@ -9,6 +9,7 @@ from collections.abc import Callable
 from astroid import nodes
 
 from keras_paramlint.interpreter.parse import parse
+from keras_paramlint.sources.roots import package_root, search_roots
 
 
 ReadText = Callable[[str], str]
@@ -50,14 +51,9 @@ class ProjectFinder:
         return None
 
     def _search_roots(self, folder: str) -> list[str]:
-        roots = []
+        roots: list[str] = []
         if folder or not self._roots:
-            top = package_root(folder or ".")
-            roots += [top, folder or "."]
-            source = os.path.join(top, "src")
-            if os.path.isdir(source):
-                roots.append(source)
-            roots += ancestors(top)
+            roots += search_roots(folder)
         return [*dict.fromkeys([*roots, *self._roots])]
 
     def tree(self, path: str) -> nodes.Module:
@@ -70,42 +66,9 @@ class ProjectFinder:
         return tree_of(path, self._read(path))
 
 
-ANCESTORS = 8
-"""How many directories above a script are searched for the package that it belongs beside."""
-
-
-def ancestors(folder: str) -> list[str]:
-    """Return the directories above, up to the project's root where a marker shows it."""
-    found = []
-    current = folder
-    for _ in range(ANCESTORS):
-        if any(
-            os.path.exists(os.path.join(current, marker)) for marker in (".git", "pyproject.toml", "setup.py")
-        ):
-            break
-        parent = os.path.dirname(current)
-        if parent == current or os.path.dirname(parent) == parent:
-            break
-        found.append(parent)
-        current = parent
-    return found
-
-
 @functools.lru_cache(maxsize=2048)
 def _is_file(path: str) -> bool:
     return os.path.isfile(path)
-
-
-@functools.lru_cache(maxsize=2048)
-def package_root(folder: str) -> str:
-    """Return the directory that holds the outermost package around a folder."""
-    current = os.path.abspath(folder)
-    while os.path.isfile(os.path.join(current, "__init__.py")):
-        parent = os.path.dirname(current)
-        if parent == current:
-            break
-        current = parent
-    return current
 
 
 @functools.lru_cache(maxsize=256)

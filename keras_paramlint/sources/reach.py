@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.gate import may_concern_keras
+from keras_paramlint.sources.roots import search_roots
 from keras_paramlint.sources.text import read_bytes
 
 
@@ -21,10 +22,14 @@ class Gate:
 
     A file passes that names Keras or TensorFlow, or that imports a module of the
     project which passes: ``from model import build`` is all that many training
-    scripts say.  Installed packages are not looked at.
+    scripts say.  Installed packages are looked at only where they are among the
+    further directories.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, further: tuple[str, ...] = ()) -> None:
+        self._further = further
+        """Directories in which modules are found beside those of the importing file."""
+        self._searched: dict[str, list[str]] = {}
         self._passes: dict[str, bool] = {}
         self._entries: dict[str, frozenset[str]] = {}
 
@@ -80,12 +85,10 @@ class Gate:
             yield from (os.path.normpath(each) for each in candidates if os.path.isfile(each))
 
     def _roots(self, directory: str) -> list[str]:
-        """Return where absolute imports may begin: beside the file, and above its packages."""
-        roots = [directory]
-        while self._has(directory, "__init__") and os.path.abspath(directory) != os.path.abspath(os.sep):
-            directory = os.path.join(directory, os.pardir)
-            roots.append(directory)
-        return roots
+        """Return where absolute imports may begin."""
+        if directory not in self._searched:
+            self._searched[directory] = [*search_roots(directory), *self._further]
+        return self._searched[directory]
 
     def _has(self, directory: str, name: str) -> bool:
         """Return whether a directory has a module or package of a name; it is listed once."""

@@ -1,0 +1,73 @@
+"""Where the modules that a file imports may stand."""
+
+from __future__ import annotations
+
+import functools
+import os
+
+
+ANCESTORS = 8
+"""How many directories above a script are searched for the package that it belongs beside."""
+
+
+def ancestors(folder: str) -> list[str]:
+    """Return the directories above, up to the project's root where a marker shows it."""
+    found = []
+    current = folder
+    for _ in range(ANCESTORS):
+        if any(
+            os.path.exists(os.path.join(current, marker)) for marker in (".git", "pyproject.toml", "setup.py")
+        ):
+            break
+        parent = os.path.dirname(current)
+        if parent == current or os.path.dirname(parent) == parent:
+            break
+        found.append(parent)
+        current = parent
+    return found
+
+
+@functools.lru_cache(maxsize=2048)
+def package_root(folder: str) -> str:
+    """Return the directory that holds the outermost package around a folder."""
+    current = os.path.abspath(folder)
+    while os.path.isfile(os.path.join(current, "__init__.py")):
+        parent = os.path.dirname(current)
+        if parent == current:
+            break
+        current = parent
+    return current
+
+
+def search_roots(folder: str) -> list[str]:
+    """Return the directories in which absolute imports of the files in a folder may begin.
+
+    They are the top of the package that the folder belongs to, the folder, and
+    the directories above up to the project's root, each with its ``src``.
+    """
+    top = package_root(folder or os.curdir)
+    roots = [top, folder or os.curdir]
+    for place in (top, *ancestors(top)):
+        source = os.path.join(place, "src")
+        roots += [place, source] if os.path.isdir(source) else [place]
+    return [*dict.fromkeys(roots)]
+
+
+def installed_roots() -> tuple[str, ...]:
+    """Return where packages are installed: those of the active virtual environment, else of this Python."""
+    import glob
+    import sysconfig
+
+    active = os.environ.get("VIRTUAL_ENV")
+    if active:
+        pattern = os.path.join(glob.escape(active), "lib", "python*", "site-packages")
+        found = [*sorted(glob.glob(pattern)), os.path.join(active, "Lib", "site-packages")]
+    else:
+        paths = sysconfig.get_paths()
+        found = [paths["purelib"], paths["platlib"]]
+    return tuple(dict.fromkeys(folder for folder in found if os.path.isdir(folder)))
+
+
+def import_roots(source_roots: tuple[str, ...], *, installed: bool) -> tuple[str, ...]:
+    """Return the directories in which imports are looked for beside those of the importing file."""
+    return (*source_roots, os.getcwd(), *(installed_roots() if installed else ()))

@@ -1,0 +1,82 @@
+"""Where the modules that a program imports are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import keras_paramlint
+from keras_paramlint.cli.main import main
+
+
+MODULE = """\
+from keras import Sequential, Input, layers
+
+def make(units):
+    return Sequential([Input((4,)), layers.Dense(units)])
+"""
+
+
+def lay_out(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def total(path: Path, **options) -> object:
+    return keras_paramlint.analyze([path], **options).files[0].models[-1].params.total
+
+
+PROGRAM = "from parts.stack import make\nmodel = make(3)\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "module"),
+    [
+        ("train.py", "parts/stack.py"),
+        ("scripts/train.py", "parts/stack.py"),
+        ("train.py", "src/parts/stack.py"),
+        ("scripts/train.py", "src/parts/stack.py"),
+        ("src/train.py", "src/parts/stack.py"),
+    ],
+)
+def test_layouts_of_projects(program, module, tmp_path):
+    lay_out(tmp_path, {"pyproject.toml": "", program: PROGRAM, module: MODULE})
+    assert total(tmp_path / program) == 15
+
+
+def test_a_source_root_is_seen_from_the_configuration_file(tmp_path, monkeypatch):
+    lay_out(
+        tmp_path,
+        {
+            "pyproject.toml": '[tool.keras-paramlint]\nsource-roots = ["lib/python"]\n',
+            "scripts/train.py": PROGRAM,
+            "lib/python/parts/stack.py": MODULE,
+        },
+    )
+    monkeypatch.chdir("/")
+    assert total(tmp_path / "scripts" / "train.py", config=str(tmp_path / "pyproject.toml")) == 15
+
+
+def test_a_source_root_on_the_command_line(tmp_path, monkeypatch, capsys):
+    lay_out(tmp_path, {"train.py": PROGRAM, "elsewhere/parts/stack.py": MODULE})
+    monkeypatch.chdir(tmp_path)
+    assert main(["summary", "--source-roots", "elsewhere", "train.py"]) == 0
+    assert "Total params: 15" in capsys.readouterr().out
+    assert main(["summary", "--source-roots", "elsewere", "train.py"]) == 2
+    assert "there is no directory" in capsys.readouterr().err
+
+
+def test_installed_packages_are_followed_only_if_asked(tmp_path, monkeypatch, capsys):
+    lay_out(
+        tmp_path,
+        {"train.py": PROGRAM, "venv/lib/python3.11/site-packages/parts/stack.py": MODULE},
+    )
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "venv"))
+    monkeypatch.chdir(tmp_path)
+    assert main(["summary", "train.py"]) == 0
+    assert "15" not in capsys.readouterr().out
+    assert main(["summary", "--follow-installed", "train.py"]) == 0
+    assert "Total params: 15" in capsys.readouterr().out
