@@ -152,7 +152,8 @@ def _analyze(target: Target, options: Options, text: str | bytes | None) -> File
     for run in runs:
         for finding in run.findings:
             made = diagnose(finding.code, where(finding.place), finding.message)
-            doubtful = certain is not None and (finding.code, finding.place) not in certain
+            doubtful = finding.doubtful
+            doubtful |= certain is not None and (finding.code, finding.place) not in certain
             if doubtful and made.severity is Severity.ERROR and not finding.code.startswith("KPL0"):
                 made = replace(made, severity=Severity.WARNING)
             if made not in diagnostics:

@@ -81,6 +81,8 @@ class Finding:
     message: str
     place: Place
     context: tuple[Place, ...] = ()
+    doubtful: bool = False
+    """Whether it rests on data, of which less is known than of the tensors of a model."""
 
 
 class Findings(list[Finding]):
@@ -346,11 +348,11 @@ class Machine:
         self.report(error.code, error.message, call.place)
         return call.unknown(f"{error.message}")
 
-    def report(self, code: str, message: str, place: Place) -> None:
+    def report(self, code: str, message: str, place: Place, *, doubtful: bool = False) -> None:
         """Add a finding, once for each place."""
         self.touch_findings()
         if not any(f.code == code and f.place == place for f in self.findings):
-            self.findings.append(Finding(code, message, place, self.context))
+            self.findings.append(Finding(code, message, place, self.context, doubtful))
 
     def touch_findings(self) -> None:
         """Note the findings before they change, so that an undone side takes its own back."""

@@ -67,6 +67,47 @@ model = Sequential()
 model.add(Embedding(100, 128, dropout=0.2))
 model.add(LSTM(128, dropout_W=0.2, dropout_U=0.2))
 """,
+    "an optional input that is left out": """
+import keras
+import numpy as np
+
+a, b = keras.Input((2,)), keras.Input((2,), optional=True)
+
+class Sum(keras.layers.Layer):
+    def call(self, x, y=None):
+        return x if y is None else x + y
+
+model = keras.Model([a, b], Sum()(a, b))
+result = model([np.ones((2, 2)), None])
+""",
+    "an attention that is built with two shapes": """
+import keras
+import numpy as np
+
+layer = keras.layers.MultiHeadAttention(2, 4)
+layer.build((2, 3, 4), (2, 3, 4))
+y = layer(np.zeros((2, 3, 4)), np.zeros((2, 3, 4)))
+""",
+    "one number for each sample, without its axis": """
+import keras
+import numpy as np
+
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+y = model(np.array([5.0]))
+""",
+    "a test that the model is refused": """
+import unittest
+import keras
+
+class ModelTest(unittest.TestCase):
+    def test_disconnected(self):
+        a, b = keras.Input((2,)), keras.Input((2,))
+        with self.assertRaisesRegex(ValueError, "not connected"):
+            keras.Model(a, b)
+
+if __name__ == "__main__":
+    ModelTest().test_disconnected()
+""",
     "attributes whose names are not known": """
 import keras
 
@@ -113,3 +154,13 @@ z = keras.layers.Conv2D(8, 3)(keras.Input((7, 7)))
     found = keras_paramlint.analyze(path, flavour="keras3").diagnostics
 
     assert [(each.code, each.line) for each in found] == [("KPL302", 6), ("KPL302", 8), ("KPL302", 9)]
+
+
+def test_what_is_refused_of_data_is_a_warning(tmp_path):
+    source = "import keras\nimport numpy as np\n\ny = keras.layers.Conv2D(8, 3)(np.zeros((28, 28)))\n"
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    found = keras_paramlint.analyze(path, flavour="keras3").diagnostics
+
+    assert [(each.code, each.line, each.severity) for each in found] == [("KPL302", 4, Severity.WARNING)]

@@ -212,7 +212,9 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
     """Build the layer if needed and return the outputs of one call, without history."""
     machine = session.machine
     called_before = layer.output_shapes is not None
-    on_open_data = session.inside_call == 0 and _is_open_data(first)
+    on_data = session.inside_call == 0 and _is_data(first, args)
+    on_open_data = on_data and _is_open(first)
+    session.on_data += on_data
     session.on_open_data += on_open_data
     try:
         return compute(session, layer, first, args, call)
@@ -238,24 +240,27 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
         # what a layer refuses at its first call is a matter of its arguments, later it is one of this call
         here = layer.place.path == call.place.path and layer.place.line > 0
         place = layer.place if here and not called_before else call.place
-        machine.report(error.code, error.message, place)
+        machine.report(error.code, error.message, place, doubtful=session.on_data > 0)
         reason = Unknown(error.message, place, key=machine.site_key(call.node, error.code))
         if not layer.built and layer.problem is None:
             machine.touch(layer)
             layer.problem = reason
         return Tensor(reason)
     finally:
+        session.on_data -= on_data
         session.on_open_data -= on_open_data
 
 
-def _is_open_data(first: Value) -> bool:
-    """Say whether an input is data of which an axis beside the batch is open, and no part of a model."""
-    for tensor in tensors_in(first):
-        if tensor.symbolic or "argument" in tensor.extra or isinstance(tensor.shape, Unknown):
-            continue
-        if any(size is None for size in tensor.shape[1:]):
-            return True
-    return False
+def _is_data(first: Value, args: CallArgs) -> bool:
+    """Say whether a layer is called on data, and on nothing that is part of a model."""
+    tensors = tensors_in((first, args.args, args.kwargs))
+    return not any(tensor.symbolic or "argument" in tensor.extra for tensor in tensors)
+
+
+def _is_open(first: Value) -> bool:
+    """Say whether an axis beside the batch is open in one of the inputs."""
+    shapes = [tensor.shape for tensor in tensors_in(first)]
+    return any(size is None for shape in shapes if not isinstance(shape, Unknown) for size in shape[1:])
 
 
 def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:

@@ -118,7 +118,9 @@ def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value,
     if layer.is_model and not layer.applies():
         _build_by_calling(call, layer, input_shape)
         return
-    calling.build(session, layer, stated_shapes(input_shape, layer, call), CallArgs(), call)
+    # ``attention.build(query_shape, value_shape)``: more shapes stand for more arguments of the call
+    more = tuple(Tensor(stated_shapes(shape, layer, call)) for shape in args if shape is not None)
+    calling.build(session, layer, stated_shapes(input_shape, layer, call), CallArgs(more), call)
 
 
 def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:

@@ -157,6 +157,8 @@ class ModelLayer(Layer):
                 raise NotKnown(tensor.shape)
         if isinstance(first, Unknown):
             raise NotKnown(first)
+        if len(given) < len(expected) and _has_none(first):
+            raise NotKnown(f"an input of {self.name} is None")
         if len(given) != len(expected):
             raise KerasError("KPL302", f"`{self.name}` expects {len(expected)} inputs but gets {len(given)}")
         return [self._fit(g, e) for g, e in zip(given, expected, strict=True)]
@@ -202,7 +204,7 @@ class ModelLayer(Layer):
             values[id(old)] = new
 
     def _run_stack(self, first: Value, call: Call) -> Value:
-        value = first
+        value = self._ranked(first)
         session = self.session
         session.inside_call += 1
         try:
@@ -215,6 +217,18 @@ class ModelLayer(Layer):
             self.kpl_deferred_input = first
         self.built = True
         return value
+
+    def _ranked(self, first: Value) -> Value:
+        """Add or remove a last axis of 1, as Keras does where a stack knows its input."""
+        wanted = self.inputs.shape if isinstance(self.inputs, Tensor) else None
+        shape = first.shape if isinstance(first, Tensor) else None
+        if self.flavour == "keras2" or not isinstance(wanted, tuple) or not isinstance(shape, tuple):
+            return first
+        if len(shape) == len(wanted) + 1 and shape[-1] == 1:
+            return Tensor(shape[:-1], first.dtype)
+        if len(shape) == len(wanted) - 1 and wanted[-1] == 1:
+            return Tensor((*shape, 1), first.dtype)
+        return first
 
     # ------------------------------------------------------------------ sequential
     def add(self, layer: Layer, call: Call) -> None:
@@ -285,6 +299,13 @@ class ModelLayer(Layer):
                 if each.nodes:
                     self.outputs = each.nodes[-1].extra.get("outputs", self.outputs)
         return layer
+
+
+def _has_none(value: Value) -> bool:
+    """Say whether one of several inputs is left out, as optional inputs may be."""
+    if isinstance(value, dict):
+        return any(item is None for item in value.values())
+    return isinstance(value, (list, tuple)) and any(item is None for item in value)
 
 
 def _line_of(tensor: Tensor) -> str:

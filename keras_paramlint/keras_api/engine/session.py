@@ -79,6 +79,8 @@ class Session:
         """What stands out, in order."""
         self.sure = False
         """Whether the flavour was told, or the file proves it."""
+        self.on_data = 0
+        """Greater than 0 while a model or layer is called on data, and not to make a graph."""
         self.on_open_data = 0
         """Greater than 0 while a model is called on data of which an axis beside the batch is open."""
         self.inside_build = 0
