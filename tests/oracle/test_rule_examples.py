@@ -15,6 +15,9 @@ pytestmark = pytest.mark.oracle
 LATER = {"KPL205", "KPL312", "KPL602", "KPL000"}
 """What is an error although the program itself runs to its end: it shows at the first batch, or never."""
 
+RELEASES = {"KPL104", "KPL105", "KPL106"}
+"""What speaks only where the release is told, or proven by the file."""
+
 COMMENTS = {"KPL501", "KPL502", "KPL504"}
 """What a comment states is compared by nobody but us."""
 
@@ -43,6 +46,8 @@ def test_examples_are_what_keras_builds(rule, example, oracles, tmp_path):
 
     if real.get("error") == "FileNotFoundError" or "URL fetch failure" in real.get("message", ""):
         pytest.skip(real["message"])
+    if "error" in real and example.flavour is None and rule.code in RELEASES:
+        pytest.skip("whether it is Keras 3 is not certain, so nothing is said")
     errors = [each for each in mine.diagnostics if each.severity is Severity.ERROR]
     if "error" in real:
         assert real["line"] in {each.line for each in errors}, real
