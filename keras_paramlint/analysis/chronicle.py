@@ -68,7 +68,8 @@ def _states(weights: Any, snapshot: Snapshot) -> tuple[WeightState, ...] | None:
             count = product(weight.shape)
         except (TooComplex, TypeError):
             return None
-        found.append(WeightState(snapshot.number(weight), count, trained, tuple(weight.shape), path))
+        shape = tuple(weight.shape)
+        found.append(WeightState(snapshot.number(weight), count, trained, shape, weight.trainable, path))
     return tuple(found)
 
 

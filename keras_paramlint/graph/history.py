@@ -18,6 +18,8 @@ class WeightState:
     count: Size | None
     trained: bool
     shape: tuple[Any, ...] | None = None
+    may_train: bool = True
+    """Whether it is of the kind that is trained; the averages of a normalisation are not."""
     path: str = ""
     """The names of the layers that it is in, outermost first, and its own: ``0/dense/kernel``."""
 

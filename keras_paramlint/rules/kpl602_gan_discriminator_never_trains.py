@@ -75,6 +75,12 @@ GAN, or write a `train_step` of your own that updates the two by turns.
             severity=Severity.WARNING,
         ),
         Example(
+            "the discriminator gets its weights from the first batch",
+            _gan("discriminator.trainable = False  # <-- KPL602").replace("[keras.Input((4,)), ", "["),
+            says=("0 of 97 parameters",),
+            flavour="keras3",
+        ),
+        Example(
             "switched before each step",
             _gan(
                 "discriminator.trainable = False",

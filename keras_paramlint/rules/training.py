@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keras_paramlint.algebra import Size
 from keras_paramlint.graph import Event, History, WeightState
@@ -54,14 +54,26 @@ def phases(history: History) -> Iterator[Phase]:
     """Yield the phases of all compiled models whose weights are known."""
     events = history.events
     for start, compiled in enumerate(events):
-        if compiled.kind != "compile" or compiled.weights is None:
+        if compiled.kind != "compile":
             continue
         rest: list[Event] = []
         for event in events[start + 1 :]:
             if event.kind == "compile" and event.subject == compiled.subject:
                 break
             rest.append(event)
-        yield Phase(compiled, tuple(rest), compiled.weights)
+        before = compiled.weights or _built_later(compiled, rest)
+        if before is not None:
+            yield Phase(compiled, tuple(rest), before)
+
+
+def _built_later(compiled: Event, rest: Sequence[Event]) -> tuple[WeightState, ...] | None:
+    """Return what was to be trained of a model that had no weights yet when it was compiled."""
+    if not compiled.value("all_trainable"):
+        return None
+    for event in rest:
+        if event.subject == compiled.subject and event.kind in ("fit", "end") and event.weights:
+            return tuple(replace(weight, trained=weight.may_train) for weight in event.weights)
+    return None
 
 
 def is_part_of_another(phase: Phase, since: Event) -> bool:

@@ -29,6 +29,7 @@ def compiled(model: Layer, call: Call, args: tuple[Value, ...], kwargs: dict[str
         loss=name_of(model.session.settle(loss)),
         parts=list(tracking.walk(model)),
         weights=state(model),
+        all_trainable=all(layer.trainable for layer in tracking.walk(model)),
     )
 
 
