@@ -31,9 +31,9 @@ def code_line(path: str, cell: int | None, line: int) -> str:
     return lines[at[0] - 1].strip() if at is not None and at[0] <= len(lines) else ""
 
 
-def write_hits(paths: list[str], rules: list[str] | None) -> None:
+def write_hits(paths: list[str], rules: list[str] | None, flavour: str | None) -> None:
     """Analyse the files below some directories and write every finding."""
-    options = Options(selection=select(rules), jobs=1)
+    options = Options(flavour=flavour, selection=select(rules), jobs=1)
     files = 0
     for result in iter_results([Target(path) for path in paths], options):
         files += 1
@@ -68,12 +68,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     parser.add_argument("paths", nargs="*")
     parser.add_argument("--count", metavar="HITS")
+    parser.add_argument("--flavour", help="tell the Keras generation; default: as the files show it")
     parser.add_argument("--select", action="append", help="rules to look at; default: those that are on")
     given = parser.parse_args()
     if given.count:
         count_hits(given.count)
     else:
-        write_hits(given.paths, given.select)
+        write_hits(given.paths, given.select, given.flavour)
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ Call `compile()` after every change of `trainable`.
         yield self.finding(
             change.site,
             related=[Related(phase.compiled.site, f"`{phase.compiled.name}` is compiled here")],
-            name=change.name,
+            name=change.value("written") or change.name,
             value=value,
             model=phase.compiled.name,
             count=render(count),
@@ -150,7 +150,7 @@ Call `compile()` after every change of `trainable`.
         value = bool(change.value("value"))
         goes_on = "stay frozen" if value else "are still trained"
         text = (
-            f"`{change.name}.trainable = {value}` after `{phase.compiled.name}.{fit.value('text') or 'fit'}()` has "
+            f"`{change.value('written') or change.name}.trainable = {value}` after `{phase.compiled.name}.{fit.value('text') or 'fit'}()` has "
             f"no effect: the {render(count)} parameters {goes_on} until `{phase.compiled.name}.compile()` is "
             "called again"
         )

@@ -43,7 +43,7 @@ class GanDiscriminatorNeverTrains(Rule):
     severity = Severity.ERROR
     summary = "a model is frozen between its `compile` and its first training step, and so is never trained"
     message = (
-        "`{name}.trainable = False` comes before the first `{name}.{method}()`, which is when Keras 3 reads it: "
+        "`{frozen}.trainable = False` comes before the first `{trained}.{method}()`, which is when Keras 3 reads it: "
         "0 of {count} parameters are ever updated, and `{name}` never learns"
     )
     explanation = """\
@@ -133,6 +133,8 @@ GAN, or write a `train_step` of your own that updates the two by turns.
             severity=severity,
             related=related,
             name=phase.compiled.name,
+            frozen=frozen.value("written") or frozen.name,
+            trained=step.value("written") or phase.compiled.name,
             method=step.value("text") or "fit",
             count=render(count),
         )

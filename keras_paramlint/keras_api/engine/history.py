@@ -43,12 +43,19 @@ def trained(model: Layer, call: Call, kind: str) -> None:
                 break
             if event.layer is model and event.kind in ("fit", "compile"):
                 break
-    model.session.event(kind, model, call.place, weights=weights, text=_method(call))
+    model.session.event(kind, model, call.place, weights=weights, text=_method(call), written=written(call))
 
 
 def _method(call: Call) -> str:
     name = getattr(getattr(call.node, "func", None), "attrname", None)
     return name if isinstance(name, str) else ""
+
+
+def written(call: Call) -> str | None:
+    """Return the text in front of the attribute that is called or set: ``self.discriminator``."""
+    node = getattr(call.node, "func", call.node)
+    owner = getattr(node, "expr", None)
+    return call.machine.source_of(owner, 40) if owner is not None else None
 
 
 def asked(model: Layer, call: Call, kind: str) -> None:

@@ -316,7 +316,15 @@ def _set_trainable(call: Call, layer: Layer, value: Value) -> None:
         session.calls.pop()
     tracking.set_trainable(layer, truth, session.machine.touch)
     text = value if isinstance(value, str) else None
-    session.event("trainable", layer, call.place, value=truth, text=text, weights=history.state(layer))
+    session.event(
+        "trainable",
+        layer,
+        call.place,
+        value=truth,
+        text=text,
+        written=history.written(call),
+        weights=history.state(layer),
+    )
 
 
 NAMESPACE["trainable"] = Property(
