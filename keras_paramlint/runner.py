@@ -17,6 +17,7 @@ from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetEr
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.sources import MissingPath, discover
+from keras_paramlint.sources.disk import Content, Disk, looking_at
 from keras_paramlint.sources.reach import Gate
 from keras_paramlint.sources.roots import import_roots
 
@@ -176,14 +177,22 @@ def _plan(
                 yield FileResult(path, flavour_reason="the default; the file does not concern Keras")
 
 
-def run_one(target: Target, options: Options, text: str | bytes | None = None) -> FileResult:
+def run_one(
+    target: Target, options: Options, text: Content | None = None, files: Disk | None = None
+) -> FileResult:
     """Analyse one file or target and apply the rules; whatever goes wrong becomes its diagnostic.
 
     Args:
         target: The file, or something that it defines.
         options: What counts for it.
         text: What the file is to contain, an editor's text or a changed one; None: what it does.
+        files: The project's files; None: those on disk.
     """
+    with looking_at(files):
+        return _run_one(target, options, text)
+
+
+def _run_one(target: Target, options: Options, text: Content | None) -> FileResult:
     name = None if target.expression is None else str(target)
     try:
         from keras_paramlint.analysis import analyze_file

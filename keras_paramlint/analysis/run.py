@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 import os
 import sys
@@ -46,6 +47,7 @@ from keras_paramlint.keras_api.provider import KerasProvider, LibraryProvider
 from keras_paramlint.options import Options, Target, TargetError
 from keras_paramlint.rules import diagnose
 from keras_paramlint.sources import Source, SourceError, read_source
+from keras_paramlint.sources.disk import Content
 from keras_paramlint.sources.roots import import_roots
 
 
@@ -75,7 +77,7 @@ class Run:
     """The names that could be given one, where one was given that the program has not."""
 
 
-def analyze_file(target: Target, options: Options, text: str | bytes | None = None) -> FileResult:
+def analyze_file(target: Target, options: Options, text: Content | None = None) -> FileResult:
     """Analyse one file or target.
 
     Args:
@@ -90,13 +92,14 @@ def analyze_file(target: Target, options: Options, text: str | bytes | None = No
 
 
 def with_room(work: Callable[[], Outcome]) -> Outcome:
-    """Run work on a thread with a stack that deep programs need."""
+    """Run work on a thread with a stack that deep programs need; it sees the files that the caller sees."""
+    context = contextvars.copy_context()
     outcomes: list[Outcome] = []
     errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            outcomes.append(work())
+            outcomes.append(context.run(work))
         except BaseException as error:  # noqa: BLE001 - handed on to the caller below
             errors.append(error)
 
@@ -116,7 +119,7 @@ def with_room(work: Callable[[], Outcome]) -> Outcome:
     return outcomes[0]
 
 
-def _analyze(target: Target, options: Options, text: str | bytes | None) -> FileResult:
+def _analyze(target: Target, options: Options, text: Content | None) -> FileResult:
     name = None if target.expression is None else str(target)
     source = read_source(target.path, text)
     if isinstance(source, SourceError):

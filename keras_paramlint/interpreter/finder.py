@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import os
+from collections import OrderedDict
 from collections.abc import Callable
 
 from astroid import nodes
 
 from keras_paramlint.interpreter.parse import parse
+from keras_paramlint.sources.disk import view
 from keras_paramlint.sources.roots import package_root, search_roots
 
 
@@ -27,6 +28,7 @@ class ProjectFinder:
         self._read = read
         self._roots = roots
         self._found: dict[tuple[str, str], tuple[str, bool] | None] = {}
+        self._searched: dict[str, list[str]] = {}
         self.files_read: set[str] = set()
 
     def find(self, dotted: str, importer: str) -> tuple[str, bool] | None:
@@ -44,17 +46,17 @@ class ProjectFinder:
         for root in self._search_roots(folder):
             base = os.path.join(root, *parts)
             package = os.path.join(base, "__init__.py")
-            if _is_file(package):
+            if view().is_file(package):
                 return package, True
-            if _is_file(base + ".py"):
+            if view().is_file(base + ".py"):
                 return base + ".py", False
         return None
 
     def _search_roots(self, folder: str) -> list[str]:
-        roots: list[str] = []
-        if folder or not self._roots:
-            roots += search_roots(folder)
-        return [*dict.fromkeys([*roots, *self._roots])]
+        if folder not in self._searched:
+            roots = search_roots(folder) if folder or not self._roots else []
+            self._searched[folder] = [*dict.fromkeys([*roots, *self._roots])]
+        return self._searched[folder]
 
     def tree(self, path: str) -> nodes.Module:
         """Return the syntax tree of a project file.
@@ -66,16 +68,28 @@ class ProjectFinder:
         return tree_of(path, self._read(path))
 
 
-@functools.lru_cache(maxsize=2048)
-def _is_file(path: str) -> bool:
-    return os.path.isfile(path)
+MOST_TREES = 256
+"""How many files' trees are kept; the one that was asked for longest ago goes first."""
+
+_trees: OrderedDict[str, tuple[str, nodes.Module]] = OrderedDict()
 
 
-@functools.lru_cache(maxsize=256)
 def tree_of(path: str, text: str) -> nodes.Module:
-    """Return the syntax tree of a text; trees are never changed, so they are shared."""
-    name = module_name(path)
-    return parse(text, name, path, is_package=os.path.basename(path) == "__init__.py")
+    """Return the syntax tree of a text; trees are never changed, so they are shared.
+
+    Of each file one tree is kept, so that an editor's thousand versions of it are not.
+
+    Raises:
+        ParseError: the text cannot be parsed.
+    """
+    kept = _trees.get(path)
+    if kept is None or kept[0] != text:
+        is_package = os.path.basename(path) == "__init__.py"
+        kept = _trees[path] = text, parse(text, module_name(path), path, is_package=is_package)
+        while len(_trees) > MOST_TREES:
+            _trees.popitem(last=False)
+    _trees.move_to_end(path)
+    return kept[1]
 
 
 def module_name(path: str) -> str:

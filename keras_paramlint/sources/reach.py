@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from keras_paramlint.sources.disk import view
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.gate import may_concern_keras
 from keras_paramlint.sources.roots import search_roots
@@ -82,7 +83,7 @@ class Gate:
             candidates += [
                 os.path.join(base, f"{name.split()[0]}.py") for name in names.split(",") if name.split()
             ]
-            yield from (os.path.normpath(each) for each in candidates if os.path.isfile(each))
+            yield from (os.path.normpath(each) for each in candidates if view().is_file(each))
 
     def _roots(self, directory: str) -> list[str]:
         """Return where absolute imports may begin."""
@@ -94,9 +95,6 @@ class Gate:
         """Return whether a directory has a module or package of a name; it is listed once."""
         directory = os.path.normpath(directory)
         if directory not in self._entries:
-            try:
-                names = frozenset(entry.removesuffix(".py") for entry in os.listdir(directory))
-            except OSError:
-                names = frozenset()
-            self._entries[directory] = names
+            names = view().names(directory)
+            self._entries[directory] = frozenset(entry.removesuffix(".py") for entry in names)
         return name in self._entries[directory]

@@ -12,6 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from keras_paramlint.sources.disk import view
+from keras_paramlint.sources.encoding import newlines_as_lf
+from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.text import read_bytes
+
 
 MAX_BYTES = 20_000_000
 """The longest file that is read."""
@@ -55,7 +60,7 @@ def requirements_for(path: str, names: Collection[str]) -> list[Requirement]:
     while True:
         found = [each for each in _in_directory(directory) if each.name in names]
         parent = os.path.dirname(directory)
-        if found or parent == directory or os.path.exists(os.path.join(directory, ".git")):
+        if found or parent == directory or view().exists(os.path.join(directory, ".git")):
             return found
         directory = parent
 
@@ -66,16 +71,12 @@ _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock")
 
 
 def _in_directory(directory: str) -> Iterator[Requirement]:
-    try:
-        names = sorted(os.listdir(directory))
-    except OSError:
-        return
+    names = view().names(directory)
     chosen = [(name, os.path.join(directory, name)) for name in names if _reader(name) is not None]
     if "requirements" in names:
         below = os.path.join(directory, "requirements")
-        inner = sorted(os.listdir(below)) if os.path.isdir(below) and os.access(below, os.R_OK) else []
         # In a directory of this name every text file is one, whatever it is called.
-        texts = [name for name in inner if name.endswith(".txt")]
+        texts = [name for name in view().names(below) if name.endswith(".txt")]
         chosen.extend(("requirements.txt", os.path.join(below, name)) for name in texts)
     for name, path in chosen[:MAX_FILES]:
         text = _text(path)
@@ -100,13 +101,8 @@ def _reader(name: str) -> Any:
 
 
 def _text(path: str) -> str | None:
-    try:
-        if not os.path.isfile(path) or os.path.getsize(path) > MAX_BYTES:
-            return None
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return None
+    data = read_bytes(path, limit=MAX_BYTES)
+    return None if isinstance(data, SourceError) else newlines_as_lf(data.decode("utf-8", "replace"))
 
 
 # ------------------------------------------------------------------ the files

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import os
+
+from keras_paramlint.sources.disk import view
 
 
 ANCESTORS = 8
@@ -16,7 +17,7 @@ def ancestors(folder: str) -> list[str]:
     current = folder
     for _ in range(ANCESTORS):
         if any(
-            os.path.exists(os.path.join(current, marker)) for marker in (".git", "pyproject.toml", "setup.py")
+            view().exists(os.path.join(current, marker)) for marker in (".git", "pyproject.toml", "setup.py")
         ):
             break
         parent = os.path.dirname(current)
@@ -27,11 +28,10 @@ def ancestors(folder: str) -> list[str]:
     return found
 
 
-@functools.lru_cache(maxsize=2048)
 def package_root(folder: str) -> str:
     """Return the directory that holds the outermost package around a folder."""
     current = os.path.abspath(folder)
-    while os.path.isfile(os.path.join(current, "__init__.py")):
+    while view().is_file(os.path.join(current, "__init__.py")):
         parent = os.path.dirname(current)
         if parent == current:
             break
@@ -49,7 +49,7 @@ def search_roots(folder: str) -> list[str]:
     roots = [top, folder or os.curdir]
     for place in (top, *ancestors(top)):
         source = os.path.join(place, "src")
-        roots += [place, source] if os.path.isdir(source) else [place]
+        roots += [place, source] if view().is_directory(source) else [place]
     return [*dict.fromkeys(roots)]
 
 

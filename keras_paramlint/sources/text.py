@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from keras_paramlint.sources.disk import Content, too_long, view
 from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf, unfit
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.notebook import CellSpan, Notebook, join_cells, parse_notebook
@@ -96,7 +96,7 @@ class Source:
 
 def read_source(
     path: str | os.PathLike[str],
-    text: str | bytes | None = None,
+    text: Content | None = None,
     *,
     max_bytes: int = MAX_SOURCE_BYTES,
     max_notebook_bytes: int = MAX_NOTEBOOK_BYTES,
@@ -105,7 +105,7 @@ def read_source(
 
     Args:
         path: The file, or the name that ``text`` goes by.
-        text: What to read in place of the file: an editor's text, or bytes from standard input.
+        text: What to read in place of the file: an editor's text or cells, or bytes from standard input.
         max_bytes: The longest Python text that is accepted, of a notebook all cells together.
         max_notebook_bytes: The longest notebook file that is accepted, outputs included.
 
@@ -115,11 +115,13 @@ def read_source(
     name = os.fspath(path)
     is_notebook = name.endswith(".ipynb")
     limit = max_notebook_bytes if is_notebook else max_bytes
-    data = read_bytes(name, limit=limit) if text is None else text
+    data = view().content(name, limit) if text is None else text
     if isinstance(data, SourceError):
         return data
+    if not isinstance(data, (str, bytes)):
+        return read_cells(name, data, max_bytes=max_bytes)
     if len(data) > limit:
-        return _too_long(name, limit)
+        return too_long(name, limit)
     if is_notebook:
         return _of_notebook(name, parse_notebook(name, data), max_bytes)
     encoding = "utf-8"
@@ -141,27 +143,12 @@ def read_cells(
 
 
 def read_bytes(path: str, *, limit: int = MAX_NOTEBOOK_BYTES) -> bytes | SourceError:
-    """Read a regular file's bytes; pipes, sockets and devices are refused, for they may never end."""
-    try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
-            return SourceError(path, "is a directory")
-        if not stat.S_ISREG(status.st_mode):
-            return SourceError(path, "is not a regular file")
-        if status.st_size > limit:
-            return _too_long(path, limit)
-        with open(path, "rb") as file:
-            # Files under /proc tell a size of 0, and others grow.
-            data = file.read(limit + 1)
-    except OSError as error:
-        return SourceError(path, f"cannot be read: {error.strerror or error}")
-    except ValueError:
-        return SourceError(path, "cannot be read: its name contains a null byte")
-    return data if len(data) <= limit else _too_long(path, limit)
-
-
-def _too_long(path: str, limit: int) -> SourceError:
-    return SourceError(path, f"is longer than {limit:,} bytes and is not analysed")
+    """Return what a file contains as bytes; the cells of an open notebook one after the other."""
+    data = view().content(path, limit)
+    if isinstance(data, (bytes, SourceError)):
+        return data
+    text = data if isinstance(data, str) else "\n".join(data.values())
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _of_notebook(path: str, notebook: Notebook | SourceError, max_bytes: int) -> Source | SourceError:

@@ -1,0 +1,122 @@
+"""The files that an analysis sees: those on disk, or others in their place.
+
+Everything that reads the analysed project asks :func:`view`, so that an
+editor's unsaved texts, or a revision of a repository, can stand where the
+files do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+
+from keras_paramlint.sources.errors import SourceError
+
+
+Content = str | bytes | Mapping[int, str]
+"""What a file contains: text, bytes, or the code cells of a notebook under their numbers among all cells."""
+
+
+class Disk:
+    """The files on disk, as they are at the moment of each question."""
+
+    def is_file(self, path: str) -> bool:
+        """Say whether there is a file at a path."""
+        return os.path.isfile(path)
+
+    def is_directory(self, path: str) -> bool:
+        """Say whether there is a directory at a path."""
+        return os.path.isdir(path)
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is anything at a path."""
+        return os.path.exists(path)
+
+    def names(self, directory: str) -> list[str]:
+        """Return what a directory holds, in order; nothing where it cannot be listed."""
+        try:
+            return sorted(os.listdir(directory))
+        except OSError:
+            return []
+
+    def content(self, path: str, limit: int) -> Content | SourceError:
+        """Return what a regular file contains; pipes and devices are refused, for they may never end.
+
+        Args:
+            path: The file.
+            limit: The number of bytes above which it is refused.
+        """
+        try:
+            status = os.stat(path)
+            if stat.S_ISDIR(status.st_mode):
+                return SourceError(path, "is a directory")
+            if not stat.S_ISREG(status.st_mode):
+                return SourceError(path, "is not a regular file")
+            if status.st_size > limit:
+                return too_long(path, limit)
+            with open(path, "rb") as file:
+                # Files under /proc tell a size of 0, and others grow.
+                data = file.read(limit + 1)
+        except OSError as error:
+            return SourceError(path, f"cannot be read: {error.strerror or error}")
+        except ValueError:
+            return SourceError(path, "cannot be read: its name contains a null byte")
+        return data if len(data) <= limit else too_long(path, limit)
+
+
+class Overlay(Disk):
+    """The files on disk, with other contents in the place of some of them."""
+
+    def __init__(self, contents: Mapping[str, Content]) -> None:
+        """Lay contents over the disk.
+
+        Args:
+            contents: What files contain, by their paths; what is not on disk is there all the same.
+        """
+        self._contents = {os.path.abspath(path): content for path, content in contents.items()}
+
+    def is_file(self, path: str) -> bool:
+        """Say whether there is a file at a path."""
+        return os.path.abspath(path) in self._contents or super().is_file(path)
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is anything at a path."""
+        return os.path.abspath(path) in self._contents or super().exists(path)
+
+    def names(self, directory: str) -> list[str]:
+        """Return what a directory holds, in order."""
+        place = os.path.abspath(directory)
+        laid = [os.path.basename(path) for path in self._contents if os.path.dirname(path) == place]
+        return sorted({*super().names(directory), *laid})
+
+    def content(self, path: str, limit: int) -> Content | SourceError:
+        """Return what a file contains."""
+        found = self._contents.get(os.path.abspath(path))
+        return super().content(path, limit) if found is None else found
+
+
+def too_long(path: str, limit: int) -> SourceError:
+    """Return the error about a file that is longer than what is analysed."""
+    return SourceError(path, f"is longer than {limit:,} bytes and is not analysed")
+
+
+_DISK = Disk()
+_view: ContextVar[Disk] = ContextVar("view", default=_DISK)
+
+
+def view() -> Disk:
+    """Return the files that the analysis at hand sees."""
+    return _view.get()
+
+
+@contextlib.contextmanager
+def looking_at(files: Disk | None) -> Iterator[None]:
+    """Let what happens inside see these files; None: those on disk."""
+    token = _view.set(files or _DISK)
+    try:
+        yield
+    finally:
+        _view.reset(token)
