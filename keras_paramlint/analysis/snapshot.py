@@ -7,8 +7,8 @@ from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, product
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
-from keras_paramlint.graph.model import ConfigValue
-from keras_paramlint.interpreter.values import Builtin, Function, Place, Unknown, Value
+from keras_paramlint.graph.model import Attributes, ConfigValue, Held
+from keras_paramlint.interpreter.values import Builtin, Function, Instance, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, tracking
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -17,6 +17,9 @@ from keras_paramlint.keras_api.tensors import Tensor
 
 
 Locate = Callable[[Place], Site]
+
+DEPTH = 12
+"""How deep layers and containers inside each other are followed."""
 
 
 class Snapshot:
@@ -56,6 +59,8 @@ class Snapshot:
                 name for tensor in calling.tensors_in(outputs) for name in _producers(tensor, 0)
             ),
             function=self._site(maker) if (maker := getattr(model, "function", None)) else None,
+            own=self._own(model),
+            attributes=self._attributes(model),
         )
 
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
@@ -94,7 +99,7 @@ class Snapshot:
         for weight, _ in found:
             counted.setdefault(id(weight), layer.name)
         inner: list[LayerInfo] = []
-        if depth < 12:
+        if depth < DEPTH:
             roles = {id(child): name for name, child in layer.children.items()}
             inside: dict[int, str] = {}
             inner = [
@@ -107,7 +112,7 @@ class Snapshot:
             input_shapes=_layer_inputs(layer),
             output_shapes=_layer_outputs(layer),
             params=self.params(layer),
-            weights=tuple(_weight(w, trained) for w, trained in found),
+            weights=tuple(self.weight(w, trained) for w, trained in found),
             layers=tuple(inner),
             inbound=inbound,
             shared_with=shared,
@@ -122,7 +127,39 @@ class Snapshot:
             wraps=self.number(layer.args["layer"])
             if layer.cls.name == "Bidirectional" and isinstance(layer.args.get("layer"), Layer)
             else 0,
+            kind=(getattr(layer, "kind", None) or "subclassed") if layer.is_model else "",
+            own=self._own(layer),
+            attributes=self._attributes(layer),
         )
+
+    def weight(self, weight: Weight, trained: bool) -> WeightInfo:
+        """Return one variable."""
+        shape = None if isinstance(weight.shape, Unknown) else weight.shape
+        number = self.number(weight)
+        return WeightInfo(weight.name, shape, trained, weight.dtype, weight.trainable, number)
+
+    def _own(self, layer: Layer) -> tuple[WeightInfo, ...]:
+        """Return the weights that a layer itself made or keeps."""
+        own = list(tracking.own_weights(layer))
+        trained = {id(weight): flag for weight, flag in tracking.weights(layer)} if own else {}
+        return tuple(self.weight(weight, trained.get(id(weight), False)) for weight in own)
+
+    def _attributes(self, layer: Layer) -> Attributes:
+        """Return how a layer holds others: by attributes of Keras's own, then by those of the program."""
+        held = ((name, self._held(value, 0)) for name, value in tracking.holding(layer))
+        return tuple((name, what) for name, what in held if what)
+
+    def _held(self, value: Value, depth: int) -> Held:
+        """Return what an attribute holds; an empty tuple: no layer."""
+        if isinstance(value, Layer):
+            return self.number(value)
+        if isinstance(value, Instance):
+            value = value.wrapped
+        if not isinstance(value, (list, tuple, dict)) or depth > DEPTH:
+            return 0
+        items = value.values() if isinstance(value, dict) else value
+        inside = tuple(self._held(item, depth + 1) for item in items)
+        return inside if any(inside) else 0
 
     # ------------------------------------------------------------------ counts
     def params(self, layer: Layer) -> Params:
@@ -227,11 +264,6 @@ def _plain(value: Value) -> ConfigValue:
         parts = tuple(_plain(part) for part in value)
         return NotImplemented if any(part is NotImplemented for part in parts) else parts
     return NotImplemented
-
-
-def _weight(weight: Weight, trained: bool) -> WeightInfo:
-    shape = None if isinstance(weight.shape, Unknown) else weight.shape
-    return WeightInfo(weight.name, shape, trained, weight.dtype)
 
 
 def _tensor_shapes(value: Any) -> Any:

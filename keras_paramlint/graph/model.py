@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, Symbol, names_for, render, symbols_of
@@ -15,6 +15,12 @@ from keras_paramlint.graph.site import Site
 ConfigValue = Any
 """A constructor argument that is plain data: numbers, sizes, text, None, and tuples of them."""
 
+Held = int | tuple["Held", ...]
+"""What an attribute holds: the number of a layer, or what a list, tuple or dictionary holds; 0: no layer."""
+
+Attributes = tuple[tuple[str, Held], ...]
+"""The attributes by which an object holds layers, in the order of their assignment."""
+
 
 @dataclass(frozen=True, slots=True)
 class WeightInfo:
@@ -23,7 +29,12 @@ class WeightInfo:
     name: str
     shape: Shape
     trainable: bool = True
+    """Whether it is trained."""
     dtype: str = "float32"
+    may_train: bool = True
+    """Whether it is of the kind that is trained, frozen or not; the averages of a normalisation are not."""
+    number: int = field(default=0, compare=False)
+    """Identifies the variable: the same one has one number in all layers and models; 0: not known."""
 
     @property
     def count(self) -> Size | None:
@@ -81,6 +92,12 @@ class LayerInfo:
     """Whether an input of it comes from a raw operation on what a layer made."""
     wraps: int = 0
     """The number of the layer that it was given to wrap and of which it keeps copies; 0: none."""
+    kind: str = ""
+    """Of a model inside another one: ``sequential``, ``functional`` or ``subclassed``."""
+    own: tuple[WeightInfo, ...] = ()
+    """Those of ``weights`` that are its own, in the order in which it made them."""
+    attributes: Attributes = ()
+    """How it holds the layers inside, by which files address their weights."""
 
     def formula(self, names: Names = None) -> str:
         """Return the count as Keras comes by it: weight by weight, the width first.
@@ -183,6 +200,26 @@ class ModelInfo:
     """Where the function that constructs it is defined; None: it is made on the module's own level."""
     variants: tuple[Variant, ...] = ()
     """The layers that undecided conditions choose between, where their weights differ."""
+    own: tuple[WeightInfo, ...] = ()
+    """The weights that are the model's own and in none of its layers."""
+    attributes: Attributes = ()
+    """How it holds its layers, by which files address their weights."""
+
+    def as_layer(self) -> LayerInfo:
+        """Return the model as a layer, which it would be inside another model."""
+        return LayerInfo(
+            name=self.keras_name or self.name,
+            class_name="",
+            site=self.site,
+            input_shapes=self.input_shapes,
+            output_shapes=self.output_shapes,
+            params=self.params,
+            layers=self.layers,
+            number=self.number,
+            kind=self.kind,
+            own=self.own,
+            attributes=self.attributes,
+        )
 
     def walk(self) -> Iterator[LayerInfo]:
         """Yield all layers, those inside others behind the one that they are in."""

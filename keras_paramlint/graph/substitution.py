@@ -52,6 +52,7 @@ def with_sizes(model: ModelInfo, put: Callable[[Size], Size]) -> ModelInfo:
         layers=tuple(_layer(layer, put) for layer in model.layers),
         input_shapes=_shapes(model.input_shapes, put),
         output_shapes=_shapes(model.output_shapes, put),
+        own=tuple(_weight(weight, put) for weight in model.own),
     )
 
 
@@ -65,6 +66,7 @@ def _layer(layer: LayerInfo, put: _Put) -> LayerInfo:
         output_shapes=_shapes(layer.output_shapes, put),
         params=_params(layer.params, put),
         weights=tuple(_weight(weight, put) for weight in layer.weights),
+        own=tuple(_weight(weight, put) for weight in layer.own),
         layers=tuple(_layer(inner, put) for inner in layer.layers),
         config=tuple((name, _plain(value, put)) for name, value in layer.config),
     )

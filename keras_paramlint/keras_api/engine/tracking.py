@@ -46,6 +46,24 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
                 yield from _layers_in(value, set())
 
 
+def holding(layer: Layer) -> Iterator[tuple[str, Value]]:
+    """Yield the attributes in which a layer may hold others, with their values.
+
+    Keras's own come first; one that is the item of a list is called ``cells/0``.
+    """
+    items: dict[str, list[Layer]] = {}
+    for name, child in layer.children.items():
+        attribute, _, index = name.partition("/")
+        if index:
+            items.setdefault(attribute, []).append(child)
+        else:
+            yield name, child
+    yield from items.items()
+    for name, value in layer.attrs.items():
+        if isinstance(name, str) and name not in layer.children and not name.startswith("__kpl"):
+            yield name, value
+
+
 def _tracks_attributes(layer: Layer) -> bool:
     if layer.flavour != "keras2":
         return True
