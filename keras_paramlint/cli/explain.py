@@ -26,8 +26,8 @@ def run(argv: list[str]) -> int:
     from keras_paramlint.cli.session import open_stream
     from keras_paramlint.explain import Location, explain
     from keras_paramlint.explain.explanation import Explanation, to_json
-    from keras_paramlint.explain.text import lines
     from keras_paramlint.project import Project
+    from keras_paramlint.report.explanation import lines
     from keras_paramlint.report.output import Output
     from keras_paramlint.runner import iter_results
 

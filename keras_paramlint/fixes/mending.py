@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from itertools import groupby
 
-from keras_paramlint.fixes.edits import apply, choose
 from keras_paramlint.fixes.notebook import apply_to_cells, source_of_cell
 from keras_paramlint.graph import Diagnostic, FileResult, Severity
+from keras_paramlint.graph.edits import apply, choose
 from keras_paramlint.options import Options, Target
 from keras_paramlint.runner import run_one
 from keras_paramlint.sources import SourceError, read_bytes

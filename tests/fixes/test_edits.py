@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_paramlint.fixes.edits import apply, choose
 from keras_paramlint.fixes.notebook import apply_to_cells, source_of_cell
 from keras_paramlint.graph import Diagnostic, Edit, Fix, Severity, Site
+from keras_paramlint.graph.edits import apply, choose
 
 
 def edit(line, column, end_line, end_column, content, cell=None, path="m.py"):

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from keras_paramlint.cli.main import main
-from keras_paramlint.fixes.edits import apply
 from keras_paramlint.fixes.notebook import apply_to_cells
 from keras_paramlint.graph import FileResult, Site
+from keras_paramlint.graph.edits import apply
 from keras_paramlint.rules import all_rules
 from keras_paramlint.rules.edits import (
     add_argument,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from keras_paramlint.graph import Diagnostic, Edit, Site
+from keras_paramlint.graph.diagnostic import Diagnostic, Edit
+from keras_paramlint.graph.site import Site
 
 
 class Splice(NamedTuple):
