@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from keras_paramlint.config.load import Value
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.config.settings import Kind, Setting, settings_of
 from keras_paramlint.config.values import from_text
@@ -29,6 +30,10 @@ class Request:
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
+
+    def is_told(self, key: str) -> bool:
+        """Say whether the command line itself sets an option."""
+        return key in self.configuration.told
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return an option's value; the default where the command has no such option."""
@@ -69,7 +74,8 @@ def parse(command: str, description: str, argv: Sequence[str]) -> Request:
     told = {setting.key: _told(setting, values[setting.key]) for setting in settings if setting.key in values}
     listed = _listed(told.get("targets_from"))
     targets = tuple(Target.parse(name) for name in (*names, *listed))
-    configuration = Configuration(told, told.get("config"), bool(told.get("isolated")))
+    environment = dict(_from_environment(settings))
+    configuration = Configuration(told, told.get("config"), bool(told.get("isolated")), environment)
     run = configuration.of_run(tuple(target.path for target in targets))
     merged = {setting.key: run[setting.key] for setting in settings}
     if not targets and told.get("targets_from") is None and not merged["show_settings"]:
@@ -115,7 +121,7 @@ def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
     if setting.kind is Kind.FLAG:
         parser.add_argument(*flags, action="store_true", help=setting.help, dest=setting.key)
         return
-    action = "append" if setting.kind is Kind.NAMES or setting.kind.adds_up else "store"
+    action = "append" if setting.kind in {Kind.NAMES, Kind.TEXTS} or setting.kind.adds_up else "store"
     parser.add_argument(*flags, action=action, metavar=setting.metavar, help=setting.help, dest=setting.key)
 
 
@@ -129,6 +135,19 @@ def _told(setting: Setting, value: Any) -> Any:
         return value
     texts = value if isinstance(value, list) else [value]
     return from_text(setting, texts, f"--{setting.name}", os.getcwd())
+
+
+def _from_environment(settings: Sequence[Setting]) -> Iterator[tuple[str, Value]]:
+    """Yield what variables of the environment set.
+
+    Raises:
+        UsageError: it is not what the option takes.
+    """
+    for setting in settings:
+        text = os.environ.get(setting.environment, "") if setting.environment else ""
+        if text:
+            value = from_text(setting, [text], setting.environment, os.getcwd())
+            yield setting.key, Value(value, f"${setting.environment}")
 
 
 def _listed(source: str | None) -> list[str]:

@@ -19,11 +19,14 @@ def run(argv: list[str]) -> int:
         UsageError: a line has nothing to explain, or cannot be looked at.
     """
     request = parse("explain", f"{COMMANDS['explain'].capitalize()}.", argv)
-    form = request["output_format"]
+    form = request["output_format"][-1]
+    if form not in FORMATS and not request.is_told("output_format"):
+        # What a project wants of its checks, this command need not have.
+        form = "text"
     if form not in FORMATS:
         hint = closest(form, FORMATS) or f"; there are {', '.join(FORMATS[:3])}"
         raise UsageError(f"explain has no output format {form!r}{hint}")
-    from keras_paramlint.cli.session import open_stream
+    from keras_paramlint.cli.outputs import open_stream
     from keras_paramlint.explain import Location, explain
     from keras_paramlint.explain.explanation import Explanation, to_json
     from keras_paramlint.project import Project

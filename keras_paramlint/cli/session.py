@@ -6,16 +6,17 @@ import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TextIO
 
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.cli.fixing import Fixing
 from keras_paramlint.cli.main import complain
+from keras_paramlint.cli.outputs import open_reports
 from keras_paramlint.graph import Analysis, FileResult
-from keras_paramlint.options import UsageError, closest
+from keras_paramlint.options import closest
 from keras_paramlint.project import Project, options_of
-from keras_paramlint.report.formats import View, format_named
+from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output
+from keras_paramlint.report.places import project_root
 from keras_paramlint.runner import iter_results
 
 
@@ -44,12 +45,12 @@ def run_session(request: Request) -> Outcome:
     project = Project(request.configuration)
     # What counts where there is no target: a mistake in it is said all the same.
     options_of(request.configuration.of_run(tuple(target.path for target in request.targets)))
-    make = format_named(request["output_format"])
     view = View(
         request.command,
         request["quiet"],
         bool(request.get("expand_nested")),
         statistics=bool(request.get("statistics")),
+        root=project_root(),
     )
     note = _note if request["verbose"] and not request["quiet"] else _silent
     if request.config_file is not None:
@@ -61,9 +62,7 @@ def run_session(request: Request) -> Outcome:
         problems.append(message)
         complain(message)
 
-    with open_stream(request["output_file"]) as stream:
-        output = Output(stream, color=request["color"])
-        form = make(output, view)
+    with open_reports(request, view) as reports:
         fixing = Fixing(request, project, problem)
         for result in iter_results(request.targets, project.options, problem, jobs=request["jobs"]):
             note(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
@@ -71,15 +70,16 @@ def run_session(request: Request) -> Outcome:
                 problem(result.failure)
             mended = fixing.mended(result)
             if fixing.is_diff:
-                output.write(mended.diff() if mended is not None else "")
+                for form in reports.forms:
+                    form.output.write(mended.diff() if mended is not None else "")
             elif mended is not None:
                 result = mended.result
             results.append(result)
             if not fixing.is_diff:
-                form.add(result)
+                reports.add(result)
         analysis = Analysis(tuple(results))
         if not fixing.is_diff:
-            form.finish(analysis)
+            reports.finish(analysis)
     if fixing.is_on and not request["quiet"]:
         _note(fixing.summary())
     for message in unused_settings(request, results):
@@ -99,24 +99,6 @@ def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator
             what = "such a symbol, module-level name or parameter of a builder"
             text = f"{where} {what.removeprefix('such a ') if len(results) == 1 else what}"
             yield f"--set {name}: {text}{closest(name, sorted(known))}"
-
-
-@contextlib.contextmanager
-def open_stream(path: str | None) -> Iterator[TextIO]:
-    """Open the file that results go to; standard output if there is none.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    if path is None or path == "-":
-        yield sys.stdout
-        return
-    try:
-        stream = open(path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
-    except OSError as error:
-        raise UsageError(f"--output-file {path}: cannot be written: {error.strerror or error}") from error
-    with stream:
-        yield stream
 
 
 def _note(message: str) -> None:

@@ -19,9 +19,9 @@ search ends at the root of a git repository. In one directory the order is
 and the first one with our table counts; files are not merged. What concerns a run as a whole
 (`output-format`, `fail-level`, `jobs`, ...) is taken from the file that counts in the working directory.
 
-The command line counts before the file. `--config FILE` names the one file that counts everywhere,
-`--isolated` reads none, and `--show-settings` prints every value with its origin. An option that does not
-exist, or a rule that does not, ends the run with status 2 and names the line.
+The command line counts before the environment, and that before the file. `--config FILE` names the one file
+that counts everywhere, `--isolated` reads none, and `--show-settings` prints every value with its origin. An
+option that does not exist, or a rule that does not, ends the run with status 2 and names the line.
 
 `keras-paramlint config --schema` prints the JSON schema of the file, which is
 [configuration.schema.json](configuration.schema.json).
@@ -64,19 +64,25 @@ def reference() -> str:
     others = [setting for setting in SETTINGS if not setting.in_file]
     parts = [_HEAD, "## Options\n", *map(_entry, in_file)]
     parts.append("## On the command line only\n")
-    parts.append("\n".join(f"- `{_flags(setting)}`: {setting.help}" for setting in others) + "\n")
+    rows = (f"- `{_flags(setting)}`: {setting.help}{_variable(setting)}" for setting in others)
+    parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 
 
 def _entry(setting: Setting) -> str:
     commands = f" Only for {', '.join(f'`{name}`' for name in setting.commands)}." if setting.commands else ""
+    variable = _variable(setting, ", in the environment: ", "")
     choices = f" One of {', '.join(f'`{choice}`' for choice in setting.choices)}." if setting.choices else ""
     return (
         f"### {setting.name}\n\n"
         f"{setting.help[0].upper()}{setting.help[1:]}.{choices}{commands}\n\n"
-        f"In a file: {EXPECTED[setting.kind]}. On the command line: `{_flags(setting)}`.\n\n"
+        f"In a file: {EXPECTED[setting.kind]}. On the command line: `{_flags(setting)}`{variable}.\n\n"
         f"```toml\n{setting.example}\n```\n"
     )
+
+
+def _variable(setting: Setting, before: str = " (in the environment: ", after: str = ")") -> str:
+    return f"{before}`{setting.environment}`{after}" if setting.environment else ""
 
 
 def _flags(setting: Setting) -> str:

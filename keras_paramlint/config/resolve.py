@@ -49,6 +49,8 @@ class Configuration:
     """The one file that counts everywhere; None: the nearest one."""
     isolated: bool = False
     """Whether no file is read."""
+    environment: Mapping[str, Value] = field(default_factory=dict)
+    """What variables of the environment set where the command line says nothing."""
     _named: ConfigFile | None = None
     _by_directory: dict[str, Resolved] = field(default_factory=dict)
     _by_file: dict[str | None, Resolved] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class Configuration:
             # Directories that share a file share what it comes to.
             key = found.path if found else None
             if key not in self._by_file:
-                self._by_file[key] = _resolved(self.told, found)
+                self._by_file[key] = _resolved(self.told, self.environment, found)
             self._by_directory[place] = self._by_file[key]
         return self._by_directory[place]
 
@@ -106,8 +108,10 @@ class Configuration:
         return here
 
 
-def _resolved(told: Mapping[str, Any], found: ConfigFile | None) -> Resolved:
-    in_file = found.values if found else {}
+def _resolved(
+    told: Mapping[str, Any], environment: Mapping[str, Value], found: ConfigFile | None
+) -> Resolved:
+    in_file = (found.values if found else {}) | dict(environment)
     values = {setting.key: _merged(setting, told, in_file) for setting in SETTINGS}
     return Resolved(values, found.path if found else None)
 

@@ -29,7 +29,7 @@ def schema() -> dict[str, Any]:
 def _property(setting: Setting) -> dict[str, Any]:
     described = {"description": setting.help, **_type(setting)}
     if setting.default not in {None, ()} and setting.kind is not Kind.JOBS:
-        described["default"] = setting.default
+        described["default"] = list(setting.default) if setting.kind is Kind.TEXTS else setting.default
     return described
 
 
@@ -43,6 +43,8 @@ def _type(setting: Setting) -> dict[str, Any]:
             return choice
         case Kind.NAMES:
             return texts
+        case Kind.TEXTS:
+            return {"anyOf": [{"type": "string"}, texts]}
         case Kind.JOBS:
             return {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "auto"}], "default": "auto"}
         case Kind.VALUES:

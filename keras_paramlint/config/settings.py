@@ -15,6 +15,8 @@ class Kind(StrEnum):
     FLAG = "flag"
     TEXT = "text"
     CHOICE = "choice"
+    TEXTS = "texts"
+    """Texts: repeatable on the command line, a text or an array of them in a file."""
     NAMES = "names"
     """A list: repeatable and separated by commas on the command line, an array in a file."""
     VALUES = "values"
@@ -49,6 +51,8 @@ class Setting:
     """The commands that have it; None: all that analyse."""
     in_file: bool = True
     """Whether a configuration file can set it."""
+    environment: str = ""
+    """The variable that counts where the command line says nothing."""
     example: str = ""
     """What it looks like in ``keras_paramlint.toml``."""
 
@@ -153,19 +157,22 @@ SETTINGS = (
     ),
     Setting(
         "output-format",
-        Kind.TEXT,
-        "text (default), json, or jsonl: one object a line for each file or target",
-        default="text",
-        metavar="FORMAT",
-        example='output-format = "json"',
+        Kind.TEXTS,
+        "text (default), full, concise, grouped, json, json-lines, junit, github, gitlab, pylint, azure, "
+        "rdjson, sarif, markdown or csv; with :FILE it is written there; repeatable",
+        default=("text",),
+        metavar="FORMAT[:FILE]",
+        environment="KERAS_PARAMLINT_OUTPUT_FORMAT",
+        example='output-format = ["concise", "sarif:report.sarif"]',
     ),
     Setting(
         "output-file",
         Kind.TEXT,
-        "write there, not to standard output",
+        "write there, not to standard output; of several formats, the last one that names no file of its own",
         short="-o",
         metavar="FILE",
         in_file=False,
+        environment="KERAS_PARAMLINT_OUTPUT_FILE",
     ),
     Setting(
         "expand-nested",

@@ -19,6 +19,7 @@ EXPECTED = {
     Kind.FLAG: "true or false",
     Kind.TEXT: "text",
     Kind.CHOICE: "text",
+    Kind.TEXTS: "a text, or an array of texts",
     Kind.NAMES: "an array of texts",
     Kind.VALUES: "a table of names with a number, a text, true or false",
     Kind.JOBS: 'a number of processes or "auto"',
@@ -43,7 +44,9 @@ def from_toml(setting: Setting, value: Any, where: Where, base: str) -> Any:
         return value
     if kind is Kind.CHOICE and isinstance(value, str):
         return check_choice(setting, value, where(None))
-    if kind is Kind.NAMES and _is_texts(value):
+    if kind is Kind.TEXTS and isinstance(value, str):
+        return [value]
+    if kind in {Kind.NAMES, Kind.TEXTS} and _is_texts(value):
         return value
     if kind is Kind.JOBS and (value == "auto" or (type(value) is int and value >= 0)):
         return 0 if value == "auto" else value
@@ -85,6 +88,8 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
     match setting.kind:
         case Kind.NAMES:
             return [name.strip() for text in texts for name in re.split(r"[,\n]", text) if name.strip()]
+        case Kind.TEXTS:
+            return [part.strip() for text in texts for part in text.split("\n") if part.strip()]
         case Kind.VALUES:
             return [parse_setting(text, where) for text in texts]
         case Kind.CHOICE:

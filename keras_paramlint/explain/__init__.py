@@ -2,6 +2,7 @@
 
 from keras_paramlint.explain.explanation import Explanation, explain
 from keras_paramlint.explain.location import Location
+from keras_paramlint.explain.provenance import Sources
 
 
-__all__ = ["Explanation", "Location", "explain"]
+__all__ = ["Explanation", "Location", "Sources", "explain"]

@@ -77,11 +77,11 @@ class Explanation:
         return not self.layers and not self.models and not self.called
 
 
-def explain(location: Location, result: FileResult) -> Explanation:
+def explain(location: Location, result: FileResult, sources: Sources | None = None) -> Explanation:
     """Return what is to be said of a line of an analysed file."""
+    sources = sources or Sources()
     models = _distinct_models(result.models, location)
     found = list(_layers(result, location))
-    sources = Sources()
     explained = _merged(_explained(sources, model, layer, result.flavour) for model, layer in found)
     called: tuple[tuple[ModelInfo, LayerInfo], ...] = ()
     if not found and not models:

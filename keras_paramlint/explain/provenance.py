@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from astroid import nodes
@@ -34,13 +34,15 @@ class Step:
 class Sources:
     """The files that sites speak of, with their syntax trees; each is read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Mapping[str, str | bytes] | None = None) -> None:
+        self._given = given or {}
+        """What stands for files that are not read."""
         self._files: dict[str, tuple[Source, nodes.Module] | None] = {}
 
     def _file(self, path: str) -> tuple[Source, nodes.Module] | None:
         if path not in self._files:
             self._files[path] = None
-            source = read_source(path)
+            source = read_source(path, self._given.get(path))
             if not isinstance(source, SourceError):
                 with contextlib.suppress(ParseError):
                     self._files[path] = source, tree_of(os.path.abspath(path), source.text)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from itertools import groupby
 
-from keras_paramlint.fixes.notebook import apply_to_cells, source_of_cell
+from keras_paramlint.fixes.notebook import apply_to_cells
 from keras_paramlint.graph import Diagnostic, FileResult, Severity
 from keras_paramlint.graph.edits import apply, choose
 from keras_paramlint.options import Options, Target
 from keras_paramlint.runner import run_one
 from keras_paramlint.sources import SourceError, read_bytes
 from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf
+from keras_paramlint.sources.notebook_json import cell_text
 
 
 MAX_PASSES = 20
@@ -53,7 +54,7 @@ class Mended:
         cells = sorted({each.cell for each in self.fixed if each.cell is not None})
         parts = []
         for cell in cells:
-            sources = source_of_cell(old, cell), source_of_cell(new, cell)
+            sources = cell_text(old, cell), cell_text(new, cell)
             parts.append(_unified(f"{self.path}:cell {cell}", *(source or "" for source in sources)))
         return "".join(parts)
 

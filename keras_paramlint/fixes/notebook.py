@@ -28,16 +28,6 @@ def apply_to_cells(text: str, edits: Mapping[int, Sequence[Edit]]) -> str | None
     return splice(text, splices)
 
 
-def source_of_cell(text: str, number: int) -> str | None:
-    """Return the source of a cell, None if there is none."""
-    cells = list(cells_of(text))
-    place = source_span(text, cells[number - 1]) if 0 < number <= len(cells) else None
-    if place is None:
-        return None
-    value = json.loads(text[place.start : place.end])
-    return value if isinstance(value, str) else "".join(value)
-
-
 def _changed(text: str, place: Span, edits: Sequence[Edit]) -> Iterator[Splice]:
     """Yield what changes in the JSON of one cell's source."""
     value: Any = json.loads(text[place.start : place.end])

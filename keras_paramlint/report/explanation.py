@@ -20,7 +20,7 @@ def lines(explanation: Explanation) -> Iterator[Line]:
     yield [(str(explanation.location), "bold"), (f": {result.flavour} ({result.flavour_reason})", "")]
     for layer in explanation.layers:
         yield []
-        yield from _layer(layer, "")
+        yield from layer_lines(layer)
     said: set[str] = set()
     for class_name, rule in _rules(explanation.layers):
         if class_name not in said:
@@ -43,7 +43,8 @@ def lines(explanation: Explanation) -> Iterator[Line]:
                 yield [(f"  {text}" if text else "", "dim")]
 
 
-def _layer(explained: LayerExplanation, indent: str) -> Iterator[Line]:
+def layer_lines(explained: LayerExplanation, indent: str = "") -> Iterator[Line]:
+    """Yield how the count of a layer comes about."""
     layer, names = explained.layer, explained.names
     others = f" and {', '.join(f'`{name}`' for name in explained.others)}" if explained.others else ""
     each = " each" if explained.others else ""
@@ -62,7 +63,7 @@ def _layer(explained: LayerExplanation, indent: str) -> Iterator[Line]:
     for term in explained.terms:
         yield [(f"{indent}  {_term(term, names, widths)}", "")]
     for inner in explained.inner:
-        yield from _layer(inner, f"{indent}  ")
+        yield from layer_lines(inner, f"{indent}  ")
     for size in explained.sizes:
         yield from _size(size, names, f"{indent}  ")
     for part in layer.params.unknown:

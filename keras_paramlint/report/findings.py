@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from keras_paramlint.graph import Analysis, Diagnostic, Severity
-from keras_paramlint.report.output import Line
+from keras_paramlint.report.output import Line, Segment, one_line
 
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
@@ -14,15 +14,33 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 
 def finding_line(diagnostic: Diagnostic) -> Line:
     """Return the line of a diagnostic, in flake8's form; a notebook's names the cell, as ruff's does."""
-    message = " ".join(diagnostic.message.split())
-    cell = f"cell {diagnostic.cell}:" if diagnostic.cell is not None else ""
     return [
-        (diagnostic.path, "bold"),
-        (f":{cell}{diagnostic.line}:{diagnostic.column}: ", "cyan"),
-        (diagnostic.code, _STYLES[diagnostic.severity]),
-        (" [*]" if is_fixable(diagnostic) else "", "cyan"),
-        (f" {message}", ""),
+        (one_line(diagnostic.path), "bold"),
+        (f":{place(diagnostic)}: ", "cyan"),
+        styled_code(diagnostic),
+        *marked(diagnostic),
     ]
+
+
+def place(diagnostic: Diagnostic) -> str:
+    """Return where a diagnostic is in its file: ``12:5``, ``cell 3:2:5``."""
+    cell = f"cell {diagnostic.cell}:" if diagnostic.cell is not None else ""
+    return f"{cell}{diagnostic.line}:{diagnostic.column}"
+
+
+def styled_code(diagnostic: Diagnostic) -> Segment:
+    """Return a diagnostic's code in the colour of its severity."""
+    return diagnostic.code, _STYLES[diagnostic.severity]
+
+
+def marked(diagnostic: Diagnostic) -> Line:
+    """Return a diagnostic's message, with the mark of those that ``--fix`` can mend."""
+    return [(" [*]" if is_fixable(diagnostic) else "", "cyan"), (f" {message_of(diagnostic)}", "")]
+
+
+def message_of(diagnostic: Diagnostic) -> str:
+    """Return a diagnostic's message in one line."""
+    return one_line(" ".join(diagnostic.message.split()))
 
 
 def is_fixable(diagnostic: Diagnostic) -> bool:

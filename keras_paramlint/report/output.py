@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,6 +19,18 @@ Line = Sequence[Segment]
 
 # What a stream without these characters gets in their place.
 _ASCII = str.maketrans({"·": "*", "…": "...", **{c: f"^{i}" for i, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}})
+
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    r"""Return a text without what would end the line or take hold of a terminal.
+
+    >>> one_line("a\nb")
+    'a\\nb'
+    """
+    return _CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def plain(line: Line) -> str:
@@ -38,6 +52,14 @@ class Output:
             from rich.console import Console
 
             self._console = Console(file=stream, force_terminal=True, highlight=False, soft_wrap=True)
+
+    @property
+    def width(self) -> int | None:
+        """The columns of the terminal; None: it is none."""
+        if not self.stream.isatty():
+            return None
+        columns = shutil.get_terminal_size().columns
+        return columns if columns > 0 else None
 
     def line(self, line: Line | str) -> None:
         """Write one line."""

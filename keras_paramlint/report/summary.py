@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
 
 from keras_paramlint.algebra import Poly, render
 from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Params, show_shapes
@@ -12,13 +14,14 @@ from keras_paramlint.graph.shapes import Names
 from keras_paramlint.report.output import Line
 
 
-_HEADINGS = ("Layer (class)", "Output Shape", "Param #", "Connected to", "Note")
+HEADINGS = ("Layer (class)", "Output Shape", "Param #", "Connected to", "Note")
 _MIN_WIDTHS = (24, 20, 10, 0, 0)
 _LINE, _DOUBLE_LINE = "_", "="
+_NARROWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """The cells of a layer; an empty column is left out of the table."""
 
     cells: tuple[str, str, str, str, str]
@@ -39,25 +42,34 @@ def model_line(model: ModelInfo) -> Line:
     ]
 
 
-def model_table(model: ModelInfo, *, expand_nested: bool = False) -> Iterator[Line]:
-    """Yield the lines of a model's table."""
+def model_table(
+    model: ModelInfo, *, expand_nested: bool = False, width: int | None = None
+) -> Iterator[Line]:
+    """Yield the lines of a model's table, not wider than a terminal."""
     names = model.names()
-    rows = [row for layer in model.layers for row in _rows(layer, names, 0, expand_nested=expand_nested)]
-    if _is_chain(model):
-        rows = [_Row((*row.cells[:3], "", row.cells[4]), row.depth) for row in rows]
-    widths = _widths(rows)
+    rows = table_rows(model, expand_nested=expand_nested)
+    widths = _fitted(_widths(rows), width)
     total_width = sum(widths) + 2 * (sum(1 for width in widths if width) - 1) + 1
     yield [("Model: ", "bold"), (f'"{model.name}"', "bold cyan"), (f" ({model.kind}) at {model.site}", "")]
     yield [(_LINE * total_width, "dim")]
-    yield _format(_HEADINGS, widths, "bold")
+    yield from _format(HEADINGS, widths, "bold")
     yield [(_DOUBLE_LINE * total_width, "dim")]
     for row in rows:
-        yield _format(row.cells, widths, "dim" if row.depth else "")
+        yield from _format(row.cells, widths, "dim" if row.depth else "", indent=3 * row.depth)
     if not rows:
         yield [(" (no layers)", "dim")]
     yield [(_DOUBLE_LINE * total_width, "dim")]
     yield from totals(model.params, names)
     yield [(_LINE * total_width, "dim")]
+
+
+def table_rows(model: ModelInfo, *, expand_nested: bool = False) -> list[Row]:
+    """Return a row for each layer of a model; the fourth cell is empty where the layers form a chain."""
+    names = model.names()
+    rows = [row for layer in model.layers for row in _rows(layer, names, 0, expand_nested=expand_nested)]
+    if _is_chain(model):
+        return [Row((*row.cells[:3], "", row.cells[4]), row.depth) for row in rows]
+    return rows
 
 
 def totals(params: Params, names: Names = None) -> Iterator[Line]:
@@ -110,7 +122,7 @@ def _values(params: Params, names: Names) -> str:
     return ", ".join(f"{name}={value}" for name, value in params.assumptions(names).items())
 
 
-def _rows(layer: LayerInfo, names: Names, depth: int, *, expand_nested: bool) -> Iterator[_Row]:
+def _rows(layer: LayerInfo, names: Names, depth: int, *, expand_nested: bool) -> Iterator[Row]:
     indent = "   " * depth
     notes = []
     if layer.shared_with is not None:
@@ -121,7 +133,7 @@ def _rows(layer: LayerInfo, names: Names, depth: int, *, expand_nested: bool) ->
         notes.append("not trainable")
     if layer.params.total is None and layer.params.unknown:
         notes.append(layer.params.unknown[0].reason)
-    yield _Row(
+    yield Row(
         (
             f"{indent}{layer.name} ({layer.class_name})",
             show_shapes(layer.output_shapes, names),
@@ -144,16 +156,52 @@ def _is_chain(model: ModelInfo) -> bool:
     return all(len(after.inbound) < 2 and after.inbound in ((), (before.name,)) for before, after in pairs)
 
 
-def _widths(rows: Sequence[_Row]) -> list[int]:
+def _widths(rows: Sequence[Row]) -> list[int]:
     widths = []
-    for column, heading in enumerate(_HEADINGS):
+    for column, heading in enumerate(HEADINGS):
         longest = max((len(row.cells[column]) for row in rows), default=0)
         needed = longest > 0 or column < 3
         widths.append(max(longest, len(heading), _MIN_WIDTHS[column]) if needed else 0)
     return widths
 
 
-def _format(cells: Sequence[str], widths: Sequence[int], style: str) -> Line:
-    """Return a row; counts stand at the left like Keras's, so that long formulas do not push the table."""
-    shown = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True) if width]
-    return [((" " + "  ".join(shown)).rstrip(), style)]
+def _fitted(widths: list[int], width: int | None) -> list[int]:
+    """Return the widths of the columns of a table that is not wider than a terminal, as far as that goes.
+
+    The widest columns give way first; a column that is narrower than its
+    share keeps its width.
+    """
+    used = sum(1 for each in widths if each)
+    room = (width or 0) - 2 - 2 * (used - 1)
+    if width is None or sum(widths) <= room:
+        return widths
+    limit = max(widths)
+    while limit > _NARROWEST and sum(min(each, limit) for each in widths) > room:
+        limit -= 1
+    return [min(each, limit) for each in widths]
+
+
+def _format(cells: Sequence[str], widths: Sequence[int], style: str, *, indent: int = 0) -> Iterator[Line]:
+    """Yield the lines of a row.
+
+    Counts stand at the left like Keras's, so that long formulas do not push the table.
+    """
+    columns = [
+        _wrapped(cell, width, 0 if number else indent)
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        if width
+    ]
+    kept = [width for width in widths if width]
+    for parts in zip_longest(*columns, fillvalue=""):
+        shown = [part.ljust(width) for part, width in zip(parts, kept, strict=True)]
+        yield [((" " + "  ".join(shown)).rstrip(), style)]
+
+
+def _wrapped(cell: str, width: int, indent: int) -> list[str]:
+    """Return the lines of a cell; those after the first one are indented."""
+    if len(cell) <= width:
+        return [cell]
+    lead = min(indent + 2, width // 2)
+    first, rest = " " * min(indent, lead), " " * lead
+    lines = wrap(cell.strip(), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    return lines or [""]

@@ -82,6 +82,16 @@ def source_span(text: str, cell: Span) -> Span | None:
     return found if found is not None and text[found.start] in '"[' else None
 
 
+def cell_text(text: str, number: int) -> str | None:
+    """Return the source of a cell, each under its number from 1; None if there is none."""
+    found = list(cells(text))
+    place = source_span(text, found[number - 1]) if 0 < number <= len(found) else None
+    if place is None:
+        return None
+    value = json.loads(text[place.start : place.end])
+    return value if isinstance(value, str) else "".join(value)
+
+
 _CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )

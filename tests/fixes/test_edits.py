@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_paramlint.fixes.notebook import apply_to_cells, source_of_cell
+from keras_paramlint.fixes.notebook import apply_to_cells
 from keras_paramlint.graph import Diagnostic, Edit, Fix, Severity, Site
 from keras_paramlint.graph.edits import apply, choose
+from keras_paramlint.sources.notebook_json import cell_text
 
 
 def edit(line, column, end_line, end_column, content, cell=None, path="m.py"):
@@ -132,13 +133,13 @@ def test_old_notebooks_have_worksheets_and_inputs():
     made = json.loads(apply_to_cells(text, {2: [edit(1, 1, 1, 2, "C")], 1: [edit(2, 1, 2, 2, "B")]}))
 
     assert made["worksheets"] == [{"cells": [{"input": ["a\n", "B"]}]}, {"cells": [{"input": "C"}]}]
-    assert source_of_cell(text, 1) == "a\nb"
+    assert cell_text(text, 1) == "a\nb"
 
 
 @pytest.mark.parametrize("text", ["{}", '{"cells": []}', '{"cells": [{"source": 3}]}', '{"cells": [{}]}'])
 def test_a_cell_that_is_not_there_is_left_alone(text):
     assert apply_to_cells(text, {1: [edit(1, 1, 1, 1, "x")]}) is None
-    assert source_of_cell(text, 1) is None
+    assert cell_text(text, 1) is None
 
 
 @given(
