@@ -61,6 +61,7 @@ class Snapshot:
             function=self._site(maker) if (maker := getattr(model, "function", None)) else None,
             own=self._own(model),
             attributes=self._attributes(model),
+            unlisted=self._unlisted(model, 0),
         )
 
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
@@ -130,19 +131,36 @@ class Snapshot:
             kind=(getattr(layer, "kind", None) or "subclassed") if layer.is_model else "",
             own=self._own(layer),
             attributes=self._attributes(layer),
+            unlisted=self._unlisted(layer, depth),
         )
 
-    def weight(self, weight: Weight, trained: bool) -> WeightInfo:
-        """Return one variable."""
+    def weight(self, weight: Weight, trained: bool, owner: Layer | None = None) -> WeightInfo:
+        """Return one variable, with the part of its owner that keeps it."""
         shape = None if isinstance(weight.shape, Unknown) else weight.shape
-        number = self.number(weight)
-        return WeightInfo(weight.name, shape, trained, weight.dtype, weight.trainable, number)
+        entry = owner.entry if owner is not None else None
+        return WeightInfo(
+            weight.name,
+            shape,
+            trained,
+            weight.dtype,
+            weight.trainable,
+            holder=entry.holder(owner, weight.name) if entry is not None and owner is not None else "",
+            number=self.number(weight),
+        )
 
     def _own(self, layer: Layer) -> tuple[WeightInfo, ...]:
         """Return the weights that a layer itself made or keeps."""
         own = list(tracking.own_weights(layer))
         trained = {id(weight): flag for weight, flag in tracking.weights(layer)} if own else {}
-        return tuple(self.weight(weight, trained.get(id(weight), False)) for weight in own)
+        return tuple(self.weight(weight, trained.get(id(weight), False), layer) for weight in own)
+
+    def _unlisted(self, layer: Layer, depth: int) -> tuple[LayerInfo, ...]:
+        """Return the layers that one holds and does not list."""
+        if depth >= DEPTH or not layer.attrs:
+            return ()
+        listed = {id(inner) for inner in tracking.listed(layer)}
+        held = (inner for inner in tracking.sublayers(layer) if id(inner) not in listed)
+        return tuple(self.layer(inner, {}, depth=depth + 1) for inner in held)
 
     def _attributes(self, layer: Layer) -> Attributes:
         """Return how a layer holds others: by attributes of Keras's own, then by those of the program."""

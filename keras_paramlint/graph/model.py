@@ -33,6 +33,8 @@ class WeightInfo:
     dtype: str = "float32"
     may_train: bool = True
     """Whether it is of the kind that is trained, frozen or not; the averages of a normalisation are not."""
+    holder: str = ""
+    """The attribute of the object inside the layer that keeps it in files; empty: the layer itself."""
     number: int = field(default=0, compare=False)
     """Identifies the variable: the same one has one number in all layers and models; 0: not known."""
 
@@ -98,6 +100,8 @@ class LayerInfo:
     """Those of ``weights`` that are its own, in the order in which it made them."""
     attributes: Attributes = ()
     """How it holds the layers inside, by which files address their weights."""
+    unlisted: tuple[LayerInfo, ...] = ()
+    """Those that it holds and that are not among ``layers``: what the attributes of a graph hold, metrics."""
 
     def formula(self, names: Names = None) -> str:
         """Return the count as Keras comes by it: weight by weight, the width first.
@@ -204,6 +208,8 @@ class ModelInfo:
     """The weights that are the model's own and in none of its layers."""
     attributes: Attributes = ()
     """How it holds its layers, by which files address their weights."""
+    unlisted: tuple[LayerInfo, ...] = ()
+    """Those that it holds and that are not among ``layers``."""
 
     def as_layer(self) -> LayerInfo:
         """Return the model as a layer, which it would be inside another model."""
@@ -219,6 +225,7 @@ class ModelInfo:
             kind=self.kind,
             own=self.own,
             attributes=self.attributes,
+            unlisted=self.unlisted,
         )
 
     def walk(self) -> Iterator[LayerInfo]:

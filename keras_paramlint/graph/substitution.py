@@ -53,6 +53,7 @@ def with_sizes(model: ModelInfo, put: Callable[[Size], Size]) -> ModelInfo:
         input_shapes=_shapes(model.input_shapes, put),
         output_shapes=_shapes(model.output_shapes, put),
         own=tuple(_weight(weight, put) for weight in model.own),
+        unlisted=tuple(_layer(layer, put) for layer in model.unlisted),
     )
 
 
@@ -67,6 +68,7 @@ def _layer(layer: LayerInfo, put: _Put) -> LayerInfo:
         params=_params(layer.params, put),
         weights=tuple(_weight(weight, put) for weight in layer.weights),
         own=tuple(_weight(weight, put) for weight in layer.own),
+        unlisted=tuple(_layer(inner, put) for inner in layer.unlisted),
         layers=tuple(_layer(inner, put) for inner in layer.layers),
         config=tuple((name, _plain(value, put)) for name, value in layer.config),
     )

@@ -111,6 +111,14 @@ class LayerEntry:
         """
         return NotImplemented
 
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return the attribute of the object inside the layer that keeps a weight of it in files.
+
+        Files address weights by the objects that have them: those of ``LSTM`` are
+        its cell's.  Empty: the layer itself keeps it.
+        """
+        return ""
+
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         """Return the output shape, or the structure of shapes that a call returns.
 

@@ -26,8 +26,9 @@ SECONDS = 600
 class Oracle:
     """One worker process with the real Keras of a flavour, started at the first question."""
 
-    def __init__(self, flavour: str) -> None:
+    def __init__(self, flavour: str, worker: Path = HERE / "worker.py") -> None:
         self.flavour = flavour
+        self.worker = worker
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -35,7 +36,7 @@ class Oracle:
         """Start the process; the import goes on while the tests do."""
         if self.process is None:
             self.process = subprocess.Popen(
-                [sys.executable, str(HERE / "worker.py"), self.flavour],
+                [sys.executable, str(self.worker), self.flavour],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self.errors,
@@ -45,10 +46,14 @@ class Oracle:
 
     def run(self, source: str, path: str = "program.py") -> dict[str, Any]:
         """Return what real Keras builds from a source text."""
+        return self.ask({"source": source, "path": path})
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the worker's answer."""
         self.start()
         assert self.process is not None
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"source": source, "path": path}).encode() + b"\n")
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
         self.process.stdin.flush()
         answer = self._read()
         assert "fault" not in answer, answer["fault"]

@@ -99,6 +99,10 @@ class ConvRecurrentEntry(LayerEntry):
         ),
     )
 
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return the cell, whose the weights are."""
+        return "cell"
+
     def settings(self, layer: Layer) -> Layer:
         """Return the layer that holds the convolution's arguments."""
         return layer

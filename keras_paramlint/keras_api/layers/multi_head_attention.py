@@ -58,6 +58,11 @@ def inner_names(layer: Layer) -> None:
 class QueryAttentionEntry(LayerEntry):
     """Base of layers called as ``layer(query, value, key=None)``."""
 
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return the projection, which is a layer of its own: ``_query_dense``."""
+        name, slash, _ = weight.partition("/")
+        return f"_{name.removeprefix('attention_')}_dense" if slash else ""
+
     def shapes(self, layer: Layer, inputs: Shapes, call: CallArgs) -> tuple[Shape, Shape, Shape]:
         """Return the shapes of query, value and key.
 
@@ -181,6 +186,11 @@ class MultiHeadAttention(QueryAttentionEntry):
         "_output_dense": output_dense,
         "_compute_attention": compute_attention,
     }
+
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return the projection; Keras 3 has a property for each, under which files keep it."""
+        name = super().holder(layer, weight)
+        return name.removeprefix("_") if layer.flavour == "keras3" else name
 
     def configure(self, layer: Layer) -> None:
         """Check the sizes."""

@@ -36,6 +36,9 @@ SEED_NOTE = (
 )
 
 
+GATE_WEIGHTS = frozenset({"kernel", "recurrent_kernel", "bias"})
+
+
 class RecurrentEntry(LayerEntry):
     """Base of layers that run a cell over time and may return its states."""
 
@@ -76,6 +79,10 @@ class RecurrentEntry(LayerEntry):
         shape = single(layer, inputs)
         self.check_input(layer, shape)
         return shape
+
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return the cell, whose the weights are."""
+        return "cell" if weight in GATE_WEIGHTS else ""
 
     def configure(self, layer: Layer) -> None:
         """Check the size."""
@@ -193,6 +200,10 @@ class CuDNNGRU(RecurrentEntry):
         units = units_of(layer)
         gate_weights(layer, layer.known(step, -1), units, 3, (units * 6,))
 
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return nothing: there is no cell."""
+        return ""
+
 
 @entry
 class CuDNNLSTM(LSTM):
@@ -205,6 +216,10 @@ class CuDNNLSTM(LSTM):
         """Create the kernels and both biases, in one flat vector."""
         units = units_of(layer)
         gate_weights(layer, layer.known(step, -1), units, 4, (units * 8,))
+
+    def holder(self, layer: Layer, weight: str) -> str:
+        """Return nothing: there is no cell."""
+        return ""
 
 
 @entry

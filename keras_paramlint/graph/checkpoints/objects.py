@@ -1,0 +1,152 @@
+"""A model as the objects that saving walks through: who has which variables, and how each holds the others.
+
+Files know neither the program's variables nor, most of them, the layers' names:
+what counts is the way from the model to a variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from keras_paramlint.graph.model import Held, LayerInfo, ModelInfo, WeightInfo
+
+
+Content: TypeAlias = "Node | list[Content]"
+"""What an attribute holds: an object, or a list of them (a tuple and a dictionary's values are lists too)."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A layer, a model, or an object inside a layer that has variables."""
+
+    name: str
+    class_name: str
+    kind: str
+    layer: LayerInfo
+    own: list[WeightInfo] = field(default_factory=list)
+    """Its own variables, those of the kind that trains first."""
+    attributes: dict[str, Content] = field(default_factory=dict)
+    """What it holds, by attribute, in the order of assignment."""
+    layers: list[Node] = field(default_factory=list)
+    """The layers that it lists as ``layers``, in Keras's order."""
+    unlisted: list[Node] = field(default_factory=list)
+    """Those that it holds besides."""
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model."""
+        return bool(self.kind)
+
+
+def objects_of(model: ModelInfo) -> Node:
+    """Return the tree of a model's objects; a layer that is held twice is one object."""
+    return _Objects(model).root
+
+
+class _Objects:
+    def __init__(self, model: ModelInfo) -> None:
+        self._nodes: dict[int, Node] = {}
+        self._pending: list[Node] = []
+        self.root = self._node(model.as_layer())
+        for node in self._pending:
+            # Grows with what is inside.
+            for layer in (*node.layer.layers, *node.layer.unlisted):
+                self._node(layer)
+        for node in self._pending:
+            self._fill(node)
+
+    def _node(self, layer: LayerInfo) -> Node:
+        if layer.number and layer.number in self._nodes:
+            return self._nodes[layer.number]
+        node = Node(layer.name, layer.class_name, layer.kind, layer)
+        # A layer without a number is known by nothing else than itself.
+        self._nodes[layer.number or -id(layer)] = node
+        self._pending.append(node)
+        return node
+
+    def _fill(self, node: Node) -> None:
+        layer = node.layer
+        node.layers = [self._node(inner) for inner in layer.layers]
+        node.unlisted = [self._node(inner) for inner in layer.unlisted]
+        for name, held in layer.attributes:
+            content = self._content(held)
+            if content is not None:
+                node.attributes[name] = content
+        for weight in layer.own:
+            owner = node
+            if weight.holder:
+                held_in = node.attributes.get(weight.holder)
+                if not isinstance(held_in, Node):
+                    held_in = Node(weight.holder.strip("_"), "", "", layer)
+                    node.attributes[weight.holder] = held_in
+                owner = held_in
+            owner.own.append(weight)
+        for each in (node, *(c for c in node.attributes.values() if isinstance(c, Node))):
+            each.own.sort(key=lambda weight: not weight.may_train)
+
+    def _content(self, held: Held) -> Content | None:
+        if isinstance(held, int):
+            return self._nodes.get(held)
+        found = [self._content(each) for each in held]
+        inside = [each for each in found if each is not None]
+        return inside or None
+
+
+def ordered_weights(node: Node, flavour: str) -> list[WeightInfo]:
+    """Return all weights below an object in the order of ``get_weights``, each once."""
+    found: dict[int, WeightInfo] = {}
+    for weight in _weights(node, flavour, set()):
+        found.setdefault(weight.number or -id(weight), weight)
+    return list(found.values())
+
+
+def _weights(node: Node, flavour: str, active: set[int]) -> Iterator[WeightInfo]:
+    if id(node) in active:
+        return
+    active = active | {id(node)}
+    if flavour == "keras3":
+        yield from node.own
+        for inner in _inside(node):
+            yield from _weights(inner, flavour, active)
+    elif node.is_model:
+        # Keras 2 asks its layers one by one, and puts the model's own weights last.
+        for inner in (*node.layers, *node.unlisted):
+            yield from ordered_weights(inner, flavour)
+        yield from node.own
+    else:
+        every = [*node.own, *(w for inner in _inside(node) for w in ordered_weights(inner, flavour))]
+        trained = {w.number: w.trainable for w in node.layer.weights}
+        yield from sorted(every, key=lambda weight: not trained.get(weight.number, weight.trainable))
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    """Yield the objects directly inside one: its layers, and the parts of a layer that are none."""
+    yield from node.layers
+    yield from node.unlisted
+    for content in node.attributes.values():
+        if isinstance(content, Node) and content.layer is node.layer:
+            yield content
+
+
+def legacy_weights(node: Node, flavour: str) -> list[WeightInfo]:
+    """Return a layer's weights as legacy files have them: those that are trained first."""
+    trained = {weight.number: weight.trainable for weight in node.layer.weights}
+    return sorted(
+        ordered_weights(node, flavour),
+        key=lambda weight: not trained.get(weight.number, weight.trainable),
+    )
+
+
+def path_name(class_name: str, flavour: str) -> str:
+    """Return what a file calls an object of a class in a list of them.
+
+    >>> path_name("Conv2D", "keras3"), path_name("_Block", "keras3"), path_name("_Block", "tfkeras2")
+    ('conv2d', '__block', 'private__block')
+    """
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    name = re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+    return f"private{name}" if flavour != "keras3" and name.startswith("_") else name

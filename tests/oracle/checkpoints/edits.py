@@ -1,0 +1,543 @@
+# Edits of a model: "%% title [flavours]", the source before, "# ->", the source after.  Both bind `model`.
+# A title is said by people; real Keras saves the first model and loads it into the second.
+
+# %% nothing but a variable was renamed [all]
+from tensorflow import keras
+inp = keras.Input((8,))
+x = keras.layers.Dense(16, activation="relu")(inp)
+model = keras.Model(inp, keras.layers.Dense(3)(x))
+# ->
+from tensorflow import keras
+inputs = keras.Input((8,))
+hidden = keras.layers.Dense(16, activation="relu")(inputs)
+model = keras.Model(inputs, keras.layers.Dense(3)(hidden))
+
+# %% LSTM for CuDNNLSTM [tf1]
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Embedding(30, 8, input_length=5),
+        keras.layers.Bidirectional(keras.layers.CuDNNLSTM(6, return_sequences=True)),
+        keras.layers.CuDNNLSTM(4),
+    ]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Embedding(30, 8, input_length=5),
+        keras.layers.Bidirectional(keras.layers.LSTM(6, return_sequences=True)),
+        keras.layers.LSTM(4),
+    ]
+)
+
+# %% CuDNNLSTM for LSTM [tf1]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 8)), keras.layers.LSTM(6), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 8)), keras.layers.CuDNNLSTM(6), keras.layers.Dense(2)])
+
+# %% CuDNNLSTM of compat.v1 for LSTM [tfkeras2]
+from tensorflow import keras
+from tensorflow.compat.v1.keras.layers import CuDNNLSTM
+
+model = keras.Sequential([keras.Input((5, 8)), CuDNNLSTM(6), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential([keras.Input((5, 8)), keras.layers.LSTM(6), keras.layers.Dense(2)])
+
+# %% GRU for CuDNNGRU [tf1]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 8)), keras.layers.CuDNNGRU(6), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 8)), keras.layers.GRU(6), keras.layers.Dense(2)])
+
+# %% GRU with reset_after for CuDNNGRU [tf1]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 8)), keras.layers.CuDNNGRU(6), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((5, 8)), keras.layers.GRU(6, reset_after=True), keras.layers.Dense(2)]
+)
+
+# %% reset_after of a GRU [all]
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((5, 8)), keras.layers.GRU(6, reset_after=False), keras.layers.Dense(2)]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((5, 8)), keras.layers.GRU(6, reset_after=True), keras.layers.Dense(2)]
+)
+
+# %% a GRU in both directions [all]
+from tensorflow import keras
+inp = keras.Input((64, 15))
+x = keras.layers.GRU(16, return_sequences=True)(inp)
+model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(8))(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((64, 15))
+x = keras.layers.Bidirectional(keras.layers.GRU(16, return_sequences=True))(inp)
+model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(8))(x))
+
+# %% Dense in TimeDistributed [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 4)), keras.layers.Dense(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((5, 4)),
+        keras.layers.TimeDistributed(keras.layers.Dense(8)),
+        keras.layers.Dense(2),
+    ]
+)
+
+# %% Dense in TimeDistributed, the other one is not [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 4)), keras.layers.Dense(4), keras.layers.Dense(4)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((5, 4)),
+        keras.layers.TimeDistributed(keras.layers.Dense(4)),
+        keras.layers.Dense(4),
+    ]
+)
+
+# %% LSTM as RNN of a cell [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5, 4)), keras.layers.LSTM(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((5, 4)), keras.layers.RNN(keras.layers.LSTMCell(8)), keras.layers.Dense(2)]
+)
+
+# %% a layer gets a name [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((5,)), keras.layers.Dense(8), keras.layers.Dense(2, name="head")]
+)
+
+# %% a named layer gets another name [all]
+from tensorflow import keras
+inp = keras.Input((5,))
+x = keras.layers.Dense(8, name="stem")(inp)
+model = keras.Model(inp, keras.layers.Dense(2, name="logits")(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((5,))
+x = keras.layers.Dense(8, name="stem")(inp)
+model = keras.Model(inp, keras.layers.Dense(2, name="output")(x))
+
+# %% a Dropout is added [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((5,)),
+        keras.layers.Dense(8),
+        keras.layers.Dropout(0.2),
+        keras.layers.Dense(2),
+    ]
+)
+
+# %% a Dropout and a BatchNormalization change places with others [all]
+from tensorflow import keras
+inp = keras.Input((5,))
+x = keras.layers.Dense(8)(inp)
+x = keras.layers.BatchNormalization()(x)
+x = keras.layers.Dense(8)(x)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((5,))
+x = keras.layers.Dense(8)(inp)
+x = keras.layers.Dense(8)(x)
+x = keras.layers.BatchNormalization()(x)
+x = keras.layers.Dropout(0.1)(x)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+
+# %% another input size [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((5,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((6,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+
+# %% another input size that no weight knows [all]
+from tensorflow import keras
+inp = keras.Input((32, 32, 3))
+x = keras.layers.Conv2D(4, 3)(inp)
+x = keras.layers.GlobalAveragePooling2D()(x)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((64, 64, 3))
+x = keras.layers.Conv2D(4, 3, activation="relu")(inp)
+x = keras.layers.GlobalAveragePooling2D()(x)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+
+# %% a frozen base [all]
+from tensorflow import keras
+base = keras.Sequential([keras.layers.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), keras.layers.Conv2D(4, 3)])
+inp = keras.Input((8, 8, 3))
+model = keras.Model(inp, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(base(inp))))
+# ->
+from tensorflow import keras
+base = keras.Sequential([keras.layers.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), keras.layers.Conv2D(4, 3)])
+base.trainable = False
+inp = keras.Input((8, 8, 3))
+model = keras.Model(inp, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(base(inp))))
+
+# %% a frozen base with BatchNormalization [all]
+from tensorflow import keras
+base = keras.Sequential(
+    [
+        keras.layers.Input((8, 8, 4)),
+        keras.layers.Conv2D(4, 3),
+        keras.layers.BatchNormalization(),
+        keras.layers.Conv2D(4, 3),
+        keras.layers.BatchNormalization(),
+    ]
+)
+inp = keras.Input((8, 8, 4))
+model = keras.Model(inp, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(base(inp))))
+# ->
+from tensorflow import keras
+base = keras.Sequential(
+    [
+        keras.layers.Input((8, 8, 4)),
+        keras.layers.Conv2D(4, 3),
+        keras.layers.BatchNormalization(),
+        keras.layers.Conv2D(4, 3),
+        keras.layers.BatchNormalization(),
+    ]
+)
+base.trainable = False
+inp = keras.Input((8, 8, 4))
+model = keras.Model(inp, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(base(inp))))
+
+# %% part of a nested model is frozen [all]
+from tensorflow import keras
+base = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(4), keras.layers.Dense(4)])
+inp = keras.Input((4,))
+model = keras.Model(inp, keras.layers.Dense(2)(base(inp)))
+# ->
+from tensorflow import keras
+base = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(4), keras.layers.Dense(4)])
+base.layers[0].trainable = False
+inp = keras.Input((4,))
+model = keras.Model(inp, keras.layers.Dense(2)(base(inp)))
+
+# %% a layer is inserted in the middle [all]
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((8,)), keras.layers.Dense(8), keras.layers.Dense(8, activation="tanh")]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dense(8),
+        keras.layers.Dense(8, activation="relu"),
+        keras.layers.Dense(8, activation="tanh"),
+    ]
+)
+
+# %% a layer is taken from the middle [all]
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dense(8),
+        keras.layers.Dense(8, activation="relu"),
+        keras.layers.Dense(8, activation="tanh"),
+    ]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((8,)), keras.layers.Dense(8), keras.layers.Dense(8, activation="tanh")]
+)
+
+# %% a layer is taken from the end [all]
+from tensorflow import keras
+inp = keras.Input((8,))
+x = keras.layers.Dense(8)(inp)
+model = keras.Model(inp, keras.layers.Dense(3)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((8,))
+model = keras.Model(inp, keras.layers.Dense(8)(inp))
+
+# %% two equal layers change places [all]
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dense(8, name="first"),
+        keras.layers.Dense(8, name="second"),
+    ]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dense(8, name="second"),
+        keras.layers.Dense(8, name="first"),
+    ]
+)
+
+# %% two layers of equal shapes change places [all]
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dense(8, activation="relu"),
+        keras.layers.Dense(8, activation="tanh"),
+    ]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dense(8, activation="tanh"),
+        keras.layers.Dense(8, activation="relu"),
+    ]
+)
+
+# %% an attribute is renamed [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first = keras.layers.Dense(8)
+        self.second = keras.layers.Dense(8)
+
+    def call(self, x):
+        return self.second(self.first(x))
+model = Net()
+model(np.zeros((1, 4)))
+# ->
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first = keras.layers.Dense(8)
+        self.head = keras.layers.Dense(8)
+
+    def call(self, x):
+        return self.head(self.first(x))
+model = Net()
+model(np.zeros((1, 4)))
+
+# %% attributes are assigned in another order [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.down = keras.layers.Dense(4)
+        self.up = keras.layers.Dense(4)
+
+    def call(self, x):
+        return self.up(self.down(x))
+model = Net()
+model(np.zeros((1, 4)))
+# ->
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.up = keras.layers.Dense(4)
+        self.down = keras.layers.Dense(4)
+
+    def call(self, x):
+        return self.up(self.down(x))
+model = Net()
+model(np.zeros((1, 4)))
+
+# %% layers in a list become attributes [keras3 tfkeras2]
+from tensorflow import keras
+class Block(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.steps = [keras.layers.Dense(4), keras.layers.Dense(4)]
+
+    def build(self, shape):
+        for step in self.steps:
+            step.build(shape)
+        super().build(shape)
+
+    def call(self, x):
+        for step in self.steps:
+            x = step(x)
+        return x
+model = keras.Sequential([keras.Input((4,)), Block(), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+class Block(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.one = keras.layers.Dense(4)
+        self.two = keras.layers.Dense(4)
+
+    def build(self, shape):
+        self.one.build(shape)
+        self.two.build(shape)
+        super().build(shape)
+
+    def call(self, x):
+        return self.two(self.one(x))
+model = keras.Sequential([keras.Input((4,)), Block(), keras.layers.Dense(2)])
+
+# %% a layer class is renamed [keras3 tfkeras2]
+from tensorflow import keras
+class Scale(keras.layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1],), name="w")
+        super().build(shape)
+
+    def call(self, x):
+        return x * self.w
+model = keras.Sequential([keras.Input((4,)), Scale(), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+class Gain(keras.layers.Layer):
+    def build(self, shape):
+        self.gain = self.add_weight(shape=(shape[-1],), name="gain")
+        super().build(shape)
+
+    def call(self, x):
+        return x * self.gain
+model = keras.Sequential([keras.Input((4,)), Gain(), keras.layers.Dense(2)])
+
+# %% layers are put into a nested model [all]
+from tensorflow import keras
+inp = keras.Input((4,))
+x = keras.layers.Dense(8)(inp)
+x = keras.layers.Dense(8)(x)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((4,))
+body = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(8), keras.layers.Dense(8)])
+model = keras.Model(inp, keras.layers.Dense(2)(body(inp)))
+
+# %% Sequential becomes a functional model [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+inp = keras.Input((4,))
+model = keras.Model(inp, keras.layers.Dense(2)(keras.layers.Dense(8)(inp)))
+
+# %% a bias is left out [all]
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+model = keras.Sequential(
+    [keras.layers.Input((4,)), keras.layers.Dense(8, use_bias=False), keras.layers.Dense(2)]
+)
+
+# %% a layer is shared [all]
+from tensorflow import keras
+a, b = keras.Input((4,)), keras.Input((4,))
+model = keras.Model([a, b], keras.layers.add([keras.layers.Dense(8)(a), keras.layers.Dense(8)(b)]))
+# ->
+from tensorflow import keras
+a, b = keras.Input((4,)), keras.Input((4,))
+shared = keras.layers.Dense(8)
+model = keras.Model([a, b], keras.layers.add([shared(a), shared(b)]))
+
+# %% another head of the same width [all]
+from tensorflow import keras
+inp = keras.Input((8, 8, 3))
+x = keras.layers.Flatten()(keras.layers.Conv2D(4, 3)(inp))
+model = keras.Model(inp, keras.layers.Dense(5)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((8, 8, 3))
+x = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(4, 3)(inp))
+model = keras.Model(inp, keras.layers.Dense(5)(x))
+
+# %% heads in attention [keras3 tfkeras2]
+from tensorflow import keras
+inp = keras.Input((10, 16))
+x = keras.layers.MultiHeadAttention(2, 8)(inp, inp)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((10, 16))
+x = keras.layers.MultiHeadAttention(4, 4)(inp, inp)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+
+# %% no bias in attention [keras3 tfkeras2]
+from tensorflow import keras
+inp = keras.Input((10, 16))
+x = keras.layers.MultiHeadAttention(2, 8)(inp, inp)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((10, 16))
+x = keras.layers.MultiHeadAttention(2, 8, use_bias=False)(inp, inp)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+
+# %% branches change places [all]
+from tensorflow import keras
+inp = keras.Input((6,))
+left = keras.layers.Dense(4, activation="relu")(inp)
+right = keras.layers.Dense(4, activation="tanh")(inp)
+model = keras.Model(inp, keras.layers.concatenate([left, right]))
+# ->
+from tensorflow import keras
+inp = keras.Input((6,))
+right = keras.layers.Dense(4, activation="tanh")(inp)
+left = keras.layers.Dense(4, activation="relu")(inp)
+model = keras.Model(inp, keras.layers.concatenate([right, left]))
+
+# %% the model itself has a weight more [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.out = keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.out(x)
+model = Net()
+model(np.zeros((1, 4)))
+# ->
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.scale = self.add_weight(shape=(), name="scale")
+        self.out = keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.out(x) * self.scale
+model = Net()
+model(np.zeros((1, 4)))
