@@ -7,6 +7,9 @@ from keras_paramlint.sources.reach import Gate
 
 @pytest.fixture
 def project(tmp_path):
+    # What lies beside the temporary directories of the tests is none of the project's.
+    (tmp_path / ".git").mkdir()
+
     def make(files):
         for name, text in files.items():
             path = tmp_path / name
