@@ -145,6 +145,8 @@ class Selection:
     """What is not reported in some files, whatever is selected."""
     severities: tuple[tuple[str, str], ...] = ()
     """The severity that codes have in place of their own; the longest one counts, then the last."""
+    with_info: bool = False
+    """Whether ``info`` findings are reported without being asked for, as an editor does: as hints."""
 
     def asks_for(self, code: str) -> bool:
         """Say whether a code was asked for, so that its ``info`` findings are reported as well."""
@@ -161,7 +163,7 @@ class Selection:
         """Say whether a diagnostic of this code and severity is reported in a file."""
         if path is not None and self.spares(path, code):
             return False
-        return self.asks_for(code) if severity == "info" else self.wants(code)
+        return self.asks_for(code) if severity == "info" and not self.with_info else self.wants(code)
 
     def spares(self, path: str, code: str) -> bool:
         """Say whether a code is not reported in this file."""

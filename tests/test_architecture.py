@@ -30,8 +30,9 @@ LEVELS = {
     "explain": 6,
     "report": 7,
     "fixes": 7,
-    "cli": 8,
-    "__main__": 9,
+    "lsp": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 """A part may import what stands lower; parts of one level know nothing of each other."""
 

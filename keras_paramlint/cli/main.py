@@ -19,6 +19,7 @@ COMMANDS = {
     "layer": "print what a Keras layer weighs, by formula, and how the flavours differ",
     "rule": "explain a rule: what it finds, why that matters, and what to do",
     "config": "print the options that count and where each was set, or all that there are",
+    "server": "run the language server, for editors",
 }
 """One module of this package each, with ``run(argv) -> int``."""
 

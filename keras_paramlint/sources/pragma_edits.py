@@ -57,3 +57,21 @@ def _without_comment(line: str, column: int, end_column: int) -> Replacement:
     if not before.strip():
         return Replacement(1, len(line) + 1, "", whole_line=True)
     return Replacement(len(before.rstrip()) + 1, len(line) + 1, "")
+
+
+_NOQA_LIST = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
+
+
+def with_code(line: str, code: str) -> Replacement:
+    """Return what keeps a code quiet on a line: one more in its ``# noqa``, or a comment behind the rest.
+
+    >>> with_code("x = f()", "KPL101")
+    Replacement(column=8, end_column=8, content='  # noqa: KPL101', whole_line=False)
+    >>> with_code("x = f()  # noqa: E501", "KPL101").content
+    ', KPL101'
+    """
+    found = _NOQA_LIST.search(line)
+    if found:
+        return Replacement(found.end("codes") + 1, found.end("codes") + 1, f", {code}")
+    end = len(line.rstrip()) + 1
+    return Replacement(end, len(line) + 1, f"  # noqa: {code}")
