@@ -93,7 +93,8 @@ class Analyst:
             (length,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
             answer: Answer = unpack(await process.stdout.readexactly(length))
         except (asyncio.IncompleteReadError, ConnectionError, OSError):
-            status = await self._end(process)
+            # It has closed its pipes, and so is ending: let it say how.
+            status = await self._end(process, grace=1.0)
             return Failed(f"the analysis process ended with status {status}", "KPL000")
         if isinstance(answer, Analysed) and answer.peak > MOST_MEMORY:
             await self.stop()
@@ -113,11 +114,14 @@ class Analyst:
         """End the process, and return its status; the next question starts another one."""
         return await self._end(self._process)
 
-    async def _end(self, process: asyncio.subprocess.Process | None) -> int | None:
+    async def _end(self, process: asyncio.subprocess.Process | None, grace: float = 0.0) -> int | None:
         if process is None:
             return None
         if self._process is process:
             self._process = None
+        with contextlib.suppress(TimeoutError):
+            if grace:
+                await asyncio.wait_for(process.wait(), grace)
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         if process.stdin is not None:
