@@ -31,6 +31,7 @@ LEVELS = {
     "report": 7,
     "fixes": 7,
     "lsp": 8,
+    "integrations": 8,
     "cli": 9,
     "__main__": 10,
 }

@@ -1,4 +1,4 @@
-"""Configuration files: where they are looked for, and what they say, each with its line."""
+"""Configuration files: what they say, each with its line."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from keras_paramlint.config.find import TABLE, candidates
 from keras_paramlint.config.settings import SETTINGS, setting_named
 from keras_paramlint.config.values import from_text, from_toml
 from keras_paramlint.options import UsageError, closest
-
-
-FILE_NAMES = ("keras_paramlint.toml", ".keras_paramlint.toml", "pyproject.toml", "setup.cfg", "tox.ini")
-"""In the order in which they are looked for in a directory; the first one with our table counts."""
-
-TABLE = "keras-paramlint"
-"""In ``pyproject.toml`` it stands under ``tool``; in ``setup.cfg`` and ``tox.ini`` it is a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +33,16 @@ class ConfigFile:
 def nearest(start: str) -> ConfigFile | None:
     """Return the configuration file that counts for what lies in a directory.
 
-    It is the nearest one from there upward; the search ends at the root of a
-    git repository.  Files are not merged.
+    It is the nearest one from there upward.  Files are not merged.
 
     Raises:
         UsageError: the file cannot be read, or says what no option takes.
     """
-    directory = os.path.abspath(start)
-    while True:
-        for name in FILE_NAMES:
-            candidate = os.path.join(directory, name)
-            if os.path.isfile(candidate):
-                found = load(candidate, is_named=False)
-                if found is not None:
-                    return found
-        parent = os.path.dirname(directory)
-        if parent == directory or os.path.exists(os.path.join(directory, ".git")):
-            return None
-        directory = parent
+    for candidate in candidates(start):
+        found = load(candidate, is_named=False)
+        if found is not None:
+            return found
+    return None
 
 
 def load(path: str, *, is_named: bool = True) -> ConfigFile | None:

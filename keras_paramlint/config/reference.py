@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keras_paramlint.config.load import FILE_NAMES, TABLE
+from keras_paramlint.config.find import FILE_NAMES, TABLE
 from keras_paramlint.config.settings import SETTINGS, Setting
 from keras_paramlint.config.values import EXPECTED
 

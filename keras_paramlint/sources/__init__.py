@@ -1,32 +1,34 @@
-"""Sources: which files there are, what text they hold, and what their comments say to us."""
+"""Sources: which files there are, what text they hold, and what their comments say to us.
+
+The names are imported when they are used: who asks only whether a file can
+concern Keras, as the plugin of flake8 does of every file, needs little of this.
+"""
 
 from __future__ import annotations
 
-from keras_paramlint.sources.assumptions import Assumption
-from keras_paramlint.sources.errors import MissingPath, SourceError
-from keras_paramlint.sources.expectations import Claim, Expectation, Promise
-from keras_paramlint.sources.files import DEFAULT_EXCLUDES, Found, discover
-from keras_paramlint.sources.gate import may_concern_keras
-from keras_paramlint.sources.magics import Magic, MagicKind
-from keras_paramlint.sources.notebook import CellSpan
-from keras_paramlint.sources.pragmas import (
-    PragmaProblem,
-    Pragmas,
-    ProblemKind,
-    Scope,
-    Suppression,
-    read_pragmas,
-)
-from keras_paramlint.sources.summaries import PastedSummary, SummaryRow, read_summaries
-from keras_paramlint.sources.text import (
-    MAX_NOTEBOOK_BYTES,
-    MAX_SOURCE_BYTES,
-    Place,
-    Source,
-    read_bytes,
-    read_cells,
-    read_source,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.sources.assumptions import Assumption
+    from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, read_bytes
+    from keras_paramlint.sources.errors import MissingPath, SourceError
+    from keras_paramlint.sources.expectations import Claim, Expectation, Promise
+    from keras_paramlint.sources.files import DEFAULT_EXCLUDES, Found, discover
+    from keras_paramlint.sources.gate import may_concern_keras
+    from keras_paramlint.sources.magics import Magic, MagicKind
+    from keras_paramlint.sources.notebook import CellSpan
+    from keras_paramlint.sources.pragmas import (
+        PragmaProblem,
+        Pragmas,
+        ProblemKind,
+        Scope,
+        Suppression,
+        read_pragmas,
+    )
+    from keras_paramlint.sources.summaries import PastedSummary, SummaryRow, read_summaries
+    from keras_paramlint.sources.text import MAX_SOURCE_BYTES, Place, Source, read_cells, read_source
 
 
 __all__ = [
@@ -60,3 +62,43 @@ __all__ = [
     "read_source",
     "read_summaries",
 ]
+
+_HOMES = {
+    "DEFAULT_EXCLUDES": "files",
+    "MAX_NOTEBOOK_BYTES": "disk",
+    "MAX_SOURCE_BYTES": "text",
+    "Assumption": "assumptions",
+    "CellSpan": "notebook",
+    "Claim": "expectations",
+    "Expectation": "expectations",
+    "Found": "files",
+    "Magic": "magics",
+    "MagicKind": "magics",
+    "MissingPath": "errors",
+    "PastedSummary": "summaries",
+    "Place": "text",
+    "PragmaProblem": "pragmas",
+    "Pragmas": "pragmas",
+    "ProblemKind": "pragmas",
+    "Promise": "expectations",
+    "Scope": "pragmas",
+    "Source": "text",
+    "SourceError": "errors",
+    "SummaryRow": "summaries",
+    "Suppression": "pragmas",
+    "discover": "files",
+    "may_concern_keras": "gate",
+    "read_bytes": "disk",
+    "read_cells": "text",
+    "read_pragmas": "pragmas",
+    "read_source": "text",
+    "read_summaries": "summaries",
+}
+"""The module of each."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return value

@@ -16,6 +16,9 @@ from contextvars import ContextVar
 from keras_paramlint.sources.errors import SourceError
 
 
+MAX_NOTEBOOK_BYTES = 200_000_000
+"""The longest notebook file that is opened; most of such a file is images in its outputs."""
+
 Content = str | bytes | Mapping[int, str]
 """What a file contains: text, bytes, or the code cells of a notebook under their numbers among all cells."""
 
@@ -120,3 +123,12 @@ def looking_at(files: Disk | None) -> Iterator[None]:
         yield
     finally:
         _view.reset(token)
+
+
+def read_bytes(path: str, *, limit: int = MAX_NOTEBOOK_BYTES) -> bytes | SourceError:
+    """Return what a file contains as bytes; the cells of an open notebook one after the other."""
+    data = view().content(path, limit)
+    if isinstance(data, (bytes, SourceError)):
+        return data
+    text = data if isinstance(data, str) else "\n".join(data.values())
+    return text.encode("utf-8", "surrogatepass")

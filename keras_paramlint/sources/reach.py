@@ -6,11 +6,10 @@ import os
 import re
 from collections.abc import Iterator
 
-from keras_paramlint.sources.disk import view
+from keras_paramlint.sources.disk import read_bytes, view
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.gate import may_concern_keras
 from keras_paramlint.sources.roots import search_roots
-from keras_paramlint.sources.text import read_bytes
 
 
 _STATEMENT = rb"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*\(?[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from keras_paramlint.sources.disk import Content, too_long, view
+from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, Content, too_long, view
 from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf, unfit
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.notebook import CellSpan, Notebook, join_cells, parse_notebook
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 MAX_SOURCE_BYTES = 10_000_000
 """The longest module that is analysed; parsing takes more than a second a megabyte."""
-
-MAX_NOTEBOOK_BYTES = 200_000_000
-"""The longest notebook file that is opened; most of such a file is images in its outputs."""
 
 
 class Place(NamedTuple):
@@ -140,15 +137,6 @@ def read_cells(
 ) -> Source | SourceError:
     """Read the code cells of an open notebook, each under its number among all cells, from 1."""
     return _of_notebook(path, join_cells(path, cells.items()), max_bytes)
-
-
-def read_bytes(path: str, *, limit: int = MAX_NOTEBOOK_BYTES) -> bytes | SourceError:
-    """Return what a file contains as bytes; the cells of an open notebook one after the other."""
-    data = view().content(path, limit)
-    if isinstance(data, (bytes, SourceError)):
-        return data
-    text = data if isinstance(data, str) else "\n".join(data.values())
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _of_notebook(path: str, notebook: Notebook | SourceError, max_bytes: int) -> Source | SourceError:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from keras_paramlint.config.load import FILE_NAMES, load, nearest
+from keras_paramlint.config.find import FILE_NAMES
+from keras_paramlint.config.load import load, nearest
 from keras_paramlint.config.settings import SETTINGS, Kind
 from keras_paramlint.options import FilePattern, UsageError
 

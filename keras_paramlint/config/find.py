@@ -1,0 +1,43 @@
+"""Where configuration files are looked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+
+OWN_NAMES = ("keras_paramlint.toml", ".keras_paramlint.toml")
+SHARED_NAMES = ("pyproject.toml", "setup.cfg", "tox.ini")
+FILE_NAMES = (*OWN_NAMES, *SHARED_NAMES)
+"""In the order in which they are looked for in a directory; the first one with our table counts."""
+
+TABLE = "keras-paramlint"
+"""In ``pyproject.toml`` it stands under ``tool``; in ``setup.cfg`` and ``tox.ini`` it is a section."""
+
+
+def candidates(start: str) -> Iterator[str]:
+    """Yield the files that can configure what lies in a directory, the one that counts most first.
+
+    The search goes upward and ends at the root of a git repository.  A file of
+    many tools that does not name ours is left out, unparsed: it is not ours to
+    say whether it is well-formed.
+    """
+    directory = os.path.abspath(start)
+    while True:
+        for name in FILE_NAMES:
+            path = os.path.join(directory, name)
+            if os.path.isfile(path) and (name in OWN_NAMES or _names_us(path)):
+                yield path
+        parent = os.path.dirname(directory)
+        if parent == directory or os.path.exists(os.path.join(directory, ".git")):
+            return
+        directory = parent
+
+
+def _names_us(path: str) -> bool:
+    """Say whether a file has the name of our table; one that cannot be read may, and loading it will tell."""
+    try:
+        with open(path, "rb") as file:
+            return TABLE.encode() in file.read()
+    except OSError:
+        return True

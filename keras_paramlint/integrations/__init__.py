@@ -1,0 +1,1 @@
+"""The tools that people already use, and what each of them shows of our findings."""
