@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from keras_paramlint.sources.disk import view
+from keras_paramlint.sources.disk import read_bytes, view
 from keras_paramlint.sources.encoding import newlines_as_lf
 from keras_paramlint.sources.errors import SourceError
-from keras_paramlint.sources.text import read_bytes
 
 
 MAX_BYTES = 20_000_000
