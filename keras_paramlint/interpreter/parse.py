@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import ast
 import warnings
+from bisect import bisect_right
+from itertools import accumulate
 
 from astroid import nodes
 from astroid.manager import AstroidManager
@@ -67,3 +69,33 @@ def parse(text: str, name: str = "", path: str = "<text>", *, is_package: bool =
         raise ParseError(str(error)) from None
     except (RecursionError, MemoryError):
         raise ParseError("the code is nested too deeply to be parsed") from None
+
+
+def _count_characters(tree: ast.Module, text: str) -> None:
+    """Count the columns of all nodes in characters, as people do; Python counts bytes of UTF-8."""
+    lines = {
+        number: _Line(line) for number, line in enumerate(text.split("\n"), start=1) if not line.isascii()
+    }
+    for node in ast.walk(tree):
+        start, end = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+        if start in lines:
+            node.col_offset = lines[start].characters(node.col_offset)  # type: ignore[attr-defined]
+        if end in lines:
+            node.end_col_offset = lines[end].characters(node.end_col_offset)  # type: ignore[attr-defined]
+
+
+class _Line:
+    """A line with characters of several bytes."""
+
+    def __init__(self, line: str) -> None:
+        more = [(index, len(letter.encode()) - 1) for index, letter in enumerate(line) if letter > "\x7f"]
+        self._surplus = [0, *accumulate(count for _, count in more)]
+        """How many bytes the line has more than characters behind each of them."""
+        self._ends = [
+            index + 1 + surplus for (index, _), surplus in zip(more, self._surplus[1:], strict=True)
+        ]
+        """The offsets in bytes behind each of them."""
+
+    def characters(self, offset: int) -> int:
+        """Return the offset in characters for one in bytes."""
+        return offset - self._surplus[bisect_right(self._ends, offset)]

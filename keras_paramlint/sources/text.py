@@ -78,13 +78,6 @@ class Source:
         """Return a line of the analysed text without its newline, ``""`` outside of it."""
         return self._lines[line - 1] if 0 < line <= len(self._lines) else ""
 
-    def column(self, line: int, utf8_offset: int) -> int:
-        """Return the column in characters, from 1, for the byte offset that syntax trees have."""
-        text = self.line_text(line)
-        if text.isascii():
-            return utf8_offset + 1
-        return len(text.encode("utf-8")[:utf8_offset].decode("utf-8", "ignore")) + 1
-
     @cached_property
     def _lines(self) -> list[str]:
         # Not splitlines(): for Python a form feed or U+2028 ends no line.

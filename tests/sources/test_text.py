@@ -129,16 +129,6 @@ def test_a_module_is_located_as_it_is():
     assert source.analysed(1, 2, 5) is None
 
 
-@pytest.mark.parametrize(("name", "column"), [("x", 1), ("y", 10), ("z", 13)])
-def test_byte_offsets_become_columns(name, column):
-    text = "x = 'ä€'; y, z = 1, '😀'; w = 1\n"
-    source = read_source("m.py", text)
-    nodes = {node.id: node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
-    assert text.index(name) + 1 == source.column(1, nodes[name].col_offset)
-    if name == "x":
-        assert source.column(1, nodes[name].col_offset) == column
-
-
 def test_the_byte_order_mark_is_remembered_and_gone():
     source = read_source("m.py", b"\xef\xbb\xbfx = 1\n")
     assert (source.text, source.encoding) == ("x = 1\n", "utf-8-sig")

@@ -1,0 +1,6 @@
+"""A bracket is missing."""
+
+import keras
+
+model = keras.Sequential([keras.Input((4,))
+other = keras.Sequential()
