@@ -29,27 +29,6 @@ class ParseError(Exception):
         self.column = column
 
 
-def _count_characters(tree: ast.AST, text: str) -> None:
-    """Turn the columns of a tree, which count bytes of UTF-8, into columns of characters.
-
-    A person, and every editor and linter that reads our columns, counts characters.
-    """
-    lines = enumerate(text.split("\n"), start=1)
-    wide = {number: line.encode("utf-8", "surrogatepass") for number, line in lines if not line.isascii()}
-
-    def characters(line: int, offset: int) -> int:
-        return len(wide[line][:offset].decode("utf-8", "ignore")) if line in wide else offset
-
-    for node in ast.walk(tree):
-        if isinstance(node, _PLACED):
-            node.col_offset = characters(node.lineno, node.col_offset)
-            if node.end_lineno is not None and node.end_col_offset is not None:
-                node.end_col_offset = characters(node.end_lineno, node.end_col_offset)
-
-
-_PLACED = (ast.stmt, ast.expr, ast.arg, ast.keyword, ast.alias, ast.ExceptHandler, ast.pattern)
-
-
 def parse(text: str, name: str = "", path: str = "<text>", *, is_package: bool = False) -> nodes.Module:
     """Return the astroid module of a source text.
 
@@ -72,7 +51,10 @@ def parse(text: str, name: str = "", path: str = "<text>", *, is_package: bool =
 
 
 def _count_characters(tree: ast.Module, text: str) -> None:
-    """Count the columns of all nodes in characters, as people do; Python counts bytes of UTF-8."""
+    """Turn the columns of a tree, which count bytes of UTF-8, into columns of characters.
+
+    A person, and every editor and linter that reads our columns, counts characters.
+    """
     lines = {
         number: _Line(line) for number, line in enumerate(text.split("\n"), start=1) if not line.isascii()
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+import unicodedata
+
 import pytest
+from astroid import nodes
 
 import keras_paramlint
-from keras_paramlint.interpreter.parse import parse
+from keras_paramlint.interpreter.parse import ParseError, parse
 
 
 STACKED = """\
@@ -54,3 +58,44 @@ def test_every_kind_of_node_is_counted():
         for each in [node, *node.nodes_of_class(type(node))]:
             if each.col_offset is not None:
                 assert 0 <= each.col_offset <= each.end_col_offset <= len(lines[each.end_lineno - 1])
+
+
+LINES = [
+    "x = 'ä€'; y, z = 1, '😀'; w = 1",
+    "def é(a, *, 模型=None): return 模型[a:é(a)], a",
+    "plain = [x, 'a' * 3]",
+    "e\u0301 = '''ä",
+    "ö'''; u = 'ü'; v = u",
+    "class Ä(x): x: 'ß' = é; y = é",
+]
+
+
+def test_every_name_stands_where_its_place_says():
+    tree = parse("\n".join(LINES))
+
+    names = [*tree.nodes_of_class((nodes.Name, nodes.AssignName))]
+    assert len(names) > 15
+    for node in names:
+        text = LINES[node.lineno - 1][node.col_offset : node.end_col_offset]
+        # The parser composes names.
+        assert unicodedata.normalize("NFC", text).startswith(node.name)
+    (long,) = (each for each in tree.nodes_of_class(nodes.Const) if each.value == "ä\nö")
+    assert (long.col_offset, long.end_col_offset) == (5, 4)
+
+
+def test_the_place_of_an_error_is_counted_in_characters():
+    with pytest.raises(ParseError) as caught:
+        parse("x = 'ä€'; y = )")
+
+    assert (caught.value.line, caught.value.column) == (1, 15)
+
+
+def test_a_long_line_takes_no_longer_than_a_short_one():
+    text = f"x = ['é', {'1, ' * 200_000}]\n"
+    start = time.process_time()
+
+    (last,) = [*parse(text).nodes_of_class(nodes.List)]
+
+    assert last.end_col_offset == len(text) - 1
+    # It would take minutes if each node read the line from its beginning.
+    assert time.process_time() - start < 30
