@@ -175,9 +175,9 @@ class Snapshot:
             value = value.wrapped
         if not isinstance(value, (list, tuple, dict)) or depth > DEPTH:
             return 0
-        items = value.values() if isinstance(value, dict) else value
-        inside = tuple(self._held(item, depth + 1) for item in items)
-        return inside if any(inside) else 0
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        inside = tuple((str(key), self._held(item, depth + 1)) for key, item in items)
+        return inside if any(held for _, held in inside) else 0
 
     # ------------------------------------------------------------------ counts
     def params(self, layer: Layer) -> Params:

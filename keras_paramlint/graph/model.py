@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from keras_paramlint.algebra import Poly, Size, Symbol, names_for, render, symbols_of
 from keras_paramlint.graph.params import NO_PARAMS, Params
@@ -15,8 +15,8 @@ from keras_paramlint.graph.site import Site
 ConfigValue = Any
 """A constructor argument that is plain data: numbers, sizes, text, None, and tuples of them."""
 
-Held = int | tuple["Held", ...]
-"""What an attribute holds: the number of a layer, or what a list, tuple or dictionary holds; 0: no layer."""
+Held: TypeAlias = "int | tuple[tuple[str, Held], ...]"
+"""What an attribute holds: the number of a layer (0: none), or what a list or dictionary has by its keys."""
 
 Attributes = tuple[tuple[str, Held], ...]
 """The attributes by which an object holds layers, in the order of their assignment."""

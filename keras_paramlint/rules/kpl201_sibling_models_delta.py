@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo, Related, Severity
+from keras_paramlint.graph.comparison import Comparison
 from keras_paramlint.rules.base import Example, Rule
-from keras_paramlint.rules.siblings import Edit, compare, terms, totals_differ
+from keras_paramlint.rules.deltas import term_texts
+from keras_paramlint.rules.siblings import changes, is_recurrent, totals_differ, variants
 
 
 _IMPORTS = """\
@@ -88,26 +90,28 @@ target = Sequential([Input((4,)), Dense(64, activation="relu"), Dense(2)])
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield at most one finding for each model: against the nearest one before it."""
         for index, model in enumerate(result.models):
-            variants = []
+            found = []
             for other in result.models[:index]:
-                edits = compare(other, model) if totals_differ(other, model) else None
-                if edits is not None and not _contains(model, other) and not _contains(other, model):
-                    variants.append((sum(edit.is_change for edit in edits), other, edits))
-            if variants:
+                comparison = variants(other, model) if totals_differ(other, model) else None
+                if comparison is not None and not _contains(model, other) and not _contains(other, model):
+                    found.append((len(changes(comparison)), comparison))
+            if found:
                 # of several that are equally near, the last one
-                _, other, edits = min(reversed(variants), key=lambda variant: variant[0])
-                yield from self._finding(model, other, edits)
+                _, comparison = min(reversed(found), key=lambda variant: variant[0])
+                yield from self._finding(comparison)
 
-    def _finding(self, model: ModelInfo, other: ModelInfo, edits: list[Edit]) -> Iterator[Diagnostic]:
-        count, base, parts = model.params.total, other.params.total, terms(edits)
-        if count is None or base is None or not parts:
+    def _finding(self, comparison: Comparison) -> Iterator[Diagnostic]:
+        other, model, difference = comparison.old, comparison.new, comparison.difference
+        count, base = model.params.total, other.params.total
+        parts = term_texts([term for term in comparison.terms if term.size != 0])
+        if count is None or base is None or difference is None or not parts:
             return
-        difference = count - base
         fewer = isinstance(difference, int) and difference < 0
         name = other.name if other.name != model.name else f"{other.name} of line {other.site.line}"
+        warned = any(is_recurrent(edit) for edit in changes(comparison))
         yield self.finding(
             model.site,
-            severity=Severity.WARNING if any(edit.is_recurrent for edit in edits) else Severity.INFO,
+            severity=Severity.WARNING if warned else Severity.INFO,
             related=[Related(other.site, f"`{other.name}` has {render(base)} parameters")],
             name=model.name,
             difference=render(-difference if fewer else difference),

@@ -9,13 +9,16 @@ from keras_paramlint.graph import (
     Event,
     FileResult,
     History,
+    ModelInfo,
     Related,
     Severity,
     WeightState,
     show_shape,
 )
+from keras_paramlint.graph.checkpoints import FORMATS, Format, as_saved, load, objects_of, ordered_weights
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import differ
+from keras_paramlint.rules.loading import problem_text
 
 
 _NETWORKS = """\
@@ -43,8 +46,9 @@ class WeightsTransferMismatch(Rule):
     explanation = """\
 ## What it does
 Compares the weights in `b.set_weights(a.get_weights())`, and in `a.save_weights(path)` and `b.load_weights(path)`
-with the same path, weight by weight. Files also need the layers to be of the same kind in the same places:
-`TimeDistributed(Dense(4))` does not load what `Dense(4)` saved, though the shapes agree.
+with the same path, weight by weight, in the way of the file's format. A `.weights.h5` also needs the layers to be
+of the same kind in the same places: `TimeDistributed(Dense(4))` does not load what `Dense(4)` saved, though the
+shapes agree. A legacy `.h5` takes them, and Keras 2 turns the weights of `CuDNNLSTM` into those of `LSTM` there.
 
 ## Why is this bad?
 Keras raises a ValueError when the statement runs, which may be after a long training.
@@ -82,6 +86,19 @@ b.load_weights("a.weights.h5")  # <-- KPL507
             flavour="keras3",
         ),
         Example(
+            "the same shapes in another place, in a legacy file",
+            """\
+import tf_keras as keras
+from tf_keras import layers
+
+a = keras.Sequential([keras.Input((5, 4)), layers.Dense(8)])
+b = keras.Sequential([keras.Input((5, 4)), layers.TimeDistributed(layers.Dense(8))])
+a.save_weights("a.h5")
+b.load_weights("a.h5")
+""",
+            flavour="tfkeras2",
+        ),
+        Example(
             "the same builder with the same argument",
             _NETWORKS.format(hidden=64, statement="target.set_weights(online.get_weights())"),
         ),
@@ -98,15 +115,20 @@ b.load_weights("a.weights.h5")  # <-- KPL507
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield one finding for each statement that hands over what does not fit."""
         for history in result.histories:
-            yield from self._arrays(history)
+            yield from self._arrays(history, result)
             yield from self._files(history, result)
 
-    def _arrays(self, history: History) -> Iterator[Diagnostic]:
+    def _arrays(self, history: History, result: FileResult) -> Iterator[Diagnostic]:
         for event in history.events:
             given = event.value("source_weights")
             if event.kind != "set_weights" or given is None or event.weights is None:
                 continue
-            difference = _difference(given, event.weights)
+            source = _model(result, event.value("source"), given)
+            target = _model(result, event.subject, event.weights)
+            if source is not None and target is not None:
+                difference = _difference(source, target, result.flavour, Format.SET_WEIGHTS)
+            else:
+                difference = _first_difference(given, event.weights)
             if difference:
                 what = f"`{event.value('source_name')}.get_weights()`"
                 yield self.finding(event.site, what=what, target=event.name, difference=difference)
@@ -128,9 +150,13 @@ b.load_weights("a.weights.h5")  # <-- KPL507
             return
         if saved.kind == "save" and result.flavour != "keras3":
             return
-        difference = _difference(saved.weights, loaded.weights) or _moved(
-            saved.weights, loaded.weights, result
-        )
+        source = _model(result, saved.subject, saved.weights)
+        target = _model(result, loaded.subject, loaded.weights)
+        form = _format(loaded.value("path"), result.flavour)
+        if source is None or target is None or form is None:
+            difference = _first_difference(saved.weights, loaded.weights)
+        else:
+            difference = _difference(source, target, result.flavour, form)
         if difference:
             yield self.finding(
                 loaded.site,
@@ -141,7 +167,33 @@ b.load_weights("a.weights.h5")  # <-- KPL507
             )
 
 
-def _difference(given: Sequence[WeightState], wanted: Sequence[WeightState]) -> str:
+def _format(path: str, flavour: str) -> Format | None:
+    """Return the format that Keras takes a file's name for; None: it depends on what is there."""
+    if path.endswith((".weights.h5", ".keras")) and Format.WEIGHTS_H5 in FORMATS[flavour]:
+        return Format.WEIGHTS_H5
+    return Format.H5 if path.endswith((".h5", ".hdf5")) else None
+
+
+def _model(result: FileResult, number: int, weights: Sequence[WeightState]) -> ModelInfo | None:
+    """Return a model whose weights at the end are those that it had at that moment."""
+    found = next((model for model in result.models if model.number == number), None)
+    if found is None or found.params.unknown or found.params.alternatives:
+        return None
+    now = {weight.number: weight.shape for weight in ordered_weights(objects_of(found), result.flavour)}
+    return found if now == {weight.number: weight.shape for weight in weights} else None
+
+
+def _difference(source: ModelInfo, target: ModelInfo, flavour: str, form: Format) -> str:
+    """Say why weights do not fit, empty where they do or where that is not known."""
+    loading = load(as_saved(source, flavour, form), target, flavour, form)
+    if loading.problem is None:
+        return ""
+    text = problem_text(loading.problem)
+    shapes = [[w.shape for w in ordered_weights(objects_of(each), flavour)] for each in (source, target)]
+    return f"the shapes agree, but {text}" if shapes[0] == shapes[1] else text
+
+
+def _first_difference(given: Sequence[WeightState], wanted: Sequence[WeightState]) -> str:
     """Say what is the first difference between two lists of weights, empty where there is certainly none."""
     if len(given) != len(wanted):
         return f"it has {len(given)} weights, not {len(wanted)}"
@@ -152,14 +204,4 @@ def _difference(given: Sequence[WeightState], wanted: Sequence[WeightState]) -> 
             differ(a, b) for a, b in zip(one.shape, other.shape, strict=True)
         ):
             return f"{show_shape(one.shape)} into {show_shape(other.shape)}"
-    return ""
-
-
-def _moved(given: Sequence[WeightState], wanted: Sequence[WeightState], result: FileResult) -> str:
-    """Say which weight is deeper or less deep inside other layers, which the files of Keras 3 keep."""
-    if result.flavour != "keras3":
-        return ""
-    for one, other in zip(given, wanted, strict=True):
-        if one.path.count("/") != other.path.count("/"):
-            return f"the shapes agree, but the weights are at `{one.path}` and `{other.path}`"
     return ""

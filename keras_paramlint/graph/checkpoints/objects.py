@@ -7,15 +7,15 @@ what counts is the way from the model to a variable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from keras_paramlint.graph.model import Held, LayerInfo, ModelInfo, WeightInfo
 
 
-Content: TypeAlias = "Node | list[Content]"
-"""What an attribute holds: an object, or a list of them (a tuple and a dictionary's values are lists too)."""
+Content: TypeAlias = "Node | dict[str, Content]"
+"""What an attribute holds: an object, or several by key; the keys of a list are its indices."""
 
 
 @dataclass(slots=True, eq=False)
@@ -90,36 +90,70 @@ class _Objects:
     def _content(self, held: Held) -> Content | None:
         if isinstance(held, int):
             return self._nodes.get(held)
-        found = [self._content(each) for each in held]
-        inside = [each for each in found if each is not None]
+        found = {key: self._content(each) for key, each in held}
+        inside = {key: each for key, each in found.items() if each is not None}
         return inside or None
 
 
 def ordered_weights(node: Node, flavour: str) -> list[WeightInfo]:
     """Return all weights below an object in the order of ``get_weights``, each once."""
-    found: dict[int, WeightInfo] = {}
-    for weight in _weights(node, flavour, set()):
-        found.setdefault(weight.number or -id(weight), weight)
-    return list(found.values())
+    if flavour != "keras3" and not node.is_model:
+        return legacy_weights(node, flavour)
+    return _distinct(_in_order(node, flavour, frozenset()))
 
 
-def _weights(node: Node, flavour: str, active: set[int]) -> Iterator[WeightInfo]:
+def legacy_weights(node: Node, flavour: str) -> list[WeightInfo]:
+    """Return a layer's weights as legacy files have them: those that are trained first."""
+    trained = {weight.number for weight in node.layer.weights if weight.trainable}
+    if flavour == "keras3":
+        return sorted(ordered_weights(node, flavour), key=lambda weight: weight.number not in trained)
+    first, last = _apart(node, frozenset())
+    return _distinct([*first, *last])
+
+
+def _in_order(node: Node, flavour: str, active: frozenset[int]) -> Iterator[WeightInfo]:
+    """Yield the weights of a Keras 3 object, its own first, or of a model of Keras 2, its own last."""
     if id(node) in active:
         return
-    active = active | {id(node)}
+    active |= {id(node)}
     if flavour == "keras3":
         yield from node.own
-        for inner in _inside(node):
-            yield from _weights(inner, flavour, active)
-    elif node.is_model:
-        # Keras 2 asks its layers one by one, and puts the model's own weights last.
-        for inner in (*node.layers, *node.unlisted):
+    for inner in _inside(node):
+        if flavour == "keras3":
+            yield from _in_order(inner, flavour, active)
+        else:
             yield from ordered_weights(inner, flavour)
+    if flavour != "keras3":
         yield from node.own
-    else:
-        every = [*node.own, *(w for inner in _inside(node) for w in ordered_weights(inner, flavour))]
-        trained = {w.number: w.trainable for w in node.layer.weights}
-        yield from sorted(every, key=lambda weight: not trained.get(weight.number, weight.trainable))
+
+
+Lists = tuple[list[WeightInfo], list[WeightInfo]]
+
+
+def _apart(node: Node, active: frozenset[int]) -> Lists:
+    """Return ``trainable_weights`` and ``non_trainable_weights`` of an object in Keras 2.
+
+    What is frozen lists its weights as if it were not, or part by part: that
+    depends on whether it is a model (``engine/training.py``, ``base_layer.py``).
+    """
+    if id(node) in active:
+        return [], []
+    active |= {id(node)}
+    own = [[weight for weight in node.own if weight.may_train is kind] for kind in (True, False)]
+    parts = [_apart(inner, active) for inner in _inside(node)]
+    trained = [weight for part, _ in parts for weight in part]
+    others = [weight for _, part in parts for weight in part]
+    if any(weight.trainable for weight in (*node.layer.weights, *node.own)):
+        if node.is_model:
+            return [*trained, *own[0]], [*others, *own[1]]
+        return [*own[0], *trained], [*own[1], *others]
+    if node.is_model:
+        return [], [*trained, *own[0], *others, *own[1]]
+    return [], [*own[0], *own[1], *(weight for part in parts for side in part for weight in side)]
+
+
+def _distinct(weights: Iterable[WeightInfo]) -> list[WeightInfo]:
+    return list({weight.number or -id(weight): weight for weight in weights}.values())
 
 
 def _inside(node: Node) -> Iterator[Node]:
@@ -129,15 +163,6 @@ def _inside(node: Node) -> Iterator[Node]:
     for content in node.attributes.values():
         if isinstance(content, Node) and content.layer is node.layer:
             yield content
-
-
-def legacy_weights(node: Node, flavour: str) -> list[WeightInfo]:
-    """Return a layer's weights as legacy files have them: those that are trained first."""
-    trained = {weight.number: weight.trainable for weight in node.layer.weights}
-    return sorted(
-        ordered_weights(node, flavour),
-        key=lambda weight: not trained.get(weight.number, weight.trainable),
-    )
 
 
 def path_name(class_name: str, flavour: str) -> str:

@@ -105,8 +105,8 @@ def _children(thing: Thing) -> Iterator[tuple[str, Thing]]:
 
 
 def _named(thing: Thing) -> Iterator[tuple[str, Thing]]:
-    if isinstance(thing, list):
-        yield from ((str(index), item) for index, item in enumerate(thing))
+    if isinstance(thing, dict):
+        yield from thing.items()
     if not isinstance(thing, Node):
         return
     if thing.kind in ("functional", "sequential"):

@@ -7,7 +7,7 @@ in a list by their class; neither uses the names of layers or weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from keras_paramlint.graph.checkpoints.objects import Content, Node, path_name
 from keras_paramlint.graph.checkpoints.saved import (
@@ -108,14 +108,14 @@ class _Walk:
             if isinstance(content, Node):
                 self.object(content, inner)
             else:
-                self._list(content, inner)
+                self._list(content.values(), inner)
         self._active.discard(id(node))
         if worked:
             self._failed.discard(id(node))
             if len(self._failed) <= before:
                 self._visited.add(id(node))
 
-    def _list(self, items: list[Content], path: str) -> None:
+    def _list(self, items: Iterable[Content], path: str) -> None:
         used: dict[str, int] = {}
 
         def unique(name: str) -> str:
@@ -129,16 +129,16 @@ class _Walk:
                     continue
                 self.object(item, unique(path_name(item.class_name, self._flavour)))
             elif self._flavour == "keras3":
-                self._list(item, unique("container"))
+                self._list(item.values(), unique("container"))
 
 
 def _attributes(node: Node, flavour: str) -> Iterator[tuple[str, Content]]:
     """Yield what an object holds, in the order in which it is gone through."""
     found = dict(node.attributes)
     if node.is_model:
-        found["layers"] = list(node.layers)
+        found["layers"] = {str(index): layer for index, layer in enumerate(node.layers)}
     if flavour != "keras3":
-        yield from sorted(found.items(), reverse=True)
+        yield from sorted(found.items(), key=lambda item: item[0], reverse=True)
         return
     if node.kind in ("sequential", "functional"):
         yield "layers", found["layers"]

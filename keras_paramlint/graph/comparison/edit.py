@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keras_paramlint.graph.comparison.likeness import core, is_container, size_settings, spec
+from keras_paramlint.graph.comparison.likeness import core, is_container, shape_settings, size_settings, spec
 from keras_paramlint.graph.model import LayerInfo
 
 
@@ -58,6 +58,15 @@ class Edit:
     def changes_structure(self) -> bool:
         """Whether another layer stands there, or one of another size: more than a name or a setting."""
         return bool(self.kinds & STRUCTURAL)
+
+    @property
+    def changes_shape(self) -> bool:
+        """Whether another layer stands there, or one that hands on something else."""
+        if self.changes_structure:
+            return True
+        if Kind.RECONFIGURED not in self.kinds or self.old is None or self.new is None:
+            return False
+        return shape_settings(self.old) != shape_settings(self.new)
 
     def leaves(self) -> Iterator[Edit]:
         """Yield the edits of layers that are not looked into, this one if it is such a layer."""

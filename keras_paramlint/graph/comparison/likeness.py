@@ -15,9 +15,15 @@ _IRRELEVANT_ENDINGS = ("_initializer", "_regularizer", "_constraint")
 SIZES = frozenset(
     "units filters kernel_size input_dim output_dim use_bias reset_after num_heads num_query_heads "
     "num_key_value_heads head_dim key_dim value_dim depth_multiplier groups axis center scale equation "
-    "bias_axes projection_size shared_axes target_shape size pool_size strides rank".split()
+    "bias_axes projection_size shared_axes".split()
 )
-"""Arguments that decide how many weights there are, here or behind."""
+"""Arguments that decide how many weights a layer has."""
+
+SHAPES = frozenset(
+    "strides padding pool_size size target_shape n merge_mode return_sequences return_state output_shape "
+    "cropping dilation_rate data_format dims axes".split()
+)
+"""Arguments that decide what it hands on, and with it how many weights the layers behind it have."""
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN"})
 
@@ -76,8 +82,14 @@ def spec(layer: LayerInfo) -> Spec:
 
 
 def size_settings(layer: LayerInfo) -> Spec:
-    """Return the settings of a layer that decide how many weights it, or what is behind it, has."""
+    """Return the settings of a layer that decide how many weights it has."""
     return tuple((name, value) for name, value in layer.config if name in SIZES)
+
+
+def shape_settings(layer: LayerInfo) -> Spec:
+    """Return the settings of a layer, and of those that it wraps, that decide what it hands on."""
+    mine = tuple((name, value) for name, value in layer.config if name in SHAPES)
+    return (*mine, *(shape_settings(inner) for inner in layer.layers if inner.role is not None))
 
 
 def same_family(old: LayerInfo, new: LayerInfo) -> bool:

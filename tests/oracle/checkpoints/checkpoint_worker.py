@@ -28,9 +28,6 @@ if FLAVOUR == "keras3":
 else:
     os.environ["TF_USE_LEGACY_KERAS"] = "1"
 
-MODULES = ("keras", "tensorflow.keras", "tensorflow.compat.v1.keras", "tensorflow")
-
-
 def import_keras() -> Any:
     """Return the Keras of the flavour."""
     if FLAVOUR == "keras3":
@@ -39,10 +36,8 @@ def import_keras() -> Any:
         return keras
     import tensorflow as tf
 
-    if FLAVOUR == "tf1":
-        tf.compat.v1.disable_v2_behavior()
-        return tf.compat.v1.keras
-    return tf.keras
+    # In graph mode, what cuDNN's layers do could not be left out on a machine without a GPU.
+    return tf.compat.v1.keras if FLAVOUR == "tf1" else tf.keras
 
 
 def run(source: str, keras: Any) -> Any:
@@ -54,25 +49,18 @@ def run(source: str, keras: Any) -> Any:
     return module.model
 
 
-def fill(model: Any, keras: Any, *, numbered: bool) -> None:
+def fill(model: Any, *, numbered: bool) -> None:
     """Give every variable a value by which it is known again."""
     import numpy as np
 
-    values = []
     for index, weight in enumerate(model.weights):
-        values.append(np.full(tuple(int(d) for d in weight.shape), index + 1 if numbered else -1))
-    if FLAVOUR == "tf1":
-        keras.backend.batch_set_value(list(zip(model.weights, values, strict=True)))
-    else:
-        for weight, value in zip(model.weights, values, strict=True):
-            weight.assign(value)
+        weight.assign(np.full(tuple(int(d) for d in weight.shape), index + 1 if numbered else -1))
 
 
-def read(model: Any, keras: Any) -> list[float | None]:
+def read(model: Any) -> list[float | None]:
     """Return the value that fills each variable; None: it has several."""
     found: list[float | None] = []
-    arrays = keras.backend.batch_get_value(model.weights) if FLAVOUR == "tf1" else model.get_weights()
-    for array in arrays:
+    for array in model.get_weights():
         flat = array.reshape(-1)
         same = len(flat) and bool((flat == flat[0]).all())
         found.append(float(flat[0]) if same else None)
@@ -185,17 +173,17 @@ def answer(before: str, after: str | None, keras: Any) -> dict[str, Any]:
     formats = Formats(folder)
     try:
         old = run(before, keras)
-        fill(old, keras, numbered=True)
+        fill(old, numbered=True)
         saved = formats.save(old)
-        arrays = keras.backend.batch_get_value(old.weights) if FLAVOUR == "tf1" else old.get_weights()
+        arrays = old.get_weights()
         found: dict[str, Any] = {"saved": saved, "loaded": {}}
         for form in (*saved, ".h5 by_name") if after is not None else ():
             if "error" in saved.get(form, {}):
                 continue
             new = run(after, keras)
-            fill(new, keras, numbered=False)
+            fill(new, numbered=False)
             outcome = attempt(lambda form=form, new=new: formats.load(form, new, arrays))
-            outcome["values"] = read(new, keras) if "error" not in outcome else None
+            outcome["values"] = read(new) if "error" not in outcome else None
             outcome.pop("value", None)
             found["loaded"][form] = outcome
         found["weights"] = len(arrays)
