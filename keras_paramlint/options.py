@@ -223,6 +223,15 @@ class Options:
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*|\([^=]*\)|\[[^=]*\])*")
 
 
+def can_be_set(name: str) -> bool:
+    """Say whether a symbol's name can stand in ``--set NAME=VALUE``.
+
+    >>> can_be_set("cfg['units']"), can_be_set("contents of open(path)")
+    (True, False)
+    """
+    return _NAME.fullmatch(name) is not None
+
+
 def parse_setting(text: str, where: str = "--set") -> tuple[str, Setting]:
     """Read ``NAME=VALUE``; a value that is no literal of Python is text.
 

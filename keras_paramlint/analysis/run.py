@@ -28,6 +28,7 @@ from keras_paramlint.graph import (
     FileResult,
     History,
     ModelInfo,
+    Related,
     Severity,
     Site,
 )
@@ -154,11 +155,15 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
     )
     for run in runs:
         for finding in run.findings:
-            made = diagnose(finding.code, where(finding.place), finding.message)
-            doubtful = finding.doubtful
-            doubtful |= certain is not None and (finding.code, finding.place) not in certain
-            if doubtful and made.severity is Severity.ERROR and not finding.code.startswith("KPL0"):
-                made = replace(made, severity=Severity.WARNING)
+            severity = None
+            if not finding.code.startswith("KPL0"):
+                # what Keras refuses is an error, whatever else the rule of that code finds
+                doubtful = certain is not None and (finding.code, finding.place) not in certain
+                severity = Severity.WARNING if doubtful or finding.doubtful else Severity.ERROR
+            related = [Related(where(place), text) for place, text in finding.related]
+            made = diagnose(
+                finding.code, where(finding.place), finding.message, severity=severity, related=related
+            )
             if made not in diagnostics:
                 diagnostics.append(made)
     return replace(

@@ -83,6 +83,8 @@ class Finding:
     context: tuple[Place, ...] = ()
     doubtful: bool = False
     """Whether it rests on data, of which less is known than of the tensors of a model."""
+    related: tuple[tuple[Place, str], ...] = ()
+    """Other places that belong to it, each with what is there."""
 
 
 class Findings(list[Finding]):
@@ -345,14 +347,22 @@ class Machine:
         """
         if self.would_catch(error.exception):
             raise self.exception(error.exception, error.message, call.place)
-        self.report(error.code, error.message, call.place)
+        self.report(error.code, error.message, call.place, related=error.related)
         return call.unknown(f"{error.message}")
 
-    def report(self, code: str, message: str, place: Place, *, doubtful: bool = False) -> None:
+    def report(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        *,
+        doubtful: bool = False,
+        related: tuple[tuple[Place, str], ...] = (),
+    ) -> None:
         """Add a finding, once for each place."""
         self.touch_findings()
         if not any(f.code == code and f.place == place for f in self.findings):
-            self.findings.append(Finding(code, message, place, self.context, doubtful))
+            self.findings.append(Finding(code, message, place, self.context, doubtful, related))
 
     def touch_findings(self) -> None:
         """Note the findings before they change, so that an undone side takes its own back."""

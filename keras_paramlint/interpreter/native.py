@@ -53,14 +53,23 @@ class LibraryError(Exception):
     """A library refuses what the program does: a finding with a code, or an analysed exception.
 
     ``exception`` names the class that the library raises, so that an ``except``
-    of the analysed program can catch it.
+    of the analysed program can catch it; ``related`` are other places that
+    belong to it, each with what is there.
     """
 
-    def __init__(self, code: str, message: str, *, exception: str = "ValueError") -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        exception: str = "ValueError",
+        related: tuple[tuple[Place, str], ...] = (),
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.exception = exception
+        self.related = related
 
 
 class Raised(Exception):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from astroid import nodes
 
-    from keras_paramlint.algebra import Size
+    from keras_paramlint.algebra import Poly, Size
     from keras_paramlint.interpreter.machine import Machine
 
 
@@ -100,6 +100,21 @@ class Unknown:
 
     def __repr__(self) -> str:
         return f"Unknown({self.name or self.reason!r})"
+
+
+class AssumedText(str):
+    """A text that stands for a value from outside as its default; ``number`` is what ``int()`` makes of it."""
+
+    __slots__ = ("number",)
+
+    number: Poly
+
+    @classmethod
+    def of(cls, text: str, number: Poly) -> AssumedText:
+        """Return a text and the symbolic size that it spells."""
+        made = cls(text)
+        made.number = number
+        return made
 
 
 def flat_key(key: object) -> object:

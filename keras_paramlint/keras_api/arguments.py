@@ -25,9 +25,7 @@ def whole(layer: Layer, value: Value, name: str, *, least: int = 0) -> Size:
         KerasError: it is not an integer, or too small (``KPL310``).
         NotKnown: the analysis cannot read it.
     """
-    value = settled(layer, value)
-    if isinstance(value, Unknown):
-        return value.size
+    value = layer.as_number(value, name)
     if isinstance(value, float) and value.is_integer() and layer.flavour != "keras3":
         value = int(value)
     if isinstance(value, (bool, int)):

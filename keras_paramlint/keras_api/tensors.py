@@ -78,6 +78,8 @@ class Tensor(NativeObject):
         self.index = 0
         self.used = False
         """Whether a layer or an operation got it as an input."""
+        self.maker: Layer | None = None
+        """The layer that made it; behind one that keeps its input's shape, what made that input."""
         self.extra: dict[str, Any] = {}
 
     def get_attribute(self, call: Any, name: str) -> Value:

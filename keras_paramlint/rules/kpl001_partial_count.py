@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Severity
+from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo, Severity
+from keras_paramlint.options import can_be_set
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.describing import call_text
 
 
 class PartialCount(Rule):
@@ -49,6 +51,29 @@ model = models.Sequential([
             says=("22·units + 1", "1,409 at units=64", "--set units="),
         ),
         Example(
+            "a text of the environment that is made a number",
+            """\
+import os
+import keras
+
+UNITS = int(os.environ.get("UNITS", "32"))
+model = keras.Sequential([keras.Input((10,)), keras.layers.Dense(UNITS)])  # <-- KPL001
+""",
+            says=("11·UNITS", "352 at UNITS=32"),
+        ),
+        Example(
+            "something of another package between the layers",
+            """import keras
+from some_package import FancyBlock
+
+inp = keras.Input((32, 32, 3))
+x = keras.layers.Conv2D(8, 3)(inp)
+x = FancyBlock(64)(x)  # <-- KPL001
+model = keras.Model(inp, x)
+""",
+            says=("224 + ?", "FancyBlock(64)"),
+        ),
+        Example(
             "constants in a dictionary, and a loop over them",
             """\
 from tensorflow.keras import layers, models
@@ -65,32 +90,32 @@ model.add(layers.Dense(1))
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield at most one finding for each model."""
         for model in result.models:
-            if not model.params.alternatives and not model.params.is_exact:
-                yield from self._finding(model)
+            if not model.params.alternatives and not isinstance(model.params.total, int):
+                yield self._finding(model)
 
-    def _finding(self, model: ModelInfo) -> Iterator[Diagnostic]:
+    def _finding(self, model: ModelInfo) -> Diagnostic:
         names = model.names()
         layer = next((layer for layer in model.layers if not isinstance(layer.params.total, int)), None)
-        if layer is None:
-            return
-        whole = f"that of `{model.name}` is {model.params.formula(names)}"
-        number = model.params.number()
-        symbols = sorted(names.values())
-        if layer.params.unknown or not symbols:
-            remedy = f"{whole}: {_reason(layer)}"
+        whole = f"of `{model.name}` is {model.params.formula(names)}"
+        number, assumed = model.params.number(), model.params.assumptions(names)
+        if number is not None and assumed:
+            whole += f", {number:,} at {', '.join(f'{name}={value}' for name, value in assumed.items())}"
+        unknown = (layer.params if layer is not None else model.params).unknown
+        settable = sorted(name for name in names.values() if can_be_set(name))
+        if unknown:
+            remedy = unknown[0].reason
+        elif settable:
+            name = settable[0] if settable[0].isidentifier() else f'"{settable[0]}"'
+            remedy = f"`--set {name}=...` makes it a number"
         else:
-            assumed = model.params.assumptions(names)
-            if number is not None and assumed:
-                values = ", ".join(f"{name}={value}" for name, value in assumed.items())
-                whole += f", {number:,} at {values}"
-            remedy = f"{whole}; `--set {symbols[0]}=...` makes it a number"
-        yield self.finding(
+            remedy = f"the source does not tell {min(names.values())}"
+        if layer is None:
+            # it is no layer of the model: what stands between them is not known, or there is no input yet
+            site = unknown[0].site if unknown else None
+            return self.diagnostic(site or model.site, f"the count {whole}: {remedy}")
+        return self.finding(
             layer.site,
-            layer=f"`{layer.name}` ({layer.class_name})",
+            layer=call_text(layer),
             formula=layer.params.formula(names),
-            remedy=remedy,
+            remedy=f"that {whole}: {remedy}",
         )
-
-
-def _reason(layer: LayerInfo) -> str:
-    return str(layer.params.unknown[0]) if layer.params.unknown else "it holds under an assumption"

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo
+from keras_paramlint.graph import Diagnostic, FileResult, Fix
 from keras_paramlint.rules.base import Example
 from keras_paramlint.rules.build_error import BuildError
 from keras_paramlint.rules.edits import add_argument
 
 
+_CLASSES = ("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 _STACK = """\
 from tensorflow.keras import Input, Sequential
-from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout
 
 model = Sequential()
 model.add(Input((30, 8)))
 model.add({first})
 model.add({second}){mark}
 model.add(Dense(1))
+"""
+
+_OWN = """\
+import keras
+from keras import layers
+
+class Stack(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first = layers.LSTM(8)
+        self.second = layers.LSTM(8)
+
+    def call(self, x):
+        return self.second(self.first(x))  # <-- KPL301
+
+stack = Stack()
+stack(keras.Input((5, 3)))
 """
 
 
@@ -46,28 +62,26 @@ class StackedRnnNeedsSequences(BuildError):
             says=("Bidirectional(LSTM(64)) returns (None, 128)",),
         ),
         Example(
+            "with a layer between that keeps the shape",
+            _STACK.format(first="LSTM(64)", second="Dropout(0.2)", mark="\nmodel.add(LSTM(32))  # <-- KPL301"),
+            says=("LSTM(64) returns (None, 64)",),
+        ),
+        Example(
+            "in a model of one's own, where it is called",
+            _OWN,
+            says=("LSTM(8) returns (None, 8)",),
+        ),
+        Example(
             "all but the last return sequences",
             _STACK.format(first="LSTM(64, return_sequences=True)", second="LSTM(32)", mark=""),
         ),
     )
 
     def fix(self, result: FileResult, found: Diagnostic) -> Fix | None:
-        """Return the fix of the layer in front; None where it is not one layer, made in one place."""
-        producers = {
-            layer.site: layer
-            for model in result.models
-            for front, behind in pairwise(model.layers)
-            if behind.site == found.site and (layer := _recurrent(front)) is not None
-            if not behind.inbound or behind.inbound == (front.name,)
-        }
-        if len(producers) != 1:
-            return None
-        (producer,) = producers.values()
-        return add_argument(result, producer.site, producer.class_name, "return_sequences=True", safe=True)
-
-
-def _recurrent(layer: LayerInfo) -> LayerInfo | None:
-    """Return the recurrent layer itself, or the one that a Bidirectional wraps."""
-    if layer.class_name == "Bidirectional" and layer.layers:
-        return layer.layers[0]
-    return layer if "return_sequences" not in layer.given else None
+        """Return the fix of the layer in front, which the finding names."""
+        producer = found.related[0].site
+        for name in _CLASSES:
+            fix = add_argument(result, producer, name, "return_sequences=True", safe=True)
+            if fix is not None:
+                return fix
+        return None

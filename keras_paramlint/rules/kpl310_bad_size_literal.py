@@ -19,5 +19,21 @@ class BadSizeLiteral(BuildError):
         Example(
             "no units at all", keras_program("layer = layers.Dense(0)  # <-- KPL310"), flavour="keras3"
         ),
+        Example(
+            "half of a size that is not known is a float as well",
+            keras_program(
+                "def head(units):\n"
+                "    return keras.Sequential([keras.Input((8,)), layers.Dense(units / 2)])  # <-- KPL310"
+            ),
+            says=("use `//`",),
+            flavour="keras3",
+        ),
+        Example(
+            "an integer of NumPy",
+            "import numpy as np\nimport keras\n\nids = np.array([3, 1, 2])\n"
+            "layer = keras.layers.Embedding(ids.max() + 1, 8)  # <-- KPL310\n",
+            says=("`int()`",),
+            flavour="keras3",
+        ),
         Example("a size by whole division", keras_program("layer = layers.Dense(128 // 2)")),
     )

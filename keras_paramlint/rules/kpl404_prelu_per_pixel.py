@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keras_paramlint.algebra import render
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo
+from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Severity
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import all_layers, input_shape
 
@@ -42,7 +42,8 @@ Finds a `PReLU` without `shared_axes` on an input with axes in space or time.
 
 ## Why is this bad?
 It has as many slopes as the input has numbers, where the paper that it is from has one for each channel. The
-weights depend on the size of the image, so that they fit no other size.
+weights depend on the size of the image, so that they fit no other size. Where the size is left open, Keras
+cannot create them, which is an error.
 
 ## What to do
 Write `PReLU(shared_axes=[1, 2])` in new models. It changes the weights.
@@ -52,6 +53,12 @@ Write `PReLU(shared_axes=[1, 2])` in new models. It changes the weights.
             "behind a convolution",
             _STACK.format(argument="", mark="  # <-- KPL404", more=""),
             says=("24·24·32 = 18,432 parameters", "32 with `shared_axes=[1, 2]`"),
+        ),
+        Example(
+            "an open size, for which there can be no slopes",
+            _STACK.format(argument="", mark="  # <-- KPL404", more="").replace("(26, 26, 1)", "(None, None, 1)"),
+            says=("(None, None, None, 32)", "shared_axes"),
+            severity=Severity.ERROR,
         ),
         Example("one slope for each channel", _STACK.format(argument="shared_axes=[1, 2]", mark="", more="")),
         Example("behind a Dense", _STACK.format(argument="shared_axes=[1, 2]", mark="", more="PReLU(),")),

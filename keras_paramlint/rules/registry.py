@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from keras_paramlint.graph import Diagnostic, FileResult, Severity, Site
+from keras_paramlint.graph import Diagnostic, FileResult, Related, Severity, Site
 from keras_paramlint.options import Selection
 from keras_paramlint.rules.base import Rule
 from keras_paramlint.rules.suppression import UNUSED, Suppressions, Unused
@@ -54,12 +54,17 @@ def rule_for(code: str) -> Rule | None:
     return next((rule for rule in all_rules() if rule.code == code), None)
 
 
-def diagnose(code: str, site: Site, message: str, *, severity: Severity | None = None) -> Diagnostic:
+def diagnose(
+    code: str,
+    site: Site,
+    message: str,
+    *,
+    severity: Severity | None = None,
+    related: Sequence[Related] = (),
+) -> Diagnostic:
     """Return a finding of the analysis itself, with the name and severity that its rule states."""
-    rule = rule_for(code)
-    if rule is not None:
-        return rule.diagnostic(site, message, severity=severity)
-    return _Unlisted(code).diagnostic(site, message, severity=severity)
+    rule = rule_for(code) or _Unlisted(code)
+    return rule.diagnostic(site, message, severity=severity, related=related)
 
 
 class _Unlisted(Rule):

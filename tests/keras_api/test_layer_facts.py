@@ -90,7 +90,7 @@ def test_implementations_of_a_locally_connected_layer(implementation: int) -> No
         ("KPL305", "Dot", "keras3", [(None, 3), (None, 4)], {"axes": 1}),
         ("KPL306", "Reshape", "keras3", (None, 10), {"target_shape": (3, 4)}),
         ("KPL307", "Dense", "keras3", (None, None), {"units": 3}),
-        ("KPL307", "PReLU", "keras3", (None, None, 3), {}),
+        ("KPL404", "PReLU", "keras3", (None, None, 3), {}),
         ("KPL307", "Flatten", "keras2", (None, None, 3), {}),
         ("KPL308", "Conv2D", "keras3", (None, 8, 8, 3), {"filters": 4, "kernel_size": 3, "groups": 2}),
         ("KPL308", "GroupNormalization", "keras3", (None, 5), {"groups": 2}),

@@ -10,6 +10,7 @@ from keras_paramlint.interpreter.keys import as_set
 from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, is_known
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
+    AssumedText,
     BoundMethod,
     Builtin,
     Class,
@@ -88,6 +89,8 @@ def _int(call: Call, value: Value = 0, base: Value = None) -> Value:
         if isinstance(value, str) and len(value) > call.machine.limits.digits:
             raise NotKnown("a number too long to read")
         base = call.machine.settle(base)
+        if isinstance(value, AssumedText) and base is None:
+            return value.number
         if isinstance(base, (Unknown, Poly)):
             raise NotKnown(base if isinstance(base, Unknown) else call.source)
         read: Callable[..., int] = int

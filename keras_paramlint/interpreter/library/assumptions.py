@@ -2,16 +2,22 @@
 
 A positive integer, which may be a size, becomes a symbol that carries the
 default, so that the count is given at the default and the formula keeps the
-symbol.  Other defaults are taken as they are, and the assumption is recorded.
+symbol; a text that spells one does so when the program makes an integer of it.
+Other defaults are taken as they are, and the assumption is recorded.
 """
 
 from __future__ import annotations
+
+import re
 
 from keras_paramlint.algebra import symbol
 from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.library.support import plain
 from keras_paramlint.interpreter.native import Call
-from keras_paramlint.interpreter.values import Place, Unknown, Value
+from keras_paramlint.interpreter.values import AssumedText, Place, Unknown, Value
+
+
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 def assumed(call: Call, name: str, default: Value, source: str, place: Place | None = None) -> Value:
@@ -24,11 +30,13 @@ def assumed(call: Call, name: str, default: Value, source: str, place: Place | N
     default = plain(call, default)
     if isinstance(default, Unknown):
         return default
-    if isinstance(default, int) and not isinstance(default, bool) and default > 0:
+    number = int(default) if isinstance(default, str) and _DIGITS.fullmatch(default) else default
+    if isinstance(number, int) and not isinstance(number, bool) and number > 0:
         # the same option with another default is another parser's
-        return symbol(
-            name, key=("option", source, int(default)), default=int(default), line=place.line, source=source
-        )
+        size = symbol(name, key=("option", source, number), default=number, line=place.line, source=source)
+        if not isinstance(default, str):
+            return size
+        default = AssumedText.of(default, size)
     call.machine.assume(name, default, place)
     return default
 

@@ -19,12 +19,13 @@ from keras_paramlint.interpreter.values import (
     Function,
     Instance,
     NativeObject,
+    Place,
     Unknown,
     Value,
 )
 from keras_paramlint.keras_api.engine import masking
 from keras_paramlint.keras_api.engine.layer import Layer
-from keras_paramlint.keras_api.engine.refusals import explained
+from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
@@ -121,9 +122,14 @@ def is_shape(value: Shapes) -> bool:
 
 # ------------------------------------------------------------------ the call protocol
 def call_layer(
-    session: Session, layer: Layer, args: list[Value], kwargs: dict[str, Value], call: Call
+    session: Session,
+    layer: Layer,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    call: Call,
+    place: Place | None = None,
 ) -> Value:
-    """Carry out ``layer(*args, **kwargs)``."""
+    """Carry out ``layer(*args, **kwargs)``; what Keras refuses is reported at the call, or at a place."""
     kwargs = dict(kwargs)
     if not args and kwargs:
         name = "inputs" if "inputs" in kwargs else next(iter(kwargs))
@@ -141,7 +147,7 @@ def call_layer(
     symbolic = any(t.symbolic for t in everything)
     session.calls.append(call)
     try:
-        outputs = _outputs(session, layer, first, CallArgs(rest, kwargs), call)
+        outputs = _outputs(session, layer, first, CallArgs(rest, kwargs), call, place or call.place)
     finally:
         session.calls.pop()
     if isinstance(outputs, Unknown) and (everything or isinstance(first, Unknown)):
@@ -152,9 +158,12 @@ def call_layer(
         outputs = map_structure(lambda t: _renewed(t) if isinstance(t, Tensor) else t, outputs)
     if masked:
         masking.mark(outputs)
+    made = tuple(tensors_in(outputs))
+    maker = maker_of(layer, everything)
+    for tensor in made:
+        tensor.maker = maker
     if not symbolic:
         return outputs
-    made = tuple(tensors_in(outputs))
     node = Node(layer, (first, *rest), kwargs, tuple(everything), made, call.place, session.machine.context)
     for index, tensor in enumerate(made):
         tensor.symbolic = True
@@ -208,10 +217,11 @@ def _renewed(tensor: Tensor) -> Tensor:
     return made
 
 
-def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
+def _outputs(
+    session: Session, layer: Layer, first: Value, args: CallArgs, call: Call, place: Place
+) -> Value:
     """Build the layer if needed and return the outputs of one call, without history."""
     machine = session.machine
-    called_before = layer.output_shapes is not None
     on_data = session.inside_call == 0 and _is_data(first, args)
     on_open_data = on_data and _is_open(first)
     session.on_data += on_data
@@ -227,6 +237,9 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
     except TooComplex as error:
         return Tensor(call.unknown(str(error)))
     except LibraryError as error:
+        if layer.problem is not None and layer.problem.reason == error.message:
+            # Keras has refused the layer already when it was constructed
+            return Tensor(layer.problem)
         if session.on_open_data:
             # what is open in data is some size when the program runs: no error is claimed
             reason = call.unknown(error.message)
@@ -237,10 +250,10 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
         if machine.would_catch(error.exception):
             raise machine.exception(error.exception, error.message, call.place) from None
         error = explained(layer, error, tensors_in(first))
-        # what a layer refuses at its first call is a matter of its arguments, later it is one of this call
-        here = layer.place.path == call.place.path and layer.place.line > 0
-        place = layer.place if here and not called_before else call.place
-        machine.report(error.code, error.message, place, doubtful=session.on_data > 0)
+        related = error.related
+        if layer.place.line > 0 and (layer.place.path, layer.place.line) != (place.path, place.line):
+            related = (*related, (layer.place, f"{written(layer)} is constructed here"))
+        machine.report(error.code, error.message, place, doubtful=session.on_data > 0, related=related)
         reason = Unknown(error.message, place, key=machine.site_key(call.node, error.code))
         if not layer.built and layer.problem is None:
             machine.touch(layer)
@@ -408,6 +421,7 @@ def _plain(value: Value) -> Value:
     if not isinstance(value, Tensor):
         return value
     made = Tensor(value.shape, value.dtype, value=value.value)
+    made.maker = value.maker
     made.extra = dict(value.extra)
     made.extra["argument"] = True
     if value.symbolic:

@@ -252,6 +252,9 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
         construction.note(layer, call)
     except NotKnown as error:
         layer.problem = session.machine.not_known(error, call)
+    except KerasError as error:
+        layer.problem = call.unknown(error.message)
+        raise
     finally:
         session.calls.pop()
 

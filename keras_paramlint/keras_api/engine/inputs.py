@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keras_paramlint.algebra import Poly
+from keras_paramlint.algebra import Poly, Ratio
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number
@@ -42,9 +42,14 @@ def shape_from(value: Value, session: Session, call: Call) -> Shape | Unknown:
         item = plain_number(session.settle(item))
         if isinstance(item, Unknown):
             size = item.size
+            if isinstance(size, Ratio):
+                _refuse_quotient(session)
             if not isinstance(size, (int, Poly)):
                 return item
             dims.append(size)
+        elif isinstance(item, Ratio):
+            _refuse_quotient(session)
+            return call.unknown(call.source)
         elif item is None or isinstance(item, (int, Poly)):
             dims.append(item if item is None or isinstance(item, Poly) else int(item))
         elif isinstance(item, float) and item.is_integer() and session.flavour != "keras3":
@@ -54,6 +59,16 @@ def shape_from(value: Value, session: Session, call: Call) -> Shape | Unknown:
         else:
             return call.unknown(call.source)
     return tuple(dims)
+
+
+def _refuse_quotient(session: Session) -> None:
+    """Refuse a dimension such as ``size / 2``, a float whatever the size is.
+
+    Raises:
+        KerasError: it is Keras 3, which takes integers only.
+    """
+    if session.flavour == "keras3":
+        raise KerasError("KPL310", "`shape` must be integers, and `/` gives a float: use `//`")
 
 
 def stated_input(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from keras_paramlint.algebra import Poly, Size
+from keras_paramlint.algebra import Poly, Ratio, Size
 from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
     NOWHERE,
@@ -198,12 +199,38 @@ class Layer(Instance):
             return tuple(self._as_size(item, name) for item in value)
         return (self._as_size(value, name),) * rank
 
-    def _as_size(self, value: Value, name: str) -> Size:
+    def as_number(self, value: Value, name: str) -> Value:
+        """Return an argument that is a size as a number or symbolic size, anything else as it is.
+
+        Raises:
+            KerasError: it is a number of a kind that Keras 3 does not take for a size (``KPL310``).
+            NotKnown: it is a quotient, which other releases round.
+        """
+        if isinstance(value, Choice):
+            value = self.session.settle(value)
+        strict = self.flavour == "keras3" and self.cls.name in _PYTHON_INTEGERS.get(name, ())
+        if strict and isinstance(value, NumpyScalar) and isinstance(value, int):
+            self.fail(
+                "KPL310",
+                f"`{name}` of {self.cls.name} must be Python's own integer, not {value.item_value} of NumPy: "
+                "convert it with `int()`",
+            )
         value = plain_number(value)
         if isinstance(value, Choice):
             value = self.session.settle(value)
         if isinstance(value, Unknown):
-            return value.size
+            value = value.size
+        if isinstance(value, Ratio):
+            if self.flavour == "keras3":
+                self.fail(
+                    "KPL310",
+                    f"`{name}` of {self.cls.name} must be an integer, and `/` gives a float: use `//`",
+                )
+            raise NotKnown(f"`{name}` of {self.cls.name} is a quotient")
+        return value
+
+    def _as_size(self, value: Value, name: str) -> Size:
+        value = self.as_number(value, name)
         if isinstance(value, Poly):
             return value
         if isinstance(value, bool):
@@ -332,6 +359,21 @@ class Layer(Instance):
 
     def __repr__(self) -> str:
         return f"<{self.cls.name} {self.name}>"
+
+
+_ATTENTION = frozenset({"MultiHeadAttention"})
+_TABLES = frozenset({"Embedding", "ReversibleEmbedding"})
+_PYTHON_INTEGERS = {
+    "units": frozenset({"Dense"}),
+    "input_dim": _TABLES,
+    "output_dim": _TABLES,
+    "num_heads": _ATTENTION,
+    "key_dim": _ATTENTION,
+    "value_dim": _ATTENTION,
+    "groups": frozenset({"GroupNormalization"}),
+    "n": frozenset({"RepeatVector"}),
+}
+"""The arguments for which constructors of Keras 3 ask for Python's own integers, and those classes."""
 
 
 def _is_misspelt_trainable(name: object) -> bool:

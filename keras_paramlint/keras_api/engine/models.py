@@ -285,7 +285,9 @@ class ModelLayer(Layer):
             self._extend(layer, call)
 
     def _extend(self, layer: Layer, call: Call) -> None:
-        self.outputs = calling.call_layer(self.session, layer, [self.outputs], {}, call)
+        # the statement that joins the stack spans all its layers: the layer's own line says which one it is
+        place = layer.place if layer.place.path == call.place.path and layer.place.line > 0 else None
+        self.outputs = calling.call_layer(self.session, layer, [self.outputs], {}, call, place)
 
     def pop(self, call: Call) -> Layer | None:
         """Remove the last layer."""

@@ -34,6 +34,20 @@ _RECURRENT = (
     "ConvLSTM2D",
     "ConvLSTM3D",
 )
+_KEEPING = (
+    "Activation",
+    "AlphaDropout",
+    "BatchNormalization",
+    "Dropout",
+    "ELU",
+    "Gaussian",
+    "LayerNormalization",
+    "LeakyReLU",
+    "PReLU",
+    "ReLU",
+    "SpatialDropout",
+)
+"""Layers that pass on what they get, as far as its shape goes."""
 _CHANNELS = {
     "Conv1D": 3,
     "Conv2D": 4,
@@ -48,9 +62,13 @@ def explained(layer: Layer, error: LibraryError, inputs: list[Tensor]) -> Librar
     """Return an error of a layer's call with what led to it."""
     if any(isinstance(tensor.shape, Unknown) for tensor in inputs) or not inputs:
         return error
-    code, message = error.code, error.message
+    code, message, related = error.code, error.message, error.related
     if code == "KPL302" and layer.cls.name in _RECURRENT:
-        code, message = _last_step_only(layer, inputs[0], message)
+        producer = _last_step_only(layer, inputs[0])
+        if producer is not None:
+            code, message = "KPL301", _needs_sequences(layer, producer, inputs[0])
+            inner = producer.children.get("forward_layer", producer)
+            related = ((inner.place, f"{written(producer)} is constructed here"), *related)
     elif code == "KPL302":
         message += _missing_channels(layer, inputs[0])
     elif code in ("KPL303", "KPL304"):
@@ -59,24 +77,47 @@ def explained(layer: Layer, error: LibraryError, inputs: list[Tensor]) -> Librar
         message += _projection(inputs)
     elif code == "KPL307":
         message += _pooling(layer, inputs[0])
-    return KerasError(code, message, exception=error.exception)
+    return KerasError(code, message, exception=error.exception, related=related)
 
 
 # ------------------------------------------------------------------ single explanations
-def _last_step_only(layer: Layer, tensor: Tensor, message: str) -> tuple[str, str]:
-    """Say that the recurrent layer before returns its last step, if that is what is wrong."""
-    producer = tensor.node.operation if tensor.node is not None else None
-    shape: Any = tensor.shape
-    if not isinstance(producer, Layer) or producer.cls.name not in _RECURRENT or len(shape) != 2:
-        return "KPL302", message
+def _last_step_only(layer: Layer, tensor: Tensor) -> Layer | None:
+    """Return the recurrent layer before, if that it returns its last step is what is wrong."""
+    producer = tensor.maker
+    if producer is None or producer.cls.name not in _RECURRENT:
+        return None
     inner = producer.children.get("forward_layer", producer)
     if inner.args.get("return_sequences") is not False:
-        return "KPL302", message
+        return None
+    # a layer for vectors behind one for images lacks more than the steps
+    return producer if _axes(producer) == _axes(layer) else None
+
+
+def _needs_sequences(layer: Layer, producer: Layer, tensor: Tensor) -> str:
+    shape: Any = tensor.shape
     name = written(producer)
-    return "KPL301", (
+    return (
         f"{name} returns {show(tuple(shape))}, only its last step; {layer.cls.name} needs "
-        f"(batch, steps, features): add `return_sequences=True` to {name}"
+        f"(batch, steps, {_axes(layer)}): add `return_sequences=True` to {name}"
     )
+
+
+def _axes(layer: Layer) -> str:
+    """Write the axes of one step of a recurrent layer's input."""
+    return _AXES.get(layer.children.get("forward_layer", layer).cls.name, "features")
+
+
+_AXES = {
+    "ConvLSTM1D": "width, channels",
+    "ConvLSTM2D": "height, width, channels",
+    "ConvLSTM3D": "depth, height, width, channels",
+}
+
+
+def maker_of(layer: Layer, inputs: list[Tensor]) -> Layer:
+    """Return the layer that is to be named as the one that made its outputs."""
+    maker = inputs[0].maker if len(inputs) == 1 and layer.cls.name.startswith(_KEEPING) else None
+    return maker or layer
 
 
 def written(layer: Layer) -> str:

@@ -104,7 +104,7 @@ class PReLU(LayerEntry):
         known: list[Size] = [size for size in sizes if size is not None]
         if len(known) < len(sizes):
             layer.fail(
-                "KPL307",
+                "KPL404",
                 f"PReLU has a slope for each position, but {show(shape)} leaves some open: "
                 "name those axes in `shared_axes`",
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from keras_paramlint.algebra import Poly, Size, ceil_div, render
-from keras_paramlint.interpreter.values import Instance, NativeObject, Value
+from keras_paramlint.algebra import Poly, Ratio, Size, ceil_div, render
+from keras_paramlint.interpreter.values import Instance, NativeObject, Unknown, Value
 from keras_paramlint.keras_api.arguments import built_shape, same_axis, settled, whole
 from keras_paramlint.keras_api.engine.layer import Layer, show
 from keras_paramlint.keras_api.engine.provenance import largest_id
@@ -34,9 +34,10 @@ class Dense(LayerEntry):
     def units(self, layer: Layer) -> Size:
         """Return the width of the output; tf_keras cuts a float and accepts 0."""
         value = settled(layer, layer.arg("units"))
-        if isinstance(value, float) and layer.flavour in ("tfkeras2", "tf1"):
-            value = int(value)
-        return whole(layer, value, "units", least=int(layer.flavour == "keras3"))
+        number = value.size if isinstance(value, Unknown) and value.has_size else value
+        if isinstance(number, (float, Ratio)) and layer.flavour in ("tfkeras2", "tf1"):
+            return number.trunc() if isinstance(number, Ratio) else int(number)
+        return whole(layer, layer.arg("units"), "units", least=int(layer.flavour == "keras3"))
 
     def configure(self, layer: Layer) -> None:
         self.units(layer)
