@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from keras_paramlint.analysis.parts import State
-from keras_paramlint.graph import ModelInfo, Params, Variant
+from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Variant
 from keras_paramlint.graph.params import Alternative
 
 
@@ -72,21 +72,65 @@ def _join(members: list[Member], runs: list[State]) -> ModelInfo:
 def _variants(
     groups: list[list[Member]], separating: list[object], texts: dict[object, str], runs: list[State]
 ) -> tuple[Variant, ...]:
-    """Return the layer that a single condition chooses, where two models differ in one to begin with."""
-    if len(groups) != 2 or len(separating) != 1:
-        return ()
-    (run, left), (_, right) = groups[0][0], groups[1][0]
-    site = run.places.get(separating[0])
-    if site is None or len(left.layers) != len(right.layers):
-        return ()
-    for one, other in zip(left.layers, right.layers, strict=True):
-        shapes = [tuple(weight.shape for weight in layer.weights) for layer in (one, other)]
-        if one.class_name != other.class_name or shapes[0] != shapes[1]:
-            when = _when(run, separating, texts, runs)
-            if when.startswith("not ") or " != " in when:
-                return (Variant(site, negated_text(when), other, one),)
-            return (Variant(site, when, one, other),)
-    return ()
+    """Return the layers that single conditions choose, where two models differ in one to begin with."""
+    found: list[tuple[int, list[object], Variant]] = []
+    for key in separating:
+        position, sides = _sides(groups, key)
+        site = runs[0].places.get(key)
+        if position is None or site is None:
+            continue
+        when = _when(State(decisions={key: True}), [key], texts, runs)
+        then, otherwise = sides
+        if when.startswith("not ") or " != " in when:
+            when, then, otherwise = negated_text(when), otherwise, then
+        above = found[-1] if found else None
+        if above is not None and above[0] == position and _depends(runs, key, above[1][-1]):
+            _, keys, variant = found.pop()
+            keys.append(key)
+            variant = Variant(variant.site, (*variant.arms, (when, then)), otherwise)
+            found.append((position, keys, variant))
+        else:
+            found.append((position, [key], Variant(site, ((when, then),), otherwise)))
+    return tuple(variant for _, _, variant in found)
+
+
+def _sides(groups: list[list[Member]], key: object) -> tuple[int | None, tuple[LayerInfo, LayerInfo]]:
+    """Return the first layer in which two models differ that differ in one decision, and its two forms."""
+    members = [member for group in groups for member in group]
+    for run, model in members:
+        for other, second in members:
+            if run.decisions.get(key) is not True or other.decisions.get(key) is not False:
+                continue
+            shared = run.decisions.keys() & other.decisions.keys() - {key}
+            if any(run.decisions[each] is not other.decisions[each] for each in shared):
+                continue
+            position = _first_difference(model, second)
+            if position is None:
+                continue
+            sides = model.layers[position], second.layers[position]
+            if sides[0].site == sides[1].site or any(
+                side.site not in elsewhere.constructed
+                for side, elsewhere in zip(sides, (other, run), strict=True)
+            ):
+                return position, sides
+            # both are there in any case, and only one is used
+    return None, ()  # type: ignore[return-value]
+
+
+def _first_difference(one: ModelInfo, other: ModelInfo) -> int | None:
+    """Return the position of the first layer that differs in class or weights, of models of equal length."""
+    if len(one.layers) != len(other.layers):
+        return None
+    for position, pair in enumerate(zip(one.layers, other.layers, strict=True)):
+        shapes = [tuple(weight.shape for weight in layer.weights) for layer in pair]
+        if pair[0].class_name != pair[1].class_name or shapes[0] != shapes[1]:
+            return position
+    return None
+
+
+def _depends(runs: list[State], key: object, above: object) -> bool:
+    """Say whether a condition is only met where one before it did not hold: an ``elif``."""
+    return all(run.decisions.get(above) is False for run in runs if key in run.decisions)
 
 
 def _separating(groups: list[list[State]], texts: dict[object, str]) -> list[object]:
@@ -97,7 +141,8 @@ def _separating(groups: list[list[State]], texts: dict[object, str]) -> list[obj
         if all(len(t) == 1 for t in truths) and len({next(iter(t)) for t in truths}) > 1:
             settled.append(key)
     for key in settled:
-        if len({run.decisions.get(key) for group in groups for run in group}) == len(groups):
+        found = {run.decisions.get(key) for group in groups for run in group}
+        if len(found) == len(groups) and None not in found:
             return [key]
     return settled or list(texts)
 
@@ -128,13 +173,20 @@ def _conditions(
 def _when(run: State, keys: list[object], texts: dict[object, str], runs: list[State]) -> str:
     """Write the conditions that hold in a run, in the order in which they were met."""
     parts = []
+    equal = {_subject(key) for key in keys if run.decisions.get(key) is True} - {None}
     for key in keys:
-        if key not in run.decisions:
+        if key not in run.decisions or (run.decisions[key] is False and _subject(key) in equal):
+            # what equals one thing is no other thing
             continue
         owner = next(other for other in runs if key in other.conditions)
         text, holds = texts[key], run.decisions[key] is owner.decisions[key]
         parts.append(text if holds else negated_text(text))
     return " and ".join(parts) or "otherwise"
+
+
+def _subject(key: object) -> object:
+    """Return what a condition compares with a constant; None: it is of another kind."""
+    return key[1] if isinstance(key, tuple) and len(key) == 3 and key[0] == "equal" else None
 
 
 def negated_text(text: str) -> str:

@@ -43,6 +43,8 @@ class State:
     decisions: dict[object, bool] = field(default_factory=dict)
     conditions: dict[object, str] = field(default_factory=dict)
     places: dict[object, Site] = field(default_factory=dict)
+    constructed: frozenset[Site] = frozenset()
+    """Where layers were constructed, inside and outside of models."""
     limited: list[ModelInfo] = field(default_factory=list)
     """The models with those counts taken back that the part's conditions may decide."""
 

@@ -19,6 +19,7 @@ from keras_paramlint.analysis.bounds import CountsBefore, finished
 from keras_paramlint.analysis.certainty import refused_elsewhere
 from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.freezing import Freezing
+from keras_paramlint.analysis.imports import Imports
 from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
@@ -41,6 +42,7 @@ from keras_paramlint.interpreter.modules import run_module
 from keras_paramlint.interpreter.parse import ParseError
 from keras_paramlint.interpreter.values import Module, Place, Unknown
 from keras_paramlint.keras_api.addons.provider import AddonProvider
+from keras_paramlint.keras_api.engine.construction import removed_imports
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.flavours import Flavour, infer
 from keras_paramlint.keras_api.pins import told_by_requirements
@@ -277,7 +279,8 @@ def run_once(
     run = Run()
     before = CountsBefore(machine)
     machine.observers.append(before)
-    machine.observers += [Assertions(machine), Freezing(machine)]
+    imports = Imports(machine)
+    machine.observers += [Assertions(machine), Freezing(machine), imports]
     wanted: list[Layer] = []
     try:
         run_module(machine, module, tree)
@@ -313,7 +316,11 @@ def run_once(
         state.conditions.update(part.conditions)
         state.models += [before.explored(model, info, part.key) for model, info in shown]
         when = next(iter(part.conditions.values()), "")
+        if part.decisions:
+            made = (layer.place for layer in session.layers if _holds(layer, part.decisions))
+            state.constructed |= {where(place) for place in made}
         state.limited += [before.unexplored(model, info, part.key, when) for model, info in shown]
+    removed_imports(session, imports.classes)
     run.findings = [*machine.findings, *machine.cuts]
     run.used_names = frozenset(machine.given.used)
     if {name for name, _ in options.settings} - run.used_names:
@@ -346,9 +353,9 @@ def forget_unfinished(machine: Machine, what: str) -> None:
             model.problem = Unknown(f"the analysis stopped after {what}", model.place)
 
 
-def _holds(model: Any, decisions: Decisions) -> bool:
-    """Say whether a model's conditions agree with what the run decided."""
-    for condition in getattr(model, "conditions", ()):
+def _holds(layer: Layer, decisions: Decisions) -> bool:
+    """Say whether a layer's conditions agree with what the run decided."""
+    for condition in layer.conditions:
         for key, truth in condition.items():
             if key in decisions and decisions[key] is not truth:
                 return False

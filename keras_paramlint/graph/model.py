@@ -170,10 +170,9 @@ class Variant:
     """A layer that is one thing under a condition and another thing otherwise."""
 
     site: Site
-    """Where the condition stands."""
-    when: str
-    """The condition as source text."""
-    then: LayerInfo
+    """Where the condition stands, the first one of a chain of them."""
+    arms: tuple[tuple[str, LayerInfo], ...]
+    """Each condition as source text, and what the layer is where it holds and none before it does."""
     otherwise: LayerInfo
 
 

@@ -27,6 +27,9 @@ def execute_match(
     matcher = Matcher(machine, scope, assign, Call(machine, node, scope))
     for case in node.cases:
         found = matcher.matches(case.pattern, subject)
+        if isinstance(found, Unknown):
+            found = _condition(machine, found, node.subject, case.pattern)
+            machine.undecided(found, Call(machine, case.pattern, scope))
         if not isinstance(found, bool):
             found = machine.truth(found, matcher.call)
         if found and case.guard is not None:
@@ -34,6 +37,13 @@ def execute_match(
         if found:
             return block(machine, case.body, scope)
     return None
+
+
+def _condition(machine: Machine, found: Unknown, subject: nodes.NodeNG, pattern: nodes.NodeNG) -> Unknown:
+    """Return an undecided match with a condition for its reason: ``kind == 'lstm'``."""
+    word = "==" if isinstance(pattern, nodes.MatchValue) else "matches"
+    reason = f"{machine.source_of(subject)} {word} {machine.source_of(pattern)}"
+    return Unknown(reason, found.place, key=found.key, truth=found.truth)
 
 
 _SELF_MATCHING = frozenset("bool bytearray bytes dict float frozenset int list set str tuple".split())

@@ -172,7 +172,8 @@ def execute_import_from(machine: Machine, node: nodes.ImportFrom, scope: Scope) 
         if name == "*":
             _import_star(machine, module, dotted, scope, call)
             continue
-        scope.vars[alias or name] = _imported_name(machine, module, dotted, name, scope, call)
+        value = scope.vars[alias or name] = _imported_name(machine, module, dotted, name, scope, call)
+        machine.noticed("import", node, scope, value)
 
 
 def _imported_name(

@@ -103,7 +103,7 @@ class Unknown:
 
 
 class AssumedText(str):
-    """A text that stands for a value from outside as its default; ``number`` is what ``int()`` makes of it."""
+    """A default of something from outside that is a text; ``number`` is what ``int()`` makes of it."""
 
     __slots__ = ("number",)
 

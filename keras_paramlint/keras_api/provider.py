@@ -75,7 +75,7 @@ class KerasProvider:
         if special is not None:
             return special
         if top in ("", *_LAYER_MODULES):
-            found = self._class(machine, inside, name)
+            found = self._class(machine, module, inside, name)
             if found is not None:
                 return found
         if is_module(f"{path}.{name}") and not (inside.startswith("layers") and name[:1].isupper()):
@@ -89,7 +89,7 @@ class KerasProvider:
         made = opaque_class(machine, top, name)
         return made if made is not None else MISSING
 
-    def _class(self, machine: Machine, inside: str, name: str) -> Class | None:
+    def _class(self, machine: Machine, module: str, inside: str, name: str) -> Class | None:
         table = self.session(machine).class_table
         name = _MODEL_ALIASES.get(name, name)
         if name in _MODEL_CLASSES:
@@ -97,7 +97,10 @@ class KerasProvider:
         if name == "_Merge" or (name == "Merge" and "merg" in inside):
             return table.special("MergeBase")
         if inside.startswith(("layers", "engine", "legacy", "experimental")) and name[:1].isupper():
-            found = table.layer_class(name)
+            if self.flavour == "keras3" and module.partition(".")[0] == "keras":
+                found = table.without_legacy(name)
+            else:
+                found = table.layer_class(name)
             if found is not None and self._is_missed(machine, found):
                 raise machine.exception("AttributeError", f"module 'keras.layers' has no attribute {name!r}")
             return found
@@ -105,7 +108,7 @@ class KerasProvider:
 
     def _is_missed(self, machine: Machine, cls: Class) -> bool:
         """Say whether the program asks if there is a class, which the flavour that was told does not have."""
-        elsewhere = cls.facts.get("flavour", self.flavour) != self.flavour
+        elsewhere = cls.facts.get("flavour", self.flavour) != self.flavour or "absent" in cls.facts
         asks = machine.would_catch("ImportError") or machine.would_catch("AttributeError")
         return self.told and elsewhere and asks
 

@@ -25,7 +25,8 @@ class RemovedLayer(BuildError):
     summary = "a layer is used that Keras 3 does not have"
     why = (
         "`CuDNNLSTM`, `CuDNNGRU`, `LocallyConnected1D`, `LocallyConnected2D`, `DenseFeatures` and "
-        "`AbstractRNNCell` are in Keras 2 or TensorFlow 1 only; the name raises an AttributeError or ImportError."
+        "`AbstractRNNCell` are in Keras 2 or TensorFlow 1 only, and `ThresholdedReLU`, `RandomHeight` and "
+        "`RandomWidth` under `tf.keras.layers` only; the name raises an AttributeError or ImportError."
     )
     remedy = (
         "Use `LSTM` or `GRU`, which use cuDNN by themselves where they can. `LSTM` has a bias vector fewer for "
@@ -36,6 +37,19 @@ class RemovedLayer(BuildError):
             "cuDNN by name",
             _STACK.format(layer="CuDNNLSTM", mark="  # <-- KPL104"),
             says=("use LSTM, which has 4·32 = 128 parameters fewer",),
+            flavour="keras3",
+        ),
+        Example(
+            "imported, and not used",
+            "from keras.layers import LSTM, CuDNNLSTM  # <-- KPL104\n",
+            says=("the import raises an ImportError",),
+            flavour="keras3",
+        ),
+        Example(
+            "kept by tf.keras alone",
+            "import keras\nimport tensorflow as tf\n\nold = tf.keras.layers.ThresholdedReLU(1.0)\n"
+            "new = keras.layers.ThresholdedReLU(1.0)  # <-- KPL104\n",
+            says=("only under `tf.keras.layers`",),
             flavour="keras3",
         ),
         Example("the class of today", _STACK.format(layer="LSTM", mark=""), flavour="keras3"),

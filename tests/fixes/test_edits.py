@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keras_paramlint.fixes.notebook import apply_to_cells
@@ -142,6 +142,7 @@ def test_a_cell_that_is_not_there_is_left_alone(text):
     assert cell_text(text, 1) is None
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.text(alphabet='ab "\\[]{},:é\n', max_size=8), max_size=5),
     st.integers(1, 5),

@@ -102,7 +102,6 @@ class ClassTable:
         if machine.frames:
             maker = machine.frames[-1].function
             model.function = machine.place_of(maker.node, maker.scope)
-        model.conditions = tuple(dict(a) for a in machine.assumed)
         machine.touch(self.session)
         self.session.layers.append(model)
         self.session.models.append(model)
@@ -140,6 +139,19 @@ class ClassTable:
         )
         self._made[name] = made
         return made
+
+    def without_legacy(self, name: str) -> Class | None:
+        """Return a layer class of ``keras.layers``, which lacks what only ``tf.keras.layers`` keeps."""
+        found = self.layer_class(name)
+        signature = layer_signature(name, "keras3") if found is not None else None
+        if found is None or signature is None or not _is_legacy(signature):
+            return found
+        key = f"keras.layers.{name}"
+        if key not in self._made:
+            made = self.modelled(name, found.bases[0], found.facts["entry"], "keras3")
+            made.facts["absent"] = True
+            self._made[key] = made
+        return self._made[key]
 
     def modelled(
         self,
@@ -229,7 +241,7 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
         layer.args = {k: None if isinstance(v, NotPlain) else v for k, v in bound.values.items()}
         layer.given = bound.given
         initialise(layer, layer.args, call)
-        construction.removed_class(layer, flavour, call)
+        construction.removed_class(layer, call)
         if not bound.ok and construction.removed_arguments(layer, bound, call):
             refuse_arguments(layer, bound, call)
         construction.width_of_sequences(layer)
@@ -257,6 +269,11 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
         raise
     finally:
         session.calls.pop()
+
+
+def _is_legacy(signature: LayerSignature) -> bool:
+    """Say whether a class of Keras 3 is one of those that only ``tf.keras.layers`` keeps."""
+    return bool(signature.paths) and all(path.startswith("tf.keras.") for path in signature.paths)
 
 
 def signature_of(cls: Class) -> LayerSignature | None:

@@ -6,11 +6,12 @@ same program is right under an older release.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, render
 from keras_paramlint.interpreter.native import Call
-from keras_paramlint.interpreter.values import Value
+from keras_paramlint.interpreter.values import Class, Place, Value
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.keras1_arguments import to_keras2
@@ -18,6 +19,7 @@ from keras_paramlint.keras_api.signatures import layer_signature
 
 
 if TYPE_CHECKING:
+    from keras_paramlint.keras_api.engine.session import Session
     from keras_paramlint.keras_api.signatures.binding import BoundArguments
 
 _REPLACED = {"CuDNNLSTM": ("LSTM", 4), "CuDNNGRU": ("GRU", 3)}
@@ -40,14 +42,36 @@ def note(layer: Layer, call: Call) -> None:
         session.remark("made-in-call", call.place, layer, owner=session.active[-1].cls.name)
 
 
-def removed_class(layer: Layer, flavour: str, call: Call) -> None:
+def is_removed(cls: Class) -> bool:
+    """Say whether a class that the program has is none of Keras 3, by the name under which it was found."""
+    return "absent" in cls.facts or (cls.name in _REMOVED and cls.facts.get("flavour") != "keras3")
+
+
+def _missing(cls: Class) -> str:
+    return f"{cls.name} does not exist in Keras 3"
+
+
+def removed_imports(session: Session, imports: Iterable[tuple[Class, Place]]) -> None:
+    """Report classes that a program imports and never constructs, and that Keras 3 does not have."""
+    if not session.sure or session.flavour != "keras3":
+        return
+    used = {base for layer in session.layers for base in layer.cls.mro}
+    for cls, place in imports:
+        if cls not in used and is_removed(cls):
+            session.machine.report("KPL104", f"{_missing(cls)}: the import raises an ImportError", place)
+
+
+def removed_class(layer: Layer, call: Call) -> None:
     """Report a class that Keras 3 does not have."""
     session = layer.session
     name = layer.cls.name
-    if not session.sure or session.flavour != "keras3" or flavour == "keras3" or name not in _REMOVED:
+    cls = next(c for c in layer.cls.mro if "entry" in c.facts)
+    if not session.sure or session.flavour != "keras3" or not is_removed(cls):
         return
-    message = f"{name} does not exist in Keras 3"
-    if name in _REPLACED:
+    message = _missing(cls)
+    if "absent" in cls.facts:
+        message += ", only under `tf.keras.layers`"
+    elif name in _REPLACED:
         plain, gates = _REPLACED[name]
         units = plain_number(layer.args.get("units"))
         if plain == "GRU":

@@ -77,6 +77,8 @@ class Layer(Instance):
         """Why the weights or the output are not known, if they are not."""
         self.nodes: list[Node] = []
         self.initialised = False
+        self.conditions = tuple(dict(each) for each in session.machine.assumed)
+        """The undecided conditions under which it was constructed."""
         self.born = session.now
         """The step at which it was made."""
         self.freezing: Unknown | None = None

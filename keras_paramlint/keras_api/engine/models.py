@@ -45,7 +45,6 @@ class ModelLayer(Layer):
         """Whether data was put into it by ``fit`` or a relative."""
         self.predicted: dict[object, Value] = {}
         """What came out for data of which shapes."""
-        self.conditions: tuple[dict[object, bool], ...] = ()
 
     def note_binding(self, name: str, owner: Any) -> None:
         """Remember the name that the program binds the model to."""
