@@ -57,6 +57,9 @@ class LayerEntry:
     own_arguments: ClassVar[frozenset[str]] = frozenset()
     """Arguments of its own with the name of a keyword by which other layers state their input."""
 
+    python_integers: ClassVar[frozenset[str]] = frozenset()
+    """Arguments that have to be Python's own integers in Keras 3, not those of NumPy."""
+
     constructor: ClassVar[str | None] = None
     """The class whose constructor it inherits, for a class that the signature data lacks."""
 

@@ -100,7 +100,7 @@ def example_program(code: str) -> tuple[str, tuple[str, ...]]:
     names = ", ".join(sorted(found.layers | {"Input"}))
     lines = [
         "import tensorflow as tf" if "tf." in code else "import keras",
-        f"from keras.layers import {names}",
+        f"from tensorflow.keras.layers import {names}",  # some are no longer in `keras.layers`
         "from keras.models import Model",
         f"def example({', '.join(found.sizes)}):",
         *(f"    input_{at} = {text}" for at, text in enumerate(found.inputs, 1)),

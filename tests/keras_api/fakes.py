@@ -34,7 +34,7 @@ class FakeSession:
     now = 0
     dtype_policy = None
     call = Call(None, None)  # type: ignore[arg-type]
-    machine = SimpleNamespace(context=())
+    machine = SimpleNamespace(context=(), assumed=[])
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour

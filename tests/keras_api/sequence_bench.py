@@ -35,7 +35,7 @@ class Bench:
 
     image_data_format = "channels_last"
     call = Call(None, None)  # type: ignore[arg-type]
-    machine = SimpleNamespace(context=())
+    machine = SimpleNamespace(context=(), assumed=[])
     now = 0
 
     def __init__(self, flavour: str) -> None:

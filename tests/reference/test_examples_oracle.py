@@ -48,8 +48,8 @@ def find_class(name: str, package: Any) -> Any:
 def real_layer(text: str, sizes: dict[str, int], flavour: str) -> tuple[Any, list[Any]]:
     """Use the layer of an example with the installed package of a flavour; it and its outputs."""
     package = importlib.import_module(PACKAGES[flavour])
-    head = next(line for line in text.splitlines() if line.startswith("from keras.layers import "))
-    names = head.removeprefix("from keras.layers import ").split(", ")
+    head = next(line for line in text.splitlines() if ".layers import " in line)
+    names = head.partition(" import ")[2].split(", ")
     scope: dict[str, Any] = {name: find_class(name, package) for name in names}
     if "tf." in text:
         from tf_keras.api._v1.keras.__internal__.legacy import layers, rnn_cell

@@ -51,7 +51,7 @@ def test_the_program_of_an_example() -> None:
     text, sizes = example_program(code)
     assert text.splitlines() == [
         "import keras",
-        "from keras.layers import Bidirectional, Input, LSTM",
+        "from tensorflow.keras.layers import Bidirectional, Input, LSTM",
         "from keras.models import Model",
         "def example(units, steps, features):",
         "    input_1 = Input((steps, features))",

@@ -210,7 +210,7 @@ class Layer(Instance):
         """
         if isinstance(value, Choice):
             value = self.session.settle(value)
-        strict = self.flavour == "keras3" and self.cls.name in _PYTHON_INTEGERS.get(name, ())
+        strict = self.flavour == "keras3" and self.entry is not None and name in self.entry.python_integers
         if strict and isinstance(value, NumpyScalar) and isinstance(value, int):
             self.fail(
                 "KPL310",
@@ -361,21 +361,6 @@ class Layer(Instance):
 
     def __repr__(self) -> str:
         return f"<{self.cls.name} {self.name}>"
-
-
-_ATTENTION = frozenset({"MultiHeadAttention"})
-_TABLES = frozenset({"Embedding", "ReversibleEmbedding"})
-_PYTHON_INTEGERS = {
-    "units": frozenset({"Dense"}),
-    "input_dim": _TABLES,
-    "output_dim": _TABLES,
-    "num_heads": _ATTENTION,
-    "key_dim": _ATTENTION,
-    "value_dim": _ATTENTION,
-    "groups": frozenset({"GroupNormalization"}),
-    "n": frozenset({"RepeatVector"}),
-}
-"""The arguments for which constructors of Keras 3 ask for Python's own integers, and those classes."""
 
 
 def _is_misspelt_trainable(name: object) -> bool:

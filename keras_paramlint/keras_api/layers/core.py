@@ -24,6 +24,7 @@ class Dense(LayerEntry):
     """Kernel ``(n, units)`` over the last axis only, whatever the rank, and a bias of ``units``."""
 
     names = ("Dense",)
+    python_integers = frozenset({"units"})
     example = "Dense(units)(Input((features,)))"
     notes = (
         "Only the last axis counts: on (batch, steps, features) the same kernel is used at every step.",
@@ -131,6 +132,7 @@ class Embedding(LayerEntry):
 
     names = ("Embedding",)
     own_arguments = frozenset({"input_dim"})
+    python_integers = frozenset({"input_dim", "output_dim"})
     example = "Embedding(input_dim, output_dim)(Input((steps,), dtype='int32'))"
     notes: ClassVar[tuple[str, ...]] = (
         "`input_dim` is the largest id plus one; `mask_zero=True` needs a row for 0 as well.",

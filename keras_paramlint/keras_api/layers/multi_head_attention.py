@@ -169,6 +169,7 @@ class MultiHeadAttention(QueryAttentionEntry):
     """
 
     names = ("MultiHeadAttention",)
+    python_integers = frozenset({"num_heads", "key_dim", "value_dim"})
     example = (
         "MultiHeadAttention(num_heads, key_dim)(Input((query_steps, query_width)), Input((steps, width)))"
     )

@@ -161,6 +161,7 @@ class GroupNormalization(Normalizes):
     """Gamma and beta for each channel; the channels must divide into the groups."""
 
     names = ("GroupNormalization",)
+    python_integers = frozenset({"groups"})
     example = "GroupNormalization(groups=1)(Input((features,)))"
     notes = (
         (
