@@ -180,7 +180,7 @@ f = os.environ.get('NOT_THERE')
     )
 
     assert default_of(ours["a"]) == ("UNITS", 12)
-    assert ours["b"] == 34
+    assert default_of(ours["b"]) == ("WIDTH", 34)
     assert machine.assumptions["WIDTH"][0] == "34"
     assert isinstance(ours["c"], Unknown)
     assert ours["d"] == ("fast", "fast", True)
