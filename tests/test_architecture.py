@@ -23,6 +23,7 @@ LEVELS = {
     "keras_api": 2,
     "graph": 3,
     "rules": 4,
+    "baseline": 4,
     "analysis": 5,
     "project": 5,
     "runner": 6,

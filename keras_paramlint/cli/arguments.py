@@ -50,8 +50,14 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see: {self.prog} --help")
 
 
-def parse(command: str, description: str, argv: Sequence[str]) -> Request:
+def parse(command: str, description: str, argv: Sequence[str], name: str | None = None) -> Request:
     """Read a command line, and the configuration file that counts for it.
+
+    Args:
+        command: The command whose options are read.
+        description: What ``--help`` says of it.
+        argv: What stands behind the command.
+        name: The command as it is written, where that is more than one word.
 
     Raises:
         UsageError: one of them cannot be understood.
@@ -59,7 +65,7 @@ def parse(command: str, description: str, argv: Sequence[str]) -> Request:
     """
     settings = settings_of(command)
     parser = _Parser(
-        prog=f"keras-paramlint {command}",
+        prog=f"keras-paramlint {name or command}",
         description=description,
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from keras_paramlint.cli.arguments import parse
+from typing import TYPE_CHECKING
+
+from keras_paramlint.cli.arguments import Request, parse
 from keras_paramlint.cli.main import COMMANDS, Exit
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.cli.session import Outcome
 
 
 def run(argv: list[str]) -> int:
     """Run the command and return the exit status."""
     request = parse("check", f"{COMMANDS['check'].capitalize()}.", argv)
     from keras_paramlint.cli.session import run_session
+
+    return status(request, run_session(request))
+
+
+def status(request: Request, outcome: Outcome) -> int:
+    """Return the exit status that what was found comes to."""
     from keras_paramlint.graph import Severity
 
-    outcome = run_session(request)
     if outcome.problems:
         return Exit.FAILED
-    if request["diff"]:
+    if request.get("diff"):
         return Exit.FOUND if outcome.changed and not request["exit_zero"] else Exit.CLEAN
     least = Severity(request["fail_level"]).rank
     found = any(each.severity.rank >= least for each in outcome.analysis.diagnostics)

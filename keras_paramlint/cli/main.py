@@ -15,6 +15,7 @@ from keras_paramlint.options import UsageError, closest
 COMMANDS = {
     "check": "report what is wrong, surprising or unreadable (the default command)",
     "summary": "print the layers, shapes and parameter counts of every model",
+    "baseline": "write, check or prune the file of findings that are known and not reported again",
     "explain": "print how the count of a line (FILE:LINE) comes about, term by term",
     "layer": "print what a Keras layer weighs, by formula, and how the flavours differ",
     "rule": "explain a rule: what it finds, why that matters, and what to do",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from keras_paramlint.baseline import Baseline
+from keras_paramlint.baseline import read as read_baseline
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.cli.fixing import Fixing
 from keras_paramlint.cli.main import complain
@@ -29,10 +32,16 @@ class Outcome:
     """What was asked for and could not be done; each was already said."""
     changed: int = 0
     """How many files fixes changed, or would change."""
+    baseline: Baseline | None = None
+    """The findings that are known, as far as they were met."""
 
 
-def run_session(request: Request) -> Outcome:
+def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
     """Analyse what a request asks for, and write the results as they come.
+
+    Args:
+        request: What is asked for.
+        baseline_file: The findings that are not to be reported; None: those that the request names.
 
     Raises:
         UsageError: an option cannot be followed.
@@ -52,9 +61,9 @@ def run_session(request: Request) -> Outcome:
         statistics=bool(request.get("statistics")),
         root=project_root(),
     )
-    note = _note if request["verbose"] and not request["quiet"] else _silent
+    tell = note if request["verbose"] and not request["quiet"] else _silent
     if request.config_file is not None:
-        note(f"configuration: {request.config_file}")
+        tell(f"configuration: {request.config_file}")
     results = []
     problems: list[str] = []
 
@@ -62,10 +71,12 @@ def run_session(request: Request) -> Outcome:
         problems.append(message)
         complain(message)
 
+    known_file = baseline_file or baseline_path(request)
+    baseline = read_baseline(known_file) if known_file is not None else None
     with open_reports(request, view) as reports:
         fixing = Fixing(request, project, problem)
         for result in iter_results(request.targets, project.options, problem, jobs=request["jobs"]):
-            note(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
+            tell(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
             if result.failure is not None:
                 problem(result.failure)
             mended = fixing.mended(result)
@@ -74,6 +85,8 @@ def run_session(request: Request) -> Outcome:
                     form.output.write(mended.diff() if mended is not None else "")
             elif mended is not None:
                 result = mended.result
+            if baseline is not None:
+                result = baseline.new_in(result, project.options(result.path).selection)
             results.append(result)
             if not fixing.is_diff:
                 reports.add(result)
@@ -81,10 +94,22 @@ def run_session(request: Request) -> Outcome:
         if not fixing.is_diff:
             reports.finish(analysis)
     if fixing.is_on and not request["quiet"]:
-        _note(fixing.summary())
+        note(fixing.summary())
     for message in unused_settings(request, results):
         problem(message)
-    return Outcome(analysis, problems, fixing.changed)
+    if baseline is not None:
+        tell(f"{baseline.path}: {len(baseline.met):,} of {len(baseline.entries):,} known findings were met")
+    return Outcome(analysis, problems, fixing.changed, baseline)
+
+
+def baseline_path(request: Request) -> str | None:
+    """Return the baseline that counts; one that a file names is seen from where that file stands."""
+    path: str | None = request.get("baseline")
+    if path is None or request.is_told("baseline") or request.config_file is None:
+        return path
+    joined = os.path.join(os.path.dirname(request.config_file), path)
+    shown = os.path.relpath(joined)
+    return joined if shown.startswith(os.pardir) else shown
 
 
 def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator[str]:
@@ -101,7 +126,8 @@ def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator
             yield f"--set {name}: {text}{closest(name, sorted(known))}"
 
 
-def _note(message: str) -> None:
+def note(message: str) -> None:
+    """Say something beside the results, if anybody listens."""
     with contextlib.suppress(OSError, ValueError):
         Output(sys.stderr, color="never").line(message)
 

@@ -189,8 +189,16 @@ SETTINGS = (
         default="warning",
         choices=SEVERITIES,
         metavar="SEVERITY",
-        commands=("check",),
+        commands=("check", "baseline"),
         example='fail-level = "error"',
+    ),
+    Setting(
+        "baseline",
+        Kind.TEXT,
+        "do not report the findings that this file has, unless what they are about has grown",
+        metavar="FILE",
+        commands=("check", "baseline"),
+        example='baseline = "keras_paramlint_baseline.json"',
     ),
     Setting(
         "statistics",

@@ -37,13 +37,14 @@ def subject_of(result: FileResult, found: Diagnostic) -> Subject:
     layers = layers or _smallest([each for each in _all_layers(result) if _contains(each[2].site, found)])
     if layers:
         model, path, _ = layers[0]
-        same = [layer for owner, where, layer in layers if (owner.qualname, where) == (model.qualname, path)]
-        return Subject(_name(model), path, params=_largest(same, model))
+        return Subject(_name(model), path, params=_largest([layer for _, _, layer in layers], model))
     models = [each for each in result.models if _starts(each.site, found)]
     models = models or [each for each in result.models if _contains(each.site, found)]
     if models:
-        total = models[0].params
-        return Subject(_name(models[0]), params=_value(number(total.total), total.formula(models[0].names())))
+        # A builder makes several on one line; the message says which one is meant.
+        model = next((each for each in models if f"`{each.name}`" in found.message), models[0])
+        formula = model.params.formula(model.names())
+        return Subject(_name(model), params=_value(number(model.params.total), formula))
     return Subject(text=re.sub(r"\d[\d,._]*", "#", " ".join(found.message.split())))
 
 
@@ -90,7 +91,7 @@ def _smallest(layers: list[_Found]) -> list[_Found]:
 
 
 def _largest(layers: list[LayerInfo], model: ModelInfo) -> int | str | None:
-    """Return the largest count; a loop builds many layers on one line."""
+    """Return the largest count; a loop, or a builder that is called twice, makes many layers on one line."""
     counts = [count for layer in layers if (count := number(layer.params.total)) is not None]
     return max(counts) if counts else _value(None, layers[0].params.formula(model.names()))
 
