@@ -29,6 +29,7 @@ LEVELS = {
     "runner": 6,
     "reference": 6,
     "explain": 6,
+    "checkpoints": 6,
     "report": 7,
     "fixes": 7,
     "lsp": 8,
