@@ -116,6 +116,10 @@ def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value,
         layer.built = True
         return
     if layer.is_model and not layer.applies():
+        if layer.flavour == "keras3":
+            # ``Layer.build``, which says so in a warning: it marks the model as built, and makes nothing.
+            layer.built = True
+            return
         _build_by_calling(call, layer, input_shape)
         return
     # ``attention.build(query_shape, value_shape)``: more shapes stand for more arguments of the call
@@ -124,7 +128,7 @@ def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value,
 
 
 def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
-    """A subclassed model is built by running its ``call`` on a placeholder of the shape."""
+    """Keras 2 builds a subclassed model by running its ``call`` on a placeholder of the shape."""
     shapes = stated_shapes(input_shape, layer, call)
     tensor = calling.tensors_from(shapes, layer.session.floatx)
     layer.session.inside_call += 1

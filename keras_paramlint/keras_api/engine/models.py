@@ -248,6 +248,11 @@ class ModelLayer(Layer):
 
     def _take_input_from(self, layer: Layer) -> None:
         """Use the input that the first layer states, or was built for (a model in a stack)."""
+        if self.flavour != "keras3":
+            # It looks no further: not even at the ``Input`` of a stack, which is not among its layers.
+            first = _first_inside(layer)
+            if first is None or (first.cls.name != "InputLayer" and first.first_input is None):
+                return
         shape: Shapes = layer.first_input
         dtype = "float32"
         if shape is None and isinstance(layer, ModelLayer) and layer.inputs is not None and layer.applies():
@@ -334,3 +339,13 @@ def _first_unknown(value: Value) -> Unknown | None:
 def _same_shape(given: Tensor, expected: Tensor) -> bool:
     a, b = given.shape, expected.shape
     return isinstance(a, tuple) and isinstance(b, tuple) and a == b
+
+
+def _first_inside(layer: Layer) -> Layer | None:
+    """Return the first layer of the innermost model that begins a layer, as Keras 2 lists them."""
+    while isinstance(layer, ModelLayer) and layer.applies():
+        inside = layer.stack if layer.kind == "sequential" else list(layer.graph_layers())
+        if not inside:
+            return None
+        layer = inside[0]
+    return layer

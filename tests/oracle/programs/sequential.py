@@ -121,3 +121,11 @@ y = layers.MaxPool2D()(y)
 if layers.MaxPool2D is layers.MaxPooling2D:
     y = layers.SeparableConvolution2D(6, 1)(y)
 model = keras.Model(x, layers.GlobalAvgPool2D()(y))
+
+# %% a stack inside another one, which is built later [all]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+inner = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+outer = keras.Sequential([inner, layers.Dense(2)])
+outer.build((None, 4))
