@@ -30,6 +30,8 @@ LEVELS = {
     "reference": 6,
     "explain": 6,
     "checkpoints": 6,
+    "checkpoints": 6,
+    "verify": 6,
     "report": 7,
     "fixes": 7,
     "lsp": 8,

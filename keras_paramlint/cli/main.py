@@ -18,6 +18,7 @@ COMMANDS = {
     "baseline": "write, check or prune the file of findings that are known and not reported again",
     "explain": "print how the count of a line (FILE:LINE) comes about, term by term",
     "weights": "list what a file of weights holds, and say whether a source loads it",
+    "verify": "build the models with the Keras that is installed, and compare them with the prediction",
     "layer": "print what a Keras layer weighs, by formula, and how the flavours differ",
     "rule": "explain a rule: what it finds, why that matters, and what to do",
     "config": "print the options that count and where each was set, or all that there are",

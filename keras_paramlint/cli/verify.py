@@ -1,0 +1,183 @@
+"""``keras-paramlint verify``: a prediction against what the installed Keras builds; it runs the program."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from keras_paramlint.cli.arguments import Request, parse
+from keras_paramlint.cli.main import COMMANDS, Exit, complain
+from keras_paramlint.options import Target, UsageError, closest
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.graph import FileResult
+    from keras_paramlint.project import Project
+    from keras_paramlint.verify.process import Build
+
+
+FORMATS = ("text", "json", "jsonl", "json-lines")
+
+
+def run(argv: list[str]) -> int:
+    """Run the command and return the exit status: 0 all agrees, 1 something differs, 2 it could not be done.
+
+    Raises:
+        UsageError: the program may not be run, or cannot be.
+    """
+    description = f"{COMMANDS['verify'].capitalize()}. It runs the program that it is given."
+    request = parse("verify", description, argv)
+    form = request["output_format"]
+    if form not in FORMATS:
+        hint = closest(form, FORMATS) or f"; there are {', '.join(FORMATS[:3])}"
+        raise UsageError(f"verify has no output format {form!r}{hint}")
+    seconds = _seconds(request["timeout"])
+    for target in request.targets:
+        if os.path.isdir(target.path):
+            raise UsageError(f"{target.path} is a directory; name the files, since each of them is run")
+        _check_consent(request, target)
+    return _verify(request, seconds)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e7:
+        raise UsageError(f"--timeout takes a number of seconds, not {text!r}")
+    return seconds
+
+
+def _check_consent(request: Request, target: Target) -> None:
+    """Refuse to run a project's code that nobody has allowed to run."""
+    from keras_paramlint.verify import consent
+
+    project = consent.project_of(target.path)
+    if request["run_code"]:
+        if not request["no_cache"]:
+            consent.remember(project)
+    elif request["no_cache"] or not consent.is_given(project):
+        raise UsageError(
+            f"verify runs {target.path} and what it imports, with all that they do; "
+            f"allow it for the project {project} with --run-code, once"
+        )
+
+
+def _verify(request: Request, seconds: float) -> int:
+    from keras_paramlint.cli.session import open_stream, unused_settings
+    from keras_paramlint.project import Project
+    from keras_paramlint.report.output import Output
+    from keras_paramlint.runner import iter_results
+    from keras_paramlint.verify.process import build
+    from keras_paramlint.verify.text import header, lines
+
+    project = Project(request.configuration)
+    whole: list[dict[str, Any]] = []
+    statuses = [Exit.CLEAN]
+    form = request["output_format"]
+
+    def problem(message: str) -> None:
+        statuses.append(Exit.FAILED)
+        complain(message)
+
+    with open_stream(request["output_file"]) as stream:
+        output = Output(stream, color=request["color"])
+        results = []
+        for target in request.targets:
+            for result in iter_results([target], project.options, problem, jobs=1):
+                results.append(result)
+                if result.failure is not None or result.is_unreadable:
+                    problem(result.failure or f"{result.path}: {result.diagnostics[0].message}")
+                    continue
+                try:
+                    answer = build(
+                        _request(target, result, project),
+                        request["python"],
+                        seconds,
+                        gpu=request["gpu"],
+                        show=request["verbose"],
+                    )
+                    verdicts = _verdicts(target, result, answer)
+                except UsageError as error:
+                    problem(str(error))
+                    continue
+                if any(each.differences for each in verdicts):
+                    statuses.append(Exit.FOUND)
+                elif not any(each.agrees for each in verdicts):
+                    problem(f"{result.name}: no model of it was compared")
+                if form == "text":
+                    output.line(header(result, answer["environment"]))
+                    output.lines(lines(verdicts))
+                    continue
+                whole.append(
+                    {
+                        "path": result.path,
+                        "target": result.target,
+                        "flavour": result.flavour,
+                        "environment": answer["environment"],
+                        "models": [each.to_json() for each in verdicts],
+                    }
+                )
+        if form == "json":
+            output.write(json.dumps({"schema_version": 1, "files": whole}, indent=2) + "\n")
+        elif form != "text":
+            output.lines(json.dumps(each) for each in whole)
+    for message in unused_settings(request, results):
+        problem(message)
+    return Exit.CLEAN if request["exit_zero"] and max(statuses) == Exit.FOUND else max(statuses)
+
+
+def _request(target: Target, result: FileResult, project: Project) -> Build:
+    from keras_paramlint.sources.errors import SourceError
+    from keras_paramlint.sources.roots import import_roots, package_root, search_roots
+    from keras_paramlint.sources.text import read_source
+    from keras_paramlint.verify.process import Build
+
+    source = read_source(target.path)
+    if isinstance(source, SourceError):
+        raise UsageError(f"{source.path} {source.reason}")
+    options = project.options(target.path)
+    path = os.path.abspath(target.path)
+    folder = os.path.dirname(path)
+    roots = (*search_roots(folder), *import_roots(options.source_roots, installed=False))
+    below = os.path.relpath(path, package_root(folder))
+    stem = os.path.splitext(below)[0].replace(os.sep, ".").removesuffix(".__init__")
+    return Build(
+        path,
+        source.text,
+        stem,
+        tuple(dict.fromkeys(os.path.abspath(root) for root in roots)),
+        result.flavour,
+        target.expression,
+        tuple((name, value) for name, value in options.settings if isinstance(name, str)),
+    )
+
+
+def _verdicts(target: Target, result: FileResult, answer: dict[str, Any]) -> list[Any]:
+    """Return what became of the models.
+
+    Raises:
+        UsageError: the program does not get as far, or it is for another Keras.
+    """
+    from keras_paramlint.verify.compare import Difference, Verdict, compare, refusals
+
+    if "error" in answer:
+        line = f":{answer['line']}" if answer["line"] else ""
+        said = f"{answer['error']}: {answer['message']}"
+        if answer["line"] in refusals(result) or not answer["by_keras"]:
+            known = ", as predicted" if answer["line"] in refusals(result) else ""
+            raise UsageError(f"{target.path}{line}: the program raises {said}{known}{answer['printed']}")
+        verdict = Verdict(result.name)
+        verdict.differences.append(Difference("", f"line {answer['line']}", "no error", said))
+        return [verdict]
+    families = {each["flavour"] for each in answer["models"]} - {None}
+    wanted = "tfkeras2" if result.flavour == "tf1" else result.flavour
+    if families and wanted not in families:
+        raise UsageError(
+            f"{target.path}: predicted for {result.flavour} ({result.flavour_reason}), but the program uses "
+            f"{' and '.join(sorted(families))} there; give --flavour {min(families)}, or the --python of an "
+            f"environment with {result.flavour}"
+        )
+    return compare(result, answer, whole_file=target.expression is None)
