@@ -30,7 +30,6 @@ LEVELS = {
     "reference": 6,
     "explain": 6,
     "checkpoints": 6,
-    "checkpoints": 6,
     "verify": 6,
     "report": 7,
     "fixes": 7,

@@ -40,6 +40,26 @@ class Request:
         return self.values.get(key, default)
 
 
+PLAIN_FORMATS = ("text", "json", "jsonl", "json-lines")
+"""The formats of commands that write no findings."""
+
+
+def plain_format(request: Request) -> str:
+    """Return the output format of a command that writes no findings.
+
+    Raises:
+        UsageError: the command line asks for another one.
+    """
+    form: str = request["output_format"][-1]
+    if form in PLAIN_FORMATS:
+        return form
+    if not request.is_told("output_format"):
+        # What a project wants of its checks, this command need not have.
+        return "text"
+    hint = closest(form, PLAIN_FORMATS) or f"; there are {', '.join(PLAIN_FORMATS[:3])}"
+    raise UsageError(f"{request.command} has no output format {form!r}{hint}")
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say it as all errors are said.

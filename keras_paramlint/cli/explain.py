@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 
-from keras_paramlint.cli.arguments import parse
+from keras_paramlint.cli.arguments import parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit, complain
-from keras_paramlint.options import UsageError, closest
-
-
-FORMATS = ("text", "json", "jsonl", "json-lines")
 
 
 def run(argv: list[str]) -> int:
@@ -19,13 +15,7 @@ def run(argv: list[str]) -> int:
         UsageError: a line has nothing to explain, or cannot be looked at.
     """
     request = parse("explain", f"{COMMANDS['explain'].capitalize()}.", argv)
-    form = request["output_format"][-1]
-    if form not in FORMATS and not request.is_told("output_format"):
-        # What a project wants of its checks, this command need not have.
-        form = "text"
-    if form not in FORMATS:
-        hint = closest(form, FORMATS) or f"; there are {', '.join(FORMATS[:3])}"
-        raise UsageError(f"explain has no output format {form!r}{hint}")
+    form = plain_format(request)
     from keras_paramlint.cli.outputs import open_stream
     from keras_paramlint.explain import Location, explain
     from keras_paramlint.explain.explanation import Explanation, to_json

@@ -6,18 +6,15 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from keras_paramlint.cli.arguments import Request, parse
+from keras_paramlint.cli.arguments import Request, parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit, complain
-from keras_paramlint.options import Target, UsageError, closest
+from keras_paramlint.options import Target, UsageError
 
 
 if TYPE_CHECKING:
     from keras_paramlint.graph import FileResult
     from keras_paramlint.project import Project
     from keras_paramlint.verify.process import Build
-
-
-FORMATS = ("text", "json", "jsonl", "json-lines")
 
 
 def run(argv: list[str]) -> int:
@@ -28,16 +25,13 @@ def run(argv: list[str]) -> int:
     """
     description = f"{COMMANDS['verify'].capitalize()}. It runs the program that it is given."
     request = parse("verify", description, argv)
-    form = request["output_format"]
-    if form not in FORMATS:
-        hint = closest(form, FORMATS) or f"; there are {', '.join(FORMATS[:3])}"
-        raise UsageError(f"verify has no output format {form!r}{hint}")
+    form = plain_format(request)
     seconds = _seconds(request["timeout"])
     for target in request.targets:
         if os.path.isdir(target.path):
             raise UsageError(f"{target.path} is a directory; name the files, since each of them is run")
         _check_consent(request, target)
-    return _verify(request, seconds)
+    return _verify(request, form, seconds)
 
 
 def _seconds(text: str) -> float:
@@ -65,18 +59,18 @@ def _check_consent(request: Request, target: Target) -> None:
         )
 
 
-def _verify(request: Request, seconds: float) -> int:
-    from keras_paramlint.cli.session import open_stream, unused_settings
+def _verify(request: Request, form: str, seconds: float) -> int:
+    from keras_paramlint.cli.outputs import open_stream
+    from keras_paramlint.cli.session import unused_settings
     from keras_paramlint.project import Project
     from keras_paramlint.report.output import Output
+    from keras_paramlint.report.verification import header, lines
     from keras_paramlint.runner import iter_results
     from keras_paramlint.verify.process import build
-    from keras_paramlint.verify.text import header, lines
 
     project = Project(request.configuration)
     whole: list[dict[str, Any]] = []
     statuses = [Exit.CLEAN]
-    form = request["output_format"]
 
     def problem(message: str) -> None:
         statuses.append(Exit.FAILED)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 
-from keras_paramlint.cli.arguments import Request, parse
+from keras_paramlint.cli.arguments import Request, parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit
-from keras_paramlint.options import UsageError, closest
-
-
-FORMATS = ("text", "json", "jsonl", "json-lines")
+from keras_paramlint.options import UsageError
 
 
 def run(argv: list[str]) -> int:
@@ -19,18 +16,16 @@ def run(argv: list[str]) -> int:
         UsageError: the file or the target cannot be looked at.
     """
     request = parse("weights", f"{COMMANDS['weights'].capitalize()}.", argv)
-    if request["output_format"] not in FORMATS:
-        hint = closest(request["output_format"], FORMATS) or f"; there are {', '.join(FORMATS[:3])}"
-        raise UsageError(f"weights has no output format {request['output_format']!r}{hint}")
+    form = plain_format(request)
     if len(request.targets) != 1:
         raise UsageError("give one file, as in: keras-paramlint weights model.weights.h5")
-    return _list(request)
+    return _list(request, form)
 
 
-def _list(request: Request) -> int:
+def _list(request: Request, form: str) -> int:
     from keras_paramlint.checkpoints import BadCheckpoint, read
-    from keras_paramlint.checkpoints.listing import lines
-    from keras_paramlint.cli.session import open_stream
+    from keras_paramlint.cli.outputs import open_stream
+    from keras_paramlint.report.contents import lines
     from keras_paramlint.report.output import Output
 
     try:
@@ -39,9 +34,9 @@ def _list(request: Request) -> int:
         raise UsageError(str(error)) from error
     with open_stream(request["output_file"]) as stream:
         output = Output(stream, color=request["color"])
-        if request["output_format"] == "text":
+        if form == "text":
             output.lines(lines(checkpoint))
         else:
-            indent = 2 if request["output_format"] == "json" else None
+            indent = 2 if form == "json" else None
             output.write(json.dumps(checkpoint.to_json(), indent=indent) + "\n")
     return Exit.CLEAN
