@@ -24,7 +24,7 @@ from keras import layers
 base = keras.Sequential([keras.Input((8,)), layers.Dense(16, name="low"), layers.Dense(16, name="high")])
 base.trainable = False
 base.get_layer("high").trainable = True{mark}
-model = keras.Sequential([base, layers.Dense(1)])
+model = keras.Sequential([keras.Input((8,)), base, layers.Dense(1)])
 model.compile(optimizer="adam", loss="mse")
 """
 
