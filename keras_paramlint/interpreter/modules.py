@@ -50,6 +50,8 @@ def import_module(machine: Machine, dotted: str, importer: str, call: Call) -> V
 
 def project_module(machine: Machine, dotted: str, importer: str, call: Call) -> Module | None:
     """Return a module of the analysed project, executed once, or None."""
+    if any(provider.owns(dotted) for provider in machine.providers if hasattr(provider, "owns")):
+        return None
     found = machine.finder.find(dotted, importer)
     if found is None:
         return None

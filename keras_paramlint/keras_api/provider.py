@@ -26,6 +26,7 @@ from keras_paramlint.keras_api.versions import RELEASES
 for _module in pkgutil.iter_modules(function_package.__path__):
     importlib.import_module(f"{function_package.__name__}.{_module.name}")
 
+_OWN_SOURCES = ("keras.src.", "tf_keras.src.", "keras_core.src.")
 _LAYER_MODULES = ("layers", "engine", "legacy", "models", "wrappers", "premade", "experimental")
 _MODEL_CLASSES = ("Layer", "Model", "Sequential", "Functional", "InputLayer")
 _MODEL_ALIASES = {"Network": "Model", "Container": "Model", "Graph": "Model", "BaseLayer": "Layer"}
@@ -55,6 +56,14 @@ class KerasProvider:
         if "." in dotted and _looks_like_project(machine, dotted):
             return MISSING
         return LibraryModule(dotted)
+
+    def owns(self, dotted: str) -> bool:
+        """Say whether a module is Keras's own inside, which is modelled and never read.
+
+        The applications are models like any project's: what they are made of can be read.
+        """
+        path = canonical(dotted) if dotted.startswith(_OWN_SOURCES) else None
+        return path is not None and not path.startswith("keras.applications")
 
     def attribute(self, machine: Machine, module: str, name: str) -> Value:
         """Return a member of a module of Keras or TensorFlow."""
