@@ -20,7 +20,7 @@ from keras_paramlint.project import Project, options_of
 from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output
 from keras_paramlint.report.places import project_root
-from keras_paramlint.runner import iter_results
+from keras_paramlint.runner import collect_rarely, iter_results
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
 
         show(request.configuration, [target.path for target in request.targets])
         return Outcome(Analysis(()))
+    collect_rarely()
     project = Project(request.configuration)
     # What counts where there is no target: a mistake in it is said all the same.
     options_of(request.configuration.of_run(tuple(target.path for target in request.targets)))

@@ -62,7 +62,7 @@ _BACKEND_FUNCTIONS = _any_of(
     """
 )
 """What programs call as ``K.mean(...)``; the ``keras.backend`` of Keras 3 has none of them."""
-_STANDALONE = re.compile(r"^\s*(?:import\s+keras\b|from\s+keras\b)", re.MULTILINE)
+_STANDALONE = re.compile(r"^[ \t]*(?:import\s+keras\b|from\s+keras\b)", re.MULTILINE)
 _TF_KERAS = re.compile(
     r"tensorflow(?:\.compat\.v\d)?(?:\.python)?\.keras\b|\btf\.keras\b|"
     r"from\s+tensorflow\s+import\s+[^\n]*\bkeras\b"
@@ -75,18 +75,18 @@ _OLD_PACKAGES = (
 """Packages beside Keras that do not run on Keras 3."""
 
 _KERAS2 = (
-    (rf"^\s*(?:from|import)\s+{_KERAS}layers\.{_LEGACY_MODULES}\b", "a module path of Keras 2"),
-    (rf"^\s*(?:from|import)\s+{_KERAS}(?:engine|legacy|objectives)\b", "a module path of Keras 2"),
+    (rf"^[ \t]*(?:from|import)\s+{_KERAS}layers\.{_LEGACY_MODULES}\b", "a module path of Keras 2"),
+    (rf"^[ \t]*(?:from|import)\s+{_KERAS}(?:engine|legacy|objectives)\b", "a module path of Keras 2"),
     (
-        rf"^\s*(?:from|import)\s+{_KERAS}(?:utils\.{_LEGACY_UTILS}|{_LEGACY_PATHS})\b",
+        rf"^[ \t]*(?:from|import)\s+{_KERAS}(?:utils\.{_LEGACY_UTILS}|{_LEGACY_PATHS})\b",
         "a module path of Keras 2",
     ),
     (
-        rf"^\s*from\s+keras\.utils\s+import\s+[^\n]*\b{_LEGACY_UTILITIES}\b",
+        rf"^[ \t]*from\s+keras\.utils\s+import\s+[^\n]*\b{_LEGACY_UTILITIES}\b",
         "a name that only Keras 2 has",
     ),
     (
-        rf"^\s*from\s+keras\.layers\s+import\s+[^\n]*\b{_LEGACY_LAYERS}\b",
+        rf"^[ \t]*from\s+keras\.layers\s+import\s+[^\n]*\b{_LEGACY_LAYERS}\b",
         "a layer that only Keras 2 has",
     ),
     (rf"\b{_KERAS1_ARGUMENTS}\s*=", "an argument of Keras 1"),
@@ -102,11 +102,11 @@ _KERAS2 = (
     (r"\b(?:Convolution2D|Convolution1D)\s*\([^()\n]*\d+\s*,\s*\d+\s*,\s*\d+", "arguments of Keras 1"),
     (r"\bModel\s*\(\s*input\s*=", "an argument of Keras 1"),
     (
-        r"^\s*from\s+keras\.preprocessing\.text\s+import|^\s*from\s+keras\.utils\.np_utils",
+        r"^[ \t]*from\s+keras\.preprocessing\.text\s+import|^[ \t]*from\s+keras\.utils\.np_utils",
         "a module of Keras 2",
     ),
     (
-        rf"^\s*(?:from|import)\s+(?:keras_contrib|{_OLD_PACKAGES})\b|^\s*import\s+keras_applications\b",
+        rf"^[ \t]*(?:from|import)\s+(?:keras_contrib|{_OLD_PACKAGES})\b|^[ \t]*import\s+keras_applications\b",
         "a package for Keras 2",
     ),
     (
@@ -124,7 +124,7 @@ _KERAS2 = (
 )
 _CUDNN_IMPORT = r"from\s+tensorflow(?:\.python)?\.keras\.layers\s+import[^\n]*\bCuDNN(?:LSTM|GRU)\b"
 _TF1 = (
-    (r"^\s*(?:import|from)\s+tensorflow\.compat\.v1\b", "`tensorflow.compat.v1`"),
+    (r"^[ \t]*(?:import|from)\s+tensorflow\.compat\.v1\b", "`tensorflow.compat.v1`"),
     (r"\bcompat\.v1\.keras\b", "`compat.v1.keras`"),
     (r"\bdisable_v2_behavior\s*\(", "`disable_v2_behavior()`"),
     (r"%tensorflow_version\s+1", "`%tensorflow_version 1.x`"),
@@ -138,13 +138,13 @@ _TF1 = (
     ),
 )
 _TFKERAS2 = (
-    (r"^\s*(?:import|from)\s+tf_keras\b", "`tf_keras`"),
+    (r"^[ \t]*(?:import|from)\s+tf_keras\b", "`tf_keras`"),
     (r"TF_USE_LEGACY_KERAS", "`TF_USE_LEGACY_KERAS`"),
     (
         r"\bkeras\.layers\.experimental\b|\blayers\.experimental\.preprocessing\b",
         "a module that only Keras 2 has",
     ),
-    (r"^\s*(?:import|from)\s+tensorflow\.python\.keras\b", "`tensorflow.python.keras`"),
+    (r"^[ \t]*(?:import|from)\s+tensorflow\.python\.keras\b", "`tensorflow.python.keras`"),
     (
         r"\bkeras\.(?:wrappers\.scikit_learn|experimental|premade|estimator)\b",
         "a module that only Keras 2 has",
@@ -153,13 +153,13 @@ _TFKERAS2 = (
     (r"\b(?:LocallyConnected[12]D|DenseFeatures|AbstractRNNCell)\b", "a layer that only Keras 2 has"),
     (r"\bbatch_input_shape\s*=", "an argument that Keras 3 does not have"),
     (r"\b(?:tfa|tensorflow_addons)\b", "`tensorflow_addons`"),
-    (rf"^\s*(?:from|import)\s+(?:{_OLD_PACKAGES})\b", "a package for Keras 2"),
+    (rf"^[ \t]*(?:from|import)\s+(?:{_OLD_PACKAGES})\b", "a package for Keras 2"),
     (r"\bkeras\.optimizers\.legacy\b", "a module that only Keras 2 has"),
 )
 _KERAS3 = (
-    (r"\bkeras\.ops\b|^\s*from\s+keras\s+import\s+[^\n]*\bops\b", "`keras.ops`"),
+    (r"\bkeras\.ops\b|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b", "`keras.ops`"),
     (r"\bKERAS_BACKEND\b", "`KERAS_BACKEND`"),
-    (r"^\s*(?:import|from)\s+keras\.src\b|^\s*(?:import|from)\s+keras_core\b", "a module of Keras 3"),
+    (r"^[ \t]*(?:import|from)\s+keras\.src\b|^[ \t]*(?:import|from)\s+keras_core\b", "a module of Keras 3"),
     (r"\bkeras\.(?:random|saving|config|tree)\.", "a module of Keras 3"),
     (r"\.weights\.h5\b", "the file format of Keras 3"),
 )

@@ -36,7 +36,8 @@ _KERAS_OF_TENSORFLOW: _Ranges = (((2, 6), (2, 16), "tfkeras2"), ((2, 16), LAST, 
 _TENSORFLOW_OF_KERAS: _Ranges = (((2, 4), (3,), "tfkeras2"), ((3,), LAST, "keras3"))
 
 _OWN_GENERATION = re.compile(
-    r"\bcompat\.v1\b|\bdisable_v2_behavior\b|TF_USE_LEGACY_KERAS|^\s*(?:import|from)\s+(?:tf_keras|keras_core)\b",
+    r"\bcompat\.v1\b|\bdisable_v2_behavior\b|TF_USE_LEGACY_KERAS|"
+    r"^[ \t]*(?:import|from)\s+(?:tf_keras|keras_core)\b",
     re.MULTILINE,
 )
 """What chooses a generation by itself, whichever release is installed."""
