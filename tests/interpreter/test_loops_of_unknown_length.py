@@ -133,7 +133,7 @@ class Net(Model):
             x = getattr(self, f"dense{i}")(x)
         return x
 model = Net()
-model.build((None, 3))
+model(Input((3,)))
 """,
     "recursion": """
 model = Sequential([Input((3,))])
