@@ -269,7 +269,7 @@ def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
 def _plain(value: Value) -> ConfigValue:
     """Return a value as plain data, NotImplemented where it is none; a function is its name."""
     if isinstance(value, Unknown) and value.has_size:
-        value = value.size
+        value = value.number
     if value is None or isinstance(value, (bool, str, Poly)):
         return value
     if isinstance(value, int):

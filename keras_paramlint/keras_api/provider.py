@@ -142,6 +142,8 @@ class KerasProvider:
                 return made
         if name == "Module":
             return opaque_class(machine, "tensorflow", name)
+        if name.endswith("_initializer") or path == "tensorflow.initializers":
+            return opaque_class(machine, "initializers", name)
         if (
             name[:1].islower()
             and name not in _TENSORFLOW_FUNCTIONS

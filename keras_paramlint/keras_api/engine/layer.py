@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Weight:
     """One variable of a layer: Keras's own name, its shape and whether it is trained."""
 
@@ -204,9 +204,10 @@ class Layer(Instance):
     def as_number(self, value: Value, name: str) -> Value:
         """Return an argument that is a size as a number or symbolic size, anything else as it is.
 
+        Before Keras 3 a float that is whole is a size: a quotient that is not refused is what it rounds to.
+
         Raises:
             KerasError: it is a number of a kind that Keras 3 does not take for a size (``KPL310``).
-            NotKnown: it is a quotient, which other releases round.
         """
         if isinstance(value, Choice):
             value = self.session.settle(value)
@@ -221,14 +222,16 @@ class Layer(Instance):
         if isinstance(value, Choice):
             value = self.session.settle(value)
         if isinstance(value, Unknown):
-            value = value.size
+            value = value.number
+        if isinstance(value, float) and value.is_integer() and self.flavour != "keras3":
+            return int(value)
         if isinstance(value, Ratio):
             if self.flavour == "keras3":
                 self.fail(
                     "KPL310",
                     f"`{name}` of {self.cls.name} must be an integer, and `/` gives a float: use `//`",
                 )
-            raise NotKnown(f"`{name}` of {self.cls.name} is a quotient")
+            return value.trunc()
         return value
 
     def _as_size(self, value: Value, name: str) -> Size:
@@ -236,8 +239,6 @@ class Layer(Instance):
         if isinstance(value, Poly):
             return value
         if isinstance(value, bool):
-            value = int(value)
-        if isinstance(value, float) and value.is_integer() and self.flavour != "keras3":
             value = int(value)
         if not isinstance(value, int):
             if isinstance(value, (float, str, type(None), list, tuple, dict)):

@@ -120,8 +120,6 @@ def tensor(call: Call, value: Value) -> Tensor:
     if isinstance(value, (list, tuple)):
         return _packed(call, value)
     if isinstance(value, Unknown):
-        if value.has_size:
-            return Tensor((), "int32", value=value.size)
         return Tensor(value, "float32")
     if is_array(value):
         return Tensor(value.shape, dtype_name(value.dtype, "float32"), value=_array_value(value))
