@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.engine.inputs import shape_from
@@ -9,6 +10,7 @@ from keras_paramlint.keras_api.engine.layer import Weight
 from keras_paramlint.keras_api.engine.layer_methods import variable
 from keras_paramlint.keras_api.functions.registry import function
 from keras_paramlint.keras_api.ops import operands
+from keras_paramlint.keras_api.shapes import Shape
 
 
 @function("keras.Variable", "keras.backend..Variable")
@@ -35,7 +37,12 @@ def keras_variable(
         dims, kind = initial.shape, operands.dtype_name(dtype, initial.dtype)
     else:
         dims, kind = shape_from(shape, session, call), operands.dtype_name(dtype, "float32")
-    sizes = dims if isinstance(dims, Unknown) else tuple(size for size in dims if size is not None)
-    if not isinstance(sizes, Unknown) and len(sizes) < len(dims):
+    return variable(Weight(label, _closed(call, dims), session.truth(trainable), kind, call.place))
+
+
+def _closed(call: Call, dims: Shape | Unknown) -> tuple[Size, ...] | Unknown:
+    if isinstance(dims, Unknown):
+        return dims
+    if any(size is None for size in dims):
         call.fail("ValueError", f"a variable cannot have the open shape {dims}")
-    return variable(Weight(label, sizes, session.truth(trainable), kind, call.place))
+    return tuple(size for size in dims if size is not None)
