@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
 from keras_paramlint.algebra import TooComplex
+from keras_paramlint.defects import OWN_ERRORS, failed
 from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import Budget, Limits
 from keras_paramlint.interpreter.given import Given
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised, misfit
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Choice,
@@ -314,7 +315,11 @@ class Machine:
     def run_native(
         self, run: Callable[..., Value], args: Iterable[Value], kwargs: Mapping[str, Value], call: Call
     ) -> Value:
-        """Run a model; turn what it cannot say, or refuses, into values and findings."""
+        """Run a model; turn what it cannot say, or refuses, into values and findings.
+
+        Raises:
+            TypeError: it does not take these arguments.
+        """
         try:
             result = run(call, *args, **kwargs)
         except NotKnown as error:
@@ -323,6 +328,12 @@ class Machine:
             return self.refuse(error, call)
         except TooComplex as error:
             return call.unknown(f"{call.source}, {error}")
+        except OWN_ERRORS as error:
+            if isinstance(error, TypeError) and misfit(run, args, kwargs) is not None:
+                raise  # the program's own mistake, for the caller to say
+            # one value is lost, not the file
+            self.cut(failed(error), call.place)
+            return call.unknown(f"{call.source}, on which the analysis failed")
         if result is NotImplemented:
             return call.unknown(call.source)
         return result
