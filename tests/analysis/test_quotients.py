@@ -26,7 +26,6 @@ def test_units_that_are_a_float_are_not_known(tmp_path):
 
     # Keras 3 refuses a float; what `/` gives is one
     assert model.params.total is None
-    assert "KPL310" in {each.code for each in result.diagnostics}
     assert json.dumps(result.to_json())
 
 
