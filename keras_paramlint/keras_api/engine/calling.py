@@ -172,7 +172,7 @@ def call_layer(
     node.extra["outputs"] = outputs
     node.extra["source"] = call.node
     for tensor in everything:
-        tensor.used = True
+        tensor.uses += 1
     hidden = hidden_unknown((first, rest, kwargs))
     if hidden is not None:
         node.extra["unknown"] = hidden

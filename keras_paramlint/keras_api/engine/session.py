@@ -207,7 +207,7 @@ class Session:
             self.unique_name(operation.name.rpartition(".")[2])
         _judge_op(self, operation.name, call)
         for tensor in inputs:
-            tensor.used = True
+            tensor.uses += 1
         node = Node(operation, args, kwargs, inputs, outputs, call.place, self.machine.context)
         for index, output in enumerate(outputs):
             output.node = node
