@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 
 MOST_EVENTS = 4_000
 """Events that are kept; what a program does after that is no longer told."""
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """What the first run of a program's own ``call`` applied: layers, with what they got and made."""
+
+    owner: Layer
+    calls: list[tuple[Layer, tuple[Tensor, ...], tuple[Tensor, ...]]] = field(default_factory=list)
+    outputs: tuple[Tensor, ...] | None = None
+    """What it returned; None: it has not returned."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +83,8 @@ class Session:
         self.models: list[Layer] = []
         self.layers: list[Layer] = []
         """Layers in the order of construction."""
+        self.flows: dict[int, Flow] = {}
+        """By the ids of layers with a ``call`` of their own; what is not run takes nothing back."""
         self.events: list[Event] = []
         """What happened to models, in order: compile, fit, trainable, load_weights, ..."""
         self.remarks: list[Remark] = []
@@ -216,6 +228,21 @@ class Session:
         if hidden is not None:
             node.extra["unknown"] = hidden
         return node
+
+    def begin_flow(self, layer: Layer) -> Flow | None:
+        """Begin to take down which layer feeds which in a program's own ``call``; None: that is known."""
+        if id(layer) in self.flows:
+            return None
+        flow = self.flows[id(layer)] = Flow(layer)
+        return flow
+
+    def flow_of_active(self, layer: Layer, inputs: list[Tensor], outputs: tuple[Tensor, ...]) -> None:
+        """Take down a layer that the program's own ``call``, which is running, applies."""
+        for tensor in outputs:
+            tensor.origin = layer
+        flow = self.flows.get(id(self.active[-1])) if self.active else None
+        if flow is not None and flow.outputs is None:
+            flow.calls.append((layer, tuple(inputs), outputs))
 
     def event(self, kind: str, layer: Layer, place: Place, **facts: Any) -> None:
         """Record what the program did to a model or layer."""

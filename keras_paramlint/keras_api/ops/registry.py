@@ -138,6 +138,10 @@ def apply(
             made.extra["runtime"] = True
     keras = session(call)
     if not any(tensor.symbolic for tensor in inputs) or not outputs or keras is None:
+        for tensor in inputs:
+            tensor.uses += 1
+        for made in outputs:
+            made.origin = inputs
         return result
     for made in outputs:
         made.symbolic = True
