@@ -33,6 +33,7 @@ def run(argv: list[str]) -> int:
 
     locations = [Location.parse(str(target)) for target in request.targets]
     project = Project(request.configuration)
+
     def options(path: str) -> Options:
         """Return the options of a file, with every rule: a line is asked about, and nothing kept from it."""
         chosen = project.options(path)

@@ -292,9 +292,8 @@ def test_a_line_with_nothing_but_a_finding_says_what_it_rests_on(here, capsys):
 
 
 def test_findings_that_are_not_reported_are_explained_and_say_so(here, capsys):
-    block = "layers.Conv2D(8, 3), layers.BatchNormalization()"
-    source = f"import keras\nfrom keras import layers\n\nm = keras.Sequential([keras.Input((9, 9, 1)), {block}])\n"
-    (here / "m.py").write_text(source)
+    stack = "keras.Input((9, 9, 1)), layers.Conv2D(8, 3), layers.BatchNormalization()"
+    (here / "m.py").write_text(f"import keras\nfrom keras import layers\n\nm = keras.Sequential([{stack}])\n")
     status, out, _ = run(capsys, "explain", "m.py:4")
 
     assert status == 0
