@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from keras_paramlint.algebra import Poly, Ratio, Size
-from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
@@ -135,7 +135,7 @@ class Layer(Instance):
         return flow.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
 
     def forget_states(
-        self, before: dict[str, Any], after: dict[str, Any], lost: flow.Lost
+        self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
     ) -> dict[str, Any]:
         """Say what is not known of a layer that a loop changed, which may run any number of times.
 
@@ -144,10 +144,10 @@ class Layer(Instance):
         """
         if self.born >= lost.began:
             return after
-        fields = flow.forget_fields(before, after, lost.reason, lost.place)
+        fields = states.forget_fields(before, after, lost.reason, lost.place)
         unknown = Unknown(lost.reason, lost.place)
         fixed = self.structure(before, after)
-        if any(not flow.same_field(before.get(name), after.get(name)) for name in fixed):
+        if any(not states.same_field(before.get(name), after.get(name)) for name in fixed):
             fields["problem"] = after["problem"] or unknown
         if before["trainable"] is not after["trainable"]:
             fields["freezing"] = unknown

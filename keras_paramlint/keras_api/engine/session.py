@@ -17,8 +17,9 @@ from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.flow import Lost, Split
+    from keras_paramlint.interpreter.flow import Split
     from keras_paramlint.interpreter.machine import Machine
+    from keras_paramlint.interpreter.states import Lost
 
 
 MOST_EVENTS = 4_000
@@ -148,7 +149,7 @@ class Session:
 
     def settle(self, value: Value) -> Value:
         """Return the side of a choice that this run takes."""
-        return self.machine.settle(value) if isinstance(value, Choice) else value
+        return self.machine.settle(value, matters=True) if isinstance(value, Choice) else value
 
     def attribute(self, holder: Value, name: str) -> Value:
         """Return an attribute as the program would read it."""

@@ -27,7 +27,7 @@ _RANK = {name: position for position, name in enumerate(DTYPES)}
 
 def settle(call: Call, value: Value) -> Value:
     """Return the side of a choice that this run takes."""
-    return call.machine.settle(value) if isinstance(value, Choice) else value
+    return call.machine.settle(value, matters=True) if isinstance(value, Choice) else value
 
 
 def session(call: Call) -> Any:

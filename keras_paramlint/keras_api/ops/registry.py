@@ -170,7 +170,7 @@ def settled(
 
 def _settled(call: Call, value: Value) -> Value:
     if isinstance(value, Choice):
-        value = call.machine.settle(value)
+        value = call.machine.settle(value, matters=True)
     if type(value) in (list, tuple) and any(type(item) in (Choice, list, tuple) for item in value):
         items = [_settled(call, item) for item in value]
         return items if isinstance(value, list) else tuple(items)

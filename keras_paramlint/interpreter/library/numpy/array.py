@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keras_paramlint.algebra import Poly, Size, product
-from keras_paramlint.interpreter import comparisons, operators
+from keras_paramlint.interpreter import comparisons, operators, states
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Class, NativeObject, Unknown, Value
 
@@ -35,6 +35,16 @@ class Memory(NativeObject):
         self.copies.append(other)
         other.copies.append(self)
 
+    blurred = True
+    """Two states differ in elements only, which may be forgotten."""
+
+    def forget_states(
+        self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
+    ) -> dict[str, Any]:
+        """Forget the elements that changed; those of its copies have a memory of their own."""
+        data = after["data"] if states.same_field(before["data"], after["data"]) else None
+        return {**after, "data": data, "copies": [*{*before["copies"], *after["copies"]}]}
+
     def forget(self, call: Call) -> None:
         """Make the elements unknown, and those of every memory that may be the same."""
         call.machine.touch(self)
@@ -58,6 +68,7 @@ class Array(NativeObject):
 
     class_name = "ndarray"
     priority = 0
+    only_data = True
     analysed_class: ClassVar[Class]
 
     def __init__(
