@@ -208,6 +208,9 @@ class Options:
     follow_installed: bool = False
     """Whether imported packages are analysed where they are installed."""
 
+    cache: str = ""
+    """The directory of results of earlier runs; empty: none are used or kept."""
+
     def setting(self, name: str, default: Setting = None) -> Setting:
         """Return the value that ``--set`` gives a name."""
         return dict(self.settings).get(name, default)

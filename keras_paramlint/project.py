@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from keras_paramlint.config.resolve import COMMAND_LINE, DEFAULT, Configuration, Resolved
 from keras_paramlint.options import FilePattern, Options, UsageError
 from keras_paramlint.rules import select
+from keras_paramlint.sources.roots import project_directory
 
 
 Outcome = TypeVar("Outcome")
@@ -33,8 +34,12 @@ class Project:
         return self._options[id(resolved)][1]
 
 
-def options_of(resolved: Resolved) -> Options:
+def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
     """Return the options that settings come to.
+
+    Args:
+        resolved: The settings.
+        directory: Where the project is looked for, if no configuration file says where it is.
 
     Raises:
         UsageError: a selector means no rule; the message names the file and line where it stands.
@@ -62,7 +67,25 @@ def options_of(resolved: Resolved) -> Options:
             severity=severities,
         ),
         jobs=resolved["jobs"],
+        cache=_cache(resolved, directory),
     )
+
+
+CACHE = ".keras_paramlint_cache"
+
+
+def _cache(resolved: Resolved, directory: str) -> str:
+    """Return the directory in which results are kept; one of a file is seen from where it stands."""
+    if resolved["no_cache"]:
+        return ""
+    told = resolved["cache_dir"] or os.environ.get("KERAS_PARAMLINT_CACHE_DIR")
+    if told:
+        origin, file = resolved.origin("cache_dir"), resolved.config_file
+        in_file = file is not None and origin not in {COMMAND_LINE, DEFAULT}
+        return os.path.abspath(os.path.join(os.path.dirname(file or "") if in_file else os.curdir, told))
+    if resolved.config_file is not None:
+        return os.path.join(os.path.dirname(os.path.abspath(resolved.config_file)), CACHE)
+    return os.path.join(project_directory(directory), CACHE)
 
 
 def _source_roots(resolved: Resolved) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keras_paramlint.config.resolve import Configuration
-from keras_paramlint.defects import failed
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
 from keras_paramlint.project import Project
@@ -27,6 +26,8 @@ from keras_paramlint.sources.roots import import_roots
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    from keras_paramlint.cache import Store
 
 POOL_PAYS_FROM = 1_000_000
 """Bytes of source from which processes are worth their start."""
@@ -50,6 +51,7 @@ def analyze(
     severity: Mapping[str, str] | None = None,
     config: bool | str | os.PathLike[str] = False,
     jobs: int = 1,
+    cache: bool = False,
 ) -> Analysis:
     """Analyse files, directories, notebooks and targets without running any of their code.
 
@@ -65,6 +67,7 @@ def analyze(
         config: Whether the nearest configuration files count for what is not given here, as on the
             command line; or the one file that does.
         jobs: The number of processes; 0: as many as pay.
+        cache: Whether results of earlier runs are used, and those of this one kept, as on the command line.
 
     Returns:
         One result a file or target, in the order in which they were asked for.
@@ -82,6 +85,7 @@ def analyze(
         "extend_ignore": list(extend_ignore),
         "severity": list((severity or {}).items()),
         "jobs": jobs,
+        "no_cache": not cache,
     }
     # What is left at its default here is left to the files.
     given_here = {key: value for key, value in told.items() if value not in (None, [])}
@@ -131,16 +135,28 @@ def iter_results(
         (step, options_of(step.path)) if isinstance(step, Target) else _selected(step, options_of(step.path))
         for step in _plan(targets, on_problem, options_of)
     ]
+    stores: dict[str, Store] = {}
+    plan = [_kept(step, stores) if isinstance(step, tuple) else step for step in plan]
     tasks = [step for step in plan if isinstance(step, tuple)]
     asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
     processes = _jobs([target for target, _ in tasks], asked)
-    if processes <= 1:
-        for step in plan:
-            yield run_one(*step) if isinstance(step, tuple) else step
-        return
-    in_pool = _in_pool(tasks, processes)
+    made = _in_pool(tasks, processes) if processes > 1 else (run_one(*task) for task in tasks)
     for step in plan:
-        yield next(in_pool) if isinstance(step, tuple) else step
+        yield next(made) if isinstance(step, tuple) else step
+    for store in stores.values():
+        store.prune()
+
+
+def _kept(task: _Task, stores: dict[str, Store]) -> _Task | FileResult:
+    """Return the result of an earlier run; the task itself where it has to be done."""
+    directory = task[1].cache
+    if not directory:
+        return task
+    if directory not in stores:
+        from keras_paramlint.cache import Store
+
+        stores[directory] = Store(directory)
+    return stores[directory].get(*task) or task
 
 
 def _plan(
@@ -191,8 +207,17 @@ def run_one(
         text: What the file is to contain, an editor's text or a changed one; None: what it does.
         files: The project's files; None: those on disk.
     """
-    with looking_at(files), _rare_collections():
-        return _run_one(target, options, text)
+    if not options.cache or text is not None or files is not None:
+        with looking_at(files), _rare_collections():
+            return _run_one(target, options, text)
+    from keras_paramlint.cache import Store
+    from keras_paramlint.cache.recording import Recorder
+
+    recorder = Recorder()
+    with looking_at(recorder), _rare_collections():
+        result = _run_one(target, options, None)
+    Store(options.cache).put(target, options, result, recorder.asked)
+    return result
 
 
 COLLECTION_THRESHOLD = 50_000
@@ -231,7 +256,7 @@ def _run_one(target: Target, options: Options, text: Content | None) -> FileResu
     except TargetError as error:
         return FileResult(target.path, name, failure=str(error))
     except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed
-        return _selected(_crashed(target, error), options)
+        return _selected(_crashed(target, _describe(error)), options)
 
 
 def _selected(result: FileResult, options: Options) -> FileResult:
@@ -239,13 +264,23 @@ def _selected(result: FileResult, options: Options) -> FileResult:
     return replace(result, diagnostics=tuple(reported(result.diagnostics, options.selection)))
 
 
-def crashed(path: str, target: str | None, what: BaseException | str) -> FileResult:
-    """Return the result of a file or target on which the analysis itself failed."""
-    return FileResult(path, target, diagnostics=(diagnose("KPL000", Site(path), failed(what)),))
+def _describe(error: BaseException) -> str:
+    """Return an exception and where it arose in a few words, without machine paths."""
+    where = ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "keras_paramlint" in code.co_filename:
+            where = f" in {os.path.basename(code.co_filename)}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}{': ' + words if words else ''}{where}"
 
 
-def _crashed(target: Target, what: BaseException | str) -> FileResult:
-    return crashed(target.path, None if target.expression is None else str(target), what)
+def _crashed(target: Target, what: str) -> FileResult:
+    message = f"the analysis failed ({what}); this is a defect of keras-paramlint, please report it"
+    name = None if target.expression is None else str(target)
+    return FileResult(target.path, name, diagnostics=(diagnose("KPL000", Site(target.path), message),))
 
 
 # ------------------------------------------------------------------ processes
@@ -320,7 +355,7 @@ def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[File
             except BrokenProcessPool:
                 raise
             except Exception as error:  # noqa: BLE001 - a result that cannot be sent is one file's defect
-                result = _crashed(target, error)
+                result = _crashed(target, _describe(error))
             pending.popleft()
             yield result
     finally:

@@ -23,6 +23,7 @@ COMMANDS = {
     "rule": "explain a rule: what it finds, why that matters, and what to do",
     "config": "print the options that count and where each was set, or all that there are",
     "server": "run the language server, for editors",
+    "clean": "remove the results of earlier runs",
 }
 """One module of this package each, with ``run(argv) -> int``."""
 

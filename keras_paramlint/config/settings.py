@@ -277,6 +277,13 @@ SETTINGS = (
     ),
     Setting("no-cache", Kind.FLAG, "neither read nor write a cache", default=False, in_file=False),
     Setting(
+        "cache-dir",
+        Kind.TEXT,
+        "where results are kept (default: .keras_paramlint_cache in the project's directory)",
+        metavar="DIRECTORY",
+        example='cache-dir = ".cache/keras-paramlint"',
+    ),
+    Setting(
         "color",
         Kind.CHOICE,
         "auto (default), always or never",

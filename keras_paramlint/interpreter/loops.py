@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.algebra import Poly
-from keras_paramlint.interpreter import flow, states
+from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
 from keras_paramlint.interpreter.iteration import iterate
@@ -43,11 +43,6 @@ SETTLED_AFTER = 24
 
 def execute_for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
     """Carry out a ``for`` loop."""
-    with flow.passing_through(machine, unknown=False):
-        return _for(machine, node, scope, assign, block)
-
-
-def _for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
     call = Call(machine, node.iter, scope)
     value = machine.settle(evaluate(machine, node.iter, scope))
     if isinstance(node.iter, nodes.Subscript):
@@ -94,7 +89,8 @@ def _for_items(
             for item in walk:
                 last = item
             again = partial(_body_again, machine, node, scope, assign, block, last)
-            return flow.run_unknown_times(machine, again, reason, call.place) or BREAK
+            flow.run_unknown_times(machine, again, reason, call.place)
+            return BREAK
         outcome = _normal(machine, outcome)
         if watching and watcher.end():
             skipping = True
@@ -103,11 +99,11 @@ def _for_items(
         stop = watcher.why_stop(call) if not skipping else None
         if stop is not None:
             again = partial(_body_again, machine, node, scope, assign, block, last)
-            left = flow.run_unknown_times(machine, again, stop, call.place)
+            flow.run_unknown_times(machine, again, stop, call.place)
             for item in walk:
                 last = item
             assign(machine, node.target, last, scope)
-            return left
+            return None
     if skipping:
         assign(machine, node.target, last, scope)
         return _normal(machine, block(machine, node.body, scope))
@@ -126,7 +122,7 @@ def _may_end_here(machine: Machine, outcome: Any) -> bool:
         return False
     for thing, state in merged:
         machine.touch(thing)
-        states.restore(thing, state)
+        flow.restore(thing, state)
     return True
 
 
@@ -195,13 +191,13 @@ class _Watcher:
 
     def _idle(self, thing: Any, before: Any) -> bool:
         """Say whether an object has the same state as before, but for the record of what happened to it."""
-        after = states.capture(thing)
+        after = flow.capture(thing)
         if not isinstance(after, dict) or after.keys() != before.keys():
             return False
-        return all(name == "events" or states.same_field(before[name], after[name]) for name in after)
+        return all(name == "events" or flow.same_field(before[name], after[name]) for name in after)
 
     def _unchanged(self, thing: Any, before: Any) -> bool:
-        after = states.capture(thing)
+        after = flow.capture(thing)
         if isinstance(before, dict) and isinstance(after, dict):
             for name in {**before, **after}:
                 if thing is self.scope and name in self.names:
@@ -211,11 +207,11 @@ class _Watcher:
                     continue
                 if isinstance(a, (list, dict, set)) and a == b:
                     continue
-                if not states.same(a, b):
+                if not flow.same(a, b):
                     return False
             return True
         if isinstance(before, list) and isinstance(after, list):
-            return len(before) == len(after) and all(map(states.same, before, after))
+            return len(before) == len(after) and all(map(flow.same, before, after))
         return bool(before == after)
 
 
@@ -225,7 +221,7 @@ def _counts(thing: Any, before: Any) -> bool:
         return False
     old, new = before["attrs"], thing.attrs
     return old.keys() == new.keys() and all(
-        states.same(old[name], value) or is_known(value) or isinstance(value, (Unknown, Poly))
+        flow.same(old[name], value) or is_known(value) or isinstance(value, (Unknown, Poly))
         for name, value in new.items()
     )
 
@@ -248,11 +244,10 @@ def _for_unknown(
         assign(machine, node.target, element, scope)
         return block(machine, node.body, scope)
 
-    left = flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
-    if not node.orelse:
-        return left
-    orelse = partial(block, machine, node.orelse, scope)
-    return orelse() if left is None else flow.resume(machine, left, orelse)
+    flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
+    if node.orelse:
+        return block(machine, node.orelse, scope)
+    return None
 
 
 def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> Value:
@@ -269,11 +264,6 @@ def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> 
 
 def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
     """Carry out a ``while`` loop."""
-    with flow.passing_through(machine, unknown=False):
-        return _while(machine, node, scope, block)
-
-
-def _while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
     call = Call(machine, node.test, scope)
     watcher = _Watcher(machine, scope, set())
     for count in range(machine.limits.iterations):
@@ -291,8 +281,8 @@ def _while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> A
         outcome = block(machine, node.body, scope)
         if _may_end_here(machine, outcome):
             reason = f"changed in a loop that may end when {outcome.when}"
-            again = partial(block, machine, node.body, scope)
-            return flow.run_unknown_times(machine, again, reason, call.place)
+            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), reason, call.place)
+            return None
         outcome = _normal(machine, outcome)
         if watching and watcher.end():
             machine.cut("a loop without an end", call.place)
@@ -303,14 +293,18 @@ def _while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> A
             return outcome
         stop = watcher.why_stop(call)
         if stop is not None:
-            return flow.run_unknown_times(
-                machine, partial(block, machine, node.body, scope), stop, call.place
-            )
+            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), stop, call.place)
+            return None
     machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
     return None
 
 
 def _while_unknown(machine: Machine, node: nodes.While, scope: Scope, block: Block, known: Unknown) -> Any:
     place = machine.place_of(node, scope)
-    body = partial(block, machine, node.body, scope)
-    return flow.run_unknown_times(machine, body, f"changed in a loop while {known.reason}", place)
+    flow.run_unknown_times(
+        machine,
+        lambda: block(machine, node.body, scope),
+        f"changed in a loop while {known.reason}",
+        place,
+    )
+    return None

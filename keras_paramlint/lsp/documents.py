@@ -47,7 +47,7 @@ class Document:
     path: str
     is_notebook: bool = False
     revision: int = 0
-    """Grows with every edit; a result of another one is stale."""
+    """Grows with every change that matters to it; a result of another one is stale."""
     task: asyncio.Task[None] | None = None
     """The analysis under way."""
     answered: int = -1
@@ -112,19 +112,20 @@ class Documents:
         """Take in an edit."""
         document.revision += 1
         self._analyst.show(document.path, self._content(document))
-        for other in self:
-            # What it imports may be the text that has changed.
-            if other is not document:
-                other.answered = -1
+        # What others import may be the text that has changed.
+        self.outdate(document)
 
     def saved(self, document: Document) -> None:
         """Take in that the text is the one on disk."""
         document.saved = document.revision
 
-    def outdate(self) -> None:
-        """Have everything analysed anew: a setting, or a file on disk, has changed."""
+    def outdate(self, cause: Document | None = None) -> None:
+        """Have everything analysed anew: a setting, a file on disk, or another document has changed."""
         for document in self:
-            document.answered = -1
+            if document is not cause:
+                is_saved = document.saved == document.revision
+                document.revision += 1
+                document.saved += is_saved
 
     def close(self, uri: str) -> None:
         """Let go of a document."""
@@ -135,8 +136,7 @@ class Documents:
         self._analyst.show(document.path, None)
         if document.task is not None:
             document.task.cancel()
-        for other in self:
-            other.answered = -1
+        self.outdate()
 
     # -------------------------------------------------------------- texts
     def parts(self, document: Document) -> dict[int | None, Part]:

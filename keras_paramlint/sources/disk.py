@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -38,12 +39,13 @@ class Disk:
         """Say whether there is anything at a path."""
         return os.path.exists(path)
 
-    def names(self, directory: str) -> list[str]:
-        """Return what a directory holds, in order; nothing where it cannot be listed."""
+    def names(self, directory: str, pattern: str = ".*") -> list[str]:
+        """Return the names in a directory that match a pattern, in order; none where it cannot be listed."""
         try:
-            return sorted(os.listdir(directory))
+            found = os.listdir(directory)
         except OSError:
             return []
+        return sorted(filter(re.compile(pattern, re.DOTALL).fullmatch, found))
 
     def content(self, path: str, limit: int) -> Content | SourceError:
         """Return what a regular file contains; pipes and devices are refused, for they may never end.
@@ -89,11 +91,12 @@ class Overlay(Disk):
         """Say whether there is anything at a path."""
         return os.path.abspath(path) in self._contents or super().exists(path)
 
-    def names(self, directory: str) -> list[str]:
-        """Return what a directory holds, in order."""
+    def names(self, directory: str, pattern: str = ".*") -> list[str]:
+        """Return the names in a directory that match a pattern, in order."""
         place = os.path.abspath(directory)
         laid = [os.path.basename(path) for path in self._contents if os.path.dirname(path) == place]
-        return sorted({*super().names(directory), *laid})
+        fitting = filter(re.compile(pattern, re.DOTALL).fullmatch, laid)
+        return sorted({*super().names(directory, pattern), *fitting})
 
     def content(self, path: str, limit: int) -> Content | SourceError:
         """Return what a file contains."""

@@ -69,13 +69,20 @@ _CONDA = re.compile(r"(?:conda|environment)[\w.-]*\.ya?ml")
 _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock")
 
 
+_OTHERS = ("Pipfile.lock", "Pipfile", "pyproject.toml", "setup.cfg")
+_NAMES = "|".join(
+    [_REQUIREMENTS.pattern, _CONDA.pattern, "requirements", *map(re.escape, (*_LOCKS, *_OTHERS))]
+)
+"""What is looked for in a directory."""
+
+
 def _in_directory(directory: str) -> Iterator[Requirement]:
-    names = view().names(directory)
+    names = view().names(directory, _NAMES)
     chosen = [(name, os.path.join(directory, name)) for name in names if _reader(name) is not None]
     if "requirements" in names:
         below = os.path.join(directory, "requirements")
         # In a directory of this name every text file is one, whatever it is called.
-        texts = [name for name in view().names(below) if name.endswith(".txt")]
+        texts = view().names(below, r".*\.txt")
         chosen.extend(("requirements.txt", os.path.join(below, name)) for name in texts)
     for name, path in chosen[:MAX_FILES]:
         text = _text(path)

@@ -53,6 +53,21 @@ def search_roots(folder: str) -> list[str]:
     return [*dict.fromkeys(roots)]
 
 
+_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "keras_paramlint.toml")
+
+
+def project_directory(directory: str) -> str:
+    """Return the project that a directory belongs to: the nearest one above with a marker, else itself."""
+    start = os.path.abspath(directory)
+    current = start
+    while not any(os.path.exists(os.path.join(current, marker)) for marker in _MARKERS):
+        parent = os.path.dirname(current)
+        if parent == current:
+            return start
+        current = parent
+    return current
+
+
 def installed_roots() -> tuple[str, ...]:
     """Return where packages are installed: those of the active virtual environment, else of this Python."""
     import glob

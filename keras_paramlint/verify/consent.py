@@ -9,21 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 
+from keras_paramlint.sources.roots import project_directory
+
 
 DIRECTORY, FILE = ".keras_paramlint_cache", "verify-consent"
-_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "keras_paramlint.toml")
 
 
 def project_of(path: str) -> str:
-    """Return the directory of the project that a file belongs to: the nearest one above with a marker."""
-    start = os.path.dirname(os.path.abspath(path))
-    current = start
-    while not any(os.path.exists(os.path.join(current, marker)) for marker in _MARKERS):
-        parent = os.path.dirname(current)
-        if parent == current:
-            return start
-        current = parent
-    return current
+    """Return the directory of the project that a file belongs to."""
+    return project_directory(os.path.dirname(os.path.abspath(path)))
 
 
 def is_given(project: str) -> bool:

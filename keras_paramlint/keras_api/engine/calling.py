@@ -162,10 +162,7 @@ def call_layer(
     maker = maker_of(layer, everything)
     for tensor in made:
         tensor.maker = maker
-    for tensor in everything:
-        tensor.uses += 1
     if not symbolic:
-        session.flow_of_active(layer, everything, made)
         return outputs
     node = Node(layer, (first, *rest), kwargs, tuple(everything), made, call.place, session.machine.context)
     for index, tensor in enumerate(made):
@@ -174,6 +171,8 @@ def call_layer(
         tensor.index = index
     node.extra["outputs"] = outputs
     node.extra["source"] = call.node
+    for tensor in everything:
+        tensor.used = True
     hidden = hidden_unknown((first, rest, kwargs))
     if hidden is not None:
         node.extra["unknown"] = hidden
@@ -333,8 +332,7 @@ def report_late(session: Session, layer: Layer, call: Call) -> None:
     session.machine.touch(layer)
     errors, layer.late_errors = layer.late_errors, []  # the next call of the same layer may be right
     for error in errors:
-        message = f"{error.message}; Keras 3 makes the model, and fails at the first batch"
-        session.machine.report(error.code, message, call.place)
+        session.machine.report(error.code, error.message, call.place)
 
 
 def _dtype(layer: Layer) -> str:
@@ -404,12 +402,8 @@ def _user_call(
             kwargs["mask"] = mask
     session.active.append(layer)
     session.inside_call += 1
-    flow = session.begin_flow(layer)
     try:
-        outputs = machine.call(BoundMethod(function, layer), [plain, *rest], kwargs, call)
-        if flow is not None:
-            flow.outputs = tuple(tensors_in(outputs))
-        return outputs
+        return machine.call(BoundMethod(function, layer), [plain, *rest], kwargs, call)
     finally:
         session.inside_call -= 1
         session.active.pop()

@@ -11,7 +11,10 @@ from keras_paramlint.keras_api.shapes import conv_length
 
 def _size(value: Value) -> Size | None:
     if isinstance(value, Unknown):
-        return value.size
+        size = value.size
+        if isinstance(size, (int, Poly)):
+            return size
+        raise NotKnown(value)
     if value is None or isinstance(value, (int, Poly)):
         return value
     raise NotKnown("a length that is not an integer")

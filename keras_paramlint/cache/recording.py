@@ -1,0 +1,109 @@
+"""What an analysis looked at, taken down so that it can be asked whether all of it is still so."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from keras_paramlint.sources.disk import Content, Disk
+from keras_paramlint.sources.errors import SourceError
+
+
+Asked = dict[str, dict[str, Any]]
+"""Questions with their answers: by the name of the question, then by path."""
+
+
+class Recorder(Disk):
+    """The files on disk, with every question about them taken down."""
+
+    def __init__(self) -> None:
+        self.asked: Asked = {"is_file": {}, "is_directory": {}, "exists": {}, "names": {}, "content": {}}
+
+    def is_file(self, path: str) -> bool:
+        """Say whether there is a file at a path."""
+        return self._noted("is_file", path, super().is_file(path))
+
+    def is_directory(self, path: str) -> bool:
+        """Say whether there is a directory at a path."""
+        return self._noted("is_directory", path, super().is_directory(path))
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is anything at a path."""
+        return self._noted("exists", path, super().exists(path))
+
+    def _noted(self, question: str, path: str, answer: bool) -> bool:
+        self.asked[question][path] = answer
+        return answer
+
+    def names(self, directory: str, pattern: str = ".*") -> list[str]:
+        """Return the names in a directory that match a pattern, in order."""
+        found = super().names(directory, pattern)
+        self.asked["names"].setdefault(directory, {})[pattern] = found
+        return found
+
+    def content(self, path: str, limit: int) -> Content | SourceError:
+        """Return what a file contains."""
+        found = super().content(path, limit)
+        self.asked["content"][path] = [limit, _digest_of(found)]
+        return found
+
+
+class Present:
+    """Answers the same questions anew, each once in a run."""
+
+    def __init__(self) -> None:
+        self._disk = Disk()
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def agrees(self, asked: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Say whether everything is as it was."""
+        return all(
+            self._answer(question, path, answer) == answer
+            for question, paths in asked.items()
+            for path, answer in paths.items()
+        )
+
+    def _answer(self, question: str, path: str, before: Any) -> Any:
+        key = (question, path, tuple(before) if question == "names" else ())
+        if key not in self._known:
+            self._known[key] = self._ask(question, path, before)
+        return self._known[key]
+
+    def _ask(self, question: str, path: str, before: Any) -> Any:
+        match question:
+            case "is_file":
+                return self._disk.is_file(path)
+            case "is_directory":
+                return self._disk.is_directory(path)
+            case "exists":
+                return self._disk.exists(path)
+            case "names":
+                return {pattern: self._disk.names(path, pattern) for pattern in before}
+            case "content":
+                # All that is read of a file is read up to one of two limits.
+                return [before[0], _digest_of(self._disk.content(path, before[0]))]
+        return None
+
+
+def relative(asked: Asked, base: str) -> Asked:
+    """Return the questions with paths as seen from a directory, for a cache that is shared by machines."""
+    prefix = base.rstrip(os.sep) + os.sep
+
+    def short(path: str) -> str:
+        return f"./{path[len(prefix) :]}" if path.startswith(prefix) else path
+
+    return {
+        question: {short(path): answer for path, answer in paths.items()} for question, paths in asked.items()
+    }
+
+
+def _digest_of(content: Content | SourceError) -> str:
+    if isinstance(content, bytes):
+        return _digest(content)
+    return f"none: {content.reason}" if isinstance(content, SourceError) else "none"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

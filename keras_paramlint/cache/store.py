@@ -1,0 +1,242 @@
+"""The files of the cache: one for each result, under the name of what it was made from."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import lru_cache
+from typing import Any, overload
+
+import keras_paramlint
+from keras_paramlint.cache.recording import Asked, Present, relative
+from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
+from keras_paramlint.options import Options, Target
+
+
+KEPT_DAYS = 30
+"""How long a result is kept that nobody asks for."""
+
+_DAY = 24 * 3600.0
+_NEVER_KEPT = frozenset({"KPL002"})
+"""What was cut short may come out otherwise next time."""
+
+FORM = 1
+"""The form of the files."""
+
+
+class Store:
+    """The results in a directory."""
+
+    def __init__(self, directory: str) -> None:
+        """Take a directory, which is made when something is kept.
+
+        Args:
+            directory: The cache of all versions of the tool; each has a directory of its own in it.
+        """
+        self._top = directory
+        self._directory = os.path.join(directory, keras_paramlint.__version__)
+        self._present = Present()
+        self._told: tuple[Options, str] | None = None
+
+    def get(self, target: Target, options: Options) -> FileResult | None:
+        """Return the result that was kept; None where there is none, or something has changed since."""
+        path = self._path(target, options)
+        try:
+            with open(path, encoding="utf-8") as file:
+                data = json.load(file)
+            if data["form"] != FORM or not self._present.agrees(data["asked"]):
+                return None
+            result = _loaded(data)
+        except Exception:  # noqa: BLE001 - whatever is wrong with a file of the cache, it can be made anew
+            return None
+        with contextlib.suppress(OSError):
+            if time.time() - os.path.getmtime(path) > _DAY:
+                os.utime(path)
+        return result
+
+    def put(self, target: Target, options: Options, result: FileResult, asked: Asked) -> None:
+        """Keep a result, if it is of the kind that comes out the same next time."""
+        from keras_paramlint.cache.codec import NotPlain, dump
+
+        if result.failure is not None or any(each.code in _NEVER_KEPT for each in result.diagnostics):
+            return
+        try:
+            text = json.dumps(
+                {
+                    "form": FORM,
+                    "asked": relative(asked, os.getcwd()),
+                    "count": len(result.models),
+                    "diagnostics": dump(result.diagnostics),
+                    "facts": dump(_facts(result)),
+                    # As text: who wants only the findings need not read it.
+                    "models": json.dumps(dump(result.models), separators=(",", ":")),
+                },
+                separators=(",", ":"),
+            )
+        except (NotPlain, ValueError, RecursionError):
+            return
+        with contextlib.suppress(OSError):
+            self._write(self._path(target, options), text)
+
+    def _write(self, path: str, text: str) -> None:
+        """Write a file in one go, so that another process sees all of it or nothing."""
+        if not os.path.isdir(self._directory):
+            os.makedirs(self._directory, exist_ok=True)
+            mark(self._top)
+        temporary = f"{path}.{os.getpid()}"
+        try:
+            with open(temporary, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(temporary, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.remove(temporary)
+            raise
+
+    def _path(self, target: Target, options: Options) -> str:
+        """Return the file of a result.
+
+        Its name is a digest of all that is known before the analysis looks at anything; what stands in the
+        project's files, and which there are, is asked when the result is taken.
+        """
+        if self._told is None or self._told[0] is not options:
+            self._told = options, "\0".join((_written(options), _tool(), os.environ.get("VIRTUAL_ENV", "")))
+        data = f"{target}\0{self._told[1]}".encode("utf-8", "surrogateescape")
+        return os.path.join(self._directory, f"{hashlib.blake2b(data, digest_size=20).hexdigest()}.json")
+
+    def prune(self) -> None:
+        """Remove what nobody has asked for in a while, once a day."""
+        stamp = os.path.join(self._top, "pruned")
+        with contextlib.suppress(OSError):
+            if os.path.exists(stamp) and time.time() - os.path.getmtime(stamp) < _DAY:
+                return
+            if not os.path.isdir(self._top):
+                return
+            with open(stamp, "w", encoding="utf-8"):
+                pass
+            for path in _files(self._top):
+                if time.time() - os.path.getmtime(path) > KEPT_DAYS * _DAY:
+                    os.remove(path)
+
+
+def clear(directory: str) -> bool:
+    """Remove a cache; say whether there was one."""
+    if not os.path.isdir(directory):
+        return False
+    shutil.rmtree(directory)
+    return True
+
+
+def mark(directory: str) -> None:
+    """Say to version control and to backups that a directory is a cache."""
+    for name, text in _MARKS.items():
+        path = os.path.join(directory, name)
+        if not os.path.exists(path):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+
+
+_MARKS = {
+    ".gitignore": "# made by keras-paramlint\n*\n",
+    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# This is a cache of keras-paramlint.\n",
+}
+
+
+def _files(top: str) -> Iterator[str]:
+    for folder, _, names in os.walk(top):
+        yield from (os.path.join(folder, name) for name in names if name.endswith(".json"))
+
+
+# ------------------------------------------------------------------ what a result is made from
+def _written(options: Options) -> str:
+    """Return the options that count for a result, the same text in every process."""
+    told = asdict(replace(options, jobs=0, cache=""))
+    return json.dumps(told, sort_keys=True, default=lambda value: sorted(map(repr, value)))
+
+
+@lru_cache(maxsize=1)
+def _tool() -> str:
+    """Return what stands for this program and its parser: versions, and the state of their files.
+
+    The state is a development's; released files do not change.
+    """
+    import importlib.util
+
+    package = os.path.dirname(os.path.abspath(keras_paramlint.__file__))
+    found = [keras_paramlint.__version__, sys.version]
+    parser = importlib.util.find_spec("astroid")
+    places = [package]
+    if parser is not None and parser.origin is not None:
+        found.append(_state(os.path.join(os.path.dirname(parser.origin), "__pkginfo__.py")))
+    for place in places:
+        for folder, folders, names in os.walk(place):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            found += [_state(os.path.join(folder, name)) for name in sorted(names)]
+    return "\0".join(found)
+
+
+def _state(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+# ------------------------------------------------------------------ results
+_FACTS = ("path", "target", "flavour", "flavour_reason", "flavour_told", "used_names", "open_names")
+
+
+def _facts(result: FileResult) -> tuple[Any, ...]:
+    return tuple(getattr(result, name) for name in _FACTS)
+
+
+def _loaded(data: Any) -> FileResult:
+    from keras_paramlint.cache.codec import load
+
+    facts = dict(zip(_FACTS, load(data["facts"]), strict=True))
+    diagnostics: tuple[Diagnostic, ...] = load(data["diagnostics"])
+    models: Any = _Models(data["models"], int(data["count"])) if data["count"] else ()
+    return FileResult(models=models, diagnostics=diagnostics, **facts)
+
+
+class _Models(Sequence[ModelInfo]):
+    """The models of a kept result, read when somebody looks at them: a linter's run looks at none."""
+
+    def __init__(self, text: str, count: int) -> None:
+        self._text = text
+        self._count = count
+        self._read: tuple[ModelInfo, ...] | None = None
+
+    def _models(self) -> tuple[ModelInfo, ...]:
+        if self._read is None:
+            from keras_paramlint.cache.codec import load
+
+            self._read = load(json.loads(self._text))
+        return self._read
+
+    @overload
+    def __getitem__(self, index: int) -> ModelInfo: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ModelInfo]: ...
+    def __getitem__(self, index: int | slice) -> ModelInfo | Sequence[ModelInfo]:
+        return self._models()[index]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[ModelInfo]:
+        return iter(self._models())
+
+    def __eq__(self, other: object) -> bool:
+        return self._models() == (other._models() if isinstance(other, _Models) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._models())
