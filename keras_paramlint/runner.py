@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keras_paramlint.config.resolve import Configuration
+from keras_paramlint.defects import failed
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
 from keras_paramlint.project import Project
@@ -256,7 +257,7 @@ def _run_one(target: Target, options: Options, text: Content | None) -> FileResu
     except TargetError as error:
         return FileResult(target.path, name, failure=str(error))
     except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed
-        return _selected(_crashed(target, _describe(error)), options)
+        return _selected(_crashed(target, error), options)
 
 
 def _selected(result: FileResult, options: Options) -> FileResult:
@@ -264,23 +265,13 @@ def _selected(result: FileResult, options: Options) -> FileResult:
     return replace(result, diagnostics=tuple(reported(result.diagnostics, options.selection)))
 
 
-def _describe(error: BaseException) -> str:
-    """Return an exception and where it arose in a few words, without machine paths."""
-    where = ""
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if "keras_paramlint" in code.co_filename:
-            where = f" in {os.path.basename(code.co_filename)}, line {trace.tb_lineno}"
-        trace = trace.tb_next
-    words = " ".join(str(error).split())[:200]
-    return f"{type(error).__name__}{': ' + words if words else ''}{where}"
+def crashed(path: str, target: str | None, what: BaseException | str) -> FileResult:
+    """Return the result of a file or target on which the analysis itself failed."""
+    return FileResult(path, target, diagnostics=(diagnose("KPL000", Site(path), failed(what)),))
 
 
-def _crashed(target: Target, what: str) -> FileResult:
-    message = f"the analysis failed ({what}); this is a defect of keras-paramlint, please report it"
-    name = None if target.expression is None else str(target)
-    return FileResult(target.path, name, diagnostics=(diagnose("KPL000", Site(target.path), message),))
+def _crashed(target: Target, what: BaseException | str) -> FileResult:
+    return crashed(target.path, None if target.expression is None else str(target), what)
 
 
 # ------------------------------------------------------------------ processes
@@ -355,7 +346,7 @@ def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[File
             except BrokenProcessPool:
                 raise
             except Exception as error:  # noqa: BLE001 - a result that cannot be sent is one file's defect
-                result = _crashed(target, _describe(error))
+                result = _crashed(target, error)
             pending.popleft()
             yield result
     finally:

@@ -18,6 +18,7 @@ LEVELS = {
     "algebra": 0,
     "sources": 0,
     "options": 0,
+    "defects": 0,
     "config": 1,
     "interpreter": 1,
     "keras_api": 2,

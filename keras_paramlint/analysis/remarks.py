@@ -31,6 +31,7 @@ def found_at_the_end(machine: Machine) -> Iterable[Remark]:
             yield Remark("lost-layer", remark.place, remark.facts, remark.layer, remark.context)
     yield from _never_called(session.layers, kept)
     yield from _dead(machine)
+    yield from _repeated(session.layers)
 
 
 # ------------------------------------------------------------------ attributes that nobody calls
@@ -93,30 +94,115 @@ def _names_read(root: nodes.NodeNG) -> set[str]:
     return found
 
 
+# ------------------------------------------------------------------ layers that go on from themselves
+def _repeated(layers: list[Layer]) -> Iterator[Remark]:
+    """Yield layers that one call in a loop applies to what they have made themselves."""
+    for layer in layers:
+        if len(layer.nodes) < 2 or "entry" not in layer.cls.facts or not layer.own_weights:
+            continue
+        loops: dict[object, list[Node]] = {}
+        for node in layer.nodes:
+            loops.setdefault((node.place, node.context), []).append(node)
+        for nodes_there in loops.values():
+            if len(nodes_there) > 1 and all(map(_follows, nodes_there[1:], nodes_there)):
+                facts = {"count": len(nodes_there), "in_a_row": True}
+                yield Remark("repeated", nodes_there[0].place, facts, layer, nodes_there[0].context)
+
+
+def _follows(node: Node, before: Node) -> bool:
+    """Say whether a call gets what another one made, through nothing but layers of one input."""
+    for _ in range(20):
+        if len(node.inputs) != 1 or node.inputs[0].node is None:
+            return False
+        node = node.inputs[0].node
+        if node is before:
+            return True
+        if not isinstance(node.operation, Layer):
+            return False
+    return False
+
+
 # ------------------------------------------------------------------ branches that lead nowhere
 def _dead(machine: Machine) -> Iterator[Remark]:
-    """Yield layers whose result is bound to a name that nothing reads, while their input lives on."""
+    """Yield layers from whose input a model goes on, and whose results end in a name that nothing reads."""
     session = machine.keras
     graphs = [model for model in session.models if model.graph is not None and model.problem is None]
     alive = {id(node) for model in graphs for node in model.graph.nodes}
     ends = {id(t) for m in graphs for t in [*calling.tensors_in(m.inputs), *calling.tensors_in(m.outputs)]}
+    branches = _Branches(session.layers, alive, ends)
     for layer in session.layers:
-        if len(layer.nodes) != 1 or layer.cls.name == "InputLayer" or layer.problem is not None:
+        name = branches.unread_name(layer)
+        chain = branches.back_to_the_fork(layer.nodes[0]) if name is not None else None
+        dead = tuple(node.operation for node in chain or () if isinstance(node.operation, Layer))
+        if not chain or not any(tracking.weights(each) for each in dead):
             continue
+        fork = chain[0]
+        model = next((m for m in graphs if _feeds(fork, m)), None)
+        if model is not None:
+            facts = {"name": name, "model": model, "model_name": model.shown_name, "dead": dead}
+            yield Remark("dead-layer", fork.place, facts, dead[0], fork.context)
+
+
+class _Branches:
+    """The calls of layers that no model contains, and which of them leads to which."""
+
+    def __init__(self, layers: list[Layer], alive: set[int], ends: set[int]) -> None:
+        self.alive = alive
+        self.ends = ends
+        self.readers: dict[int, list[Node]] = {}
+        for layer in layers:
+            for node in layer.nodes:
+                for tensor in node.inputs:
+                    self.readers.setdefault(id(tensor), []).append(node)
+
+    def unread_name(self, layer: Layer) -> str | None:
+        """Return the name that a layer's only result is bound to, where nothing gets the result."""
+        if len(layer.nodes) != 1 or not self._may_be_dead(layer.nodes[0]):
+            return None
         node = layer.nodes[0]
-        if id(node) in alive or any(t.used or id(t) in ends for t in node.outputs) or not node.inputs:
-            continue
-        if not tracking.weights(layer) or not all(_lives(t, alive, ends) for t in node.inputs):
-            continue
-        model = next((m for m in graphs if _feeds(node, m)), None)
-        name = _unread_name(node)
-        if model is not None and name is not None:
-            facts = {"name": name, "model": model, "model_name": model.shown_name}
-            yield Remark("dead-layer", node.place, facts, layer, node.context)
+        if any(tensor.uses or id(tensor) in self.ends for tensor in node.outputs):
+            return None
+        return _unread_name(node)
 
+    def _may_be_dead(self, node: Node) -> bool:
+        layer = node.operation
+        return (
+            isinstance(layer, Layer)
+            and len(layer.nodes) == 1
+            and layer.cls.name != "InputLayer"
+            and layer.problem is None
+            and id(node) not in self.alive
+            and bool(node.inputs)
+        )
 
-def _lives(tensor: Tensor, alive: set[int], ends: set[int]) -> bool:
-    return id(tensor) in ends or (tensor.node is not None and id(tensor.node) in alive)
+    def back_to_the_fork(self, node: Node) -> list[Node] | None:
+        """Return the calls from the last living tensor to a call, all of which lead only there."""
+        chain = [node]
+        while not all(self._lives(tensor) for tensor in chain[0].inputs):
+            if len(chain[0].inputs) != 1:
+                return None
+            (tensor,) = chain[0].inputs
+            before = tensor.node
+            if before is None or not self._may_be_dead(before) or not self._only_reader(before, chain[0]):
+                return None
+            chain.insert(0, before)
+        return chain
+
+    def _lives(self, tensor: Tensor) -> bool:
+        return id(tensor) in self.ends or (tensor.node is not None and id(tensor.node) in self.alive)
+
+    def _only_reader(self, node: Node, reader: Node) -> bool:
+        """Say whether one call gets all that another one makes, in the graph and by the text."""
+        if len(node.outputs) != 1 or node.outputs[0].uses != 1:
+            return False
+        if self.readers.get(id(node.outputs[0])) != [reader]:
+            return False
+        source, statement = node.extra.get("source"), reader.extra.get("source")
+        if not isinstance(source, nodes.Call) or not isinstance(statement, nodes.Call):
+            return False
+        if not isinstance(source.parent, nodes.Assign):
+            return isinstance(source.parent, nodes.Call) and source.statement() is statement.statement()
+        return _reads_alone(source.parent, statement.statement())
 
 
 def _feeds(node: Node, model: ModelLayer) -> bool:
@@ -130,28 +216,53 @@ def _feeds(node: Node, model: ModelLayer) -> bool:
 def _unread_name(node: Node) -> str | None:
     """Return the name that a call's result is bound to, if the text shows that nothing can read it."""
     source = node.extra.get("source")
-    if not isinstance(source, nodes.Call) or not isinstance(source.parent, nodes.Assign):
+    statement = source.parent if isinstance(source, nodes.Call) else None
+    name = _bound_name(statement)
+    if name is None or name.startswith("_"):
+        # a name such as `_` says that the result is not wanted
         return None
-    statement = source.parent
-    if len(statement.targets) != 1 or not isinstance(statement.targets[0], nodes.AssignName):
+    assert statement is not None
+    following = _next_use(name, statement)
+    return name if following is None or _is_replaced(following, name, statement) else None
+
+
+def _reads_alone(statement: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
+    """Say whether the name that a statement binds is read by one other statement, and by no other."""
+    name = _bound_name(statement)
+    if name is None or _next_use(name, statement) is not reader:
+        return False
+    if _bound_name(reader) == name:
+        return True
+    following = _next_use(name, reader)
+    return following is None or _is_replaced(following, name, statement)
+
+
+def _bound_name(statement: nodes.NodeNG | None) -> str | None:
+    """Return the one name that a statement binds; None where it may be read in another turn, or elsewhere."""
+    if not isinstance(statement, nodes.Assign) or len(statement.targets) != 1:
         return None
-    name: str = statement.targets[0].name
-    scope = statement.scope()
-    current = statement.parent
+    target = statement.targets[0]
+    if not isinstance(target, nodes.AssignName):
+        return None
+    scope, current = statement.scope(), statement.parent
     while current is not scope:
         if isinstance(current, (nodes.For, nodes.While, nodes.Try, nodes.With)):
-            return None  # it may be read in the next turn, or elsewhere
+            return None
         current = current.parent
-    following = _next_use(name, statement, scope)
-    if following is None:
-        return name
-    is_replaced = isinstance(following, nodes.Assign) and following.parent is statement.parent
-    return name if is_replaced and not _reads(following, name) else None
+    name: str = target.name
+    return name
 
 
-def _next_use(name: str, statement: nodes.NodeNG, scope: nodes.NodeNG) -> nodes.NodeNG | None:
+def _is_replaced(following: nodes.NodeNG, name: str, statement: nodes.NodeNG) -> bool:
+    """Say whether a statement of the same block binds a name anew without reading it."""
+    is_there = isinstance(following, nodes.Assign) and following.parent is statement.parent
+    return is_there and all(node.name != name for node in following.nodes_of_class(nodes.Name))
+
+
+def _next_use(name: str, statement: nodes.NodeNG) -> nodes.NodeNG | None:
     """Return the next statement that speaks of a name; a read anywhere in an inner function is one."""
     found: nodes.NodeNG | None = None
+    scope = statement.scope()
     for node in scope.nodes_of_class((nodes.Name, nodes.AssignName, nodes.DelName)):
         if node.name != name or node.statement() is statement:
             continue
@@ -160,7 +271,3 @@ def _next_use(name: str, statement: nodes.NodeNG, scope: nodes.NodeNG) -> nodes.
         if node.lineno > statement.lineno and (found is None or node.lineno < found.lineno):
             found = node.statement()
     return found
-
-
-def _reads(statement: nodes.NodeNG, name: str) -> bool:
-    return any(node.name == name for node in statement.nodes_of_class(nodes.Name))

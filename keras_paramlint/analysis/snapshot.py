@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, product
+from keras_paramlint.analysis import wiring
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.model import Attributes, ConfigValue, Held
 from keras_paramlint.interpreter.values import Builtin, Function, Instance, Place, Unknown, Value
@@ -13,7 +14,6 @@ from keras_paramlint.keras_api.engine import calling, tracking
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.entry import LayerEntry
-from keras_paramlint.keras_api.tensors import Tensor
 
 
 Locate = Callable[[Place], Site]
@@ -55,9 +55,7 @@ class Snapshot:
             output_shapes=_tensor_shapes(outputs) if outputs is not None else _flat(model.output_shapes),
             chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
             number=self.number(model),
-            output_layers=tuple(
-                name for tensor in calling.tensors_in(outputs) for name in _producers(tensor, 0)
-            ),
+            output_layers=wiring.output_layers(model, outputs),
             function=self._site(maker) if (maker := getattr(model, "function", None)) else None,
             own=self._own(model),
             attributes=self._attributes(model),
@@ -67,9 +65,9 @@ class Snapshot:
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
         """Return the layers of a model, those that count the same weights marked."""
         counted: dict[int, str] = {}
-        inbound = _inbound(model)
-        calls = _calls(model)
-        behind = _behind_operations(model)
+        inbound = wiring.inbound(model)
+        calls = wiring.calls(model)
+        behind = wiring.behind_operations(model)
         return tuple(
             self.layer(
                 layer,
@@ -269,7 +267,7 @@ def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
 def _plain(value: Value) -> ConfigValue:
     """Return a value as plain data, NotImplemented where it is none; a function is its name."""
     if isinstance(value, Unknown) and value.has_size:
-        value = value.size
+        value = value.number
     if value is None or isinstance(value, (bool, str, Poly)):
         return value
     if isinstance(value, int):
@@ -314,50 +312,3 @@ def _layer_outputs(layer: Layer) -> Any:
     if layer.nodes:
         return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in layer.nodes[0].outputs)
     return _flat(layer.output_shapes)
-
-
-def _inbound(model: Layer) -> dict[int, tuple[str, ...]]:
-    """Return the names of the layers that feed each layer of a graph, raw operations passed through."""
-    found: dict[int, list[str]] = {}
-    if isinstance(model, ModelLayer) and model.kind == "sequential":
-        previous = model.input_layer.name if model.input_layer is not None else None
-        for layer in model.stack:
-            found.setdefault(id(layer), [])
-            if previous is not None:
-                found[id(layer)].append(previous)
-            previous = layer.name
-    graph = getattr(model, "graph", None)
-    for node in graph.nodes if graph is not None else ():
-        if isinstance(node.operation, Layer):
-            names = found.setdefault(id(node.operation), [])
-            for tensor in node.inputs:
-                names.extend(_producers(tensor, 0))
-    return {key: tuple(names) for key, names in found.items()}
-
-
-def _behind_operations(model: Layer) -> set[int]:
-    """Return the ids of the layers that get the result of a raw operation."""
-    graph = getattr(model, "graph", None)
-    return {
-        id(node.operation)
-        for node in (graph.nodes if graph is not None else ())
-        for tensor in node.inputs
-        if tensor.node is not None and not isinstance(tensor.node.operation, Layer)
-    }
-
-
-def _producers(tensor: Tensor, depth: int) -> list[str]:
-    node = tensor.node
-    if node is None or depth > 20:
-        return []
-    if isinstance(node.operation, Layer):
-        return [node.operation.name]
-    return [name for item in node.inputs for name in _producers(item, depth + 1)]
-
-
-def _calls(model: Layer) -> dict[int, int]:
-    graph = getattr(model, "graph", None)
-    counts: dict[int, int] = {}
-    for node in graph.nodes if graph is not None else ():
-        counts[id(node.operation)] = counts.get(id(node.operation), 0) + 1
-    return counts

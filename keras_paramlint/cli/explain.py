@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from keras_paramlint.cli.arguments import parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit, complain
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.graph import Diagnostic
+    from keras_paramlint.options import Options
 
 
 def run(argv: list[str]) -> int:
@@ -26,14 +33,25 @@ def run(argv: list[str]) -> int:
 
     locations = [Location.parse(str(target)) for target in request.targets]
     project = Project(request.configuration)
+
+    def options(path: str) -> Options:
+        """Return the options of a file, with every rule: a line is asked about, and nothing kept from it."""
+        chosen = project.options(path)
+        everything = replace(chosen.selection, selected=("KPL",), ignored=(), per_file=())
+        return chosen if request["select"] else replace(chosen, selection=everything)
+
+    def reported(found: Diagnostic) -> bool:
+        """Say whether `check` reports a finding."""
+        return project.options(found.path).selection.admits(found.code, found.severity, found.path)
+
     problems: list[str] = []
     found: list[Explanation] = []
     for location in locations:
-        for result in iter_results([location.target], project.options, problems.append, jobs=1):
+        for result in iter_results([location.target], options, problems.append, jobs=1):
             if result.failure is not None:
                 problems.append(result.failure)
                 continue
-            explanation = explain(location, result)
+            explanation = explain(location, result, reported=reported)
             if explanation.is_empty:
                 problems.append(_nothing(explanation))
             else:
@@ -64,7 +82,7 @@ def _nothing(explanation: object) -> str:
     unreadable = next((each.message for each in result.diagnostics if each.code == "KPL000"), None)
     if unreadable is not None and not result.models:
         return unreadable
-    text = f"{location}: no layer or model is constructed there"
+    text = f"{location}: no layer or model is constructed there, and nothing found"
     if explanation.nearest:
         return f"{text}; the nearest lines with one: {', '.join(map(str, explanation.nearest))}"
     return f"{text}, nor anywhere else in the file that the analysis sees"

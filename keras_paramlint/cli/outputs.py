@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
 
 from keras_paramlint.cli.arguments import Request
+from keras_paramlint.defects import OWN_ERRORS
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError
 from keras_paramlint.report.formats import Format, View, format_named
 from keras_paramlint.report.output import Output
+from keras_paramlint.runner import crashed
 
 
 class Sink(NamedTuple):
@@ -62,7 +64,10 @@ class Reports:
     def add(self, result: FileResult) -> None:
         """Hand the next result to every format."""
         for form in self.forms:
-            form.add(result)
+            try:
+                form.add(result)
+            except OWN_ERRORS as error:
+                form.add(crashed(result.path, result.target, error))  # the other files are still reported
 
     def finish(self, analysis: Analysis) -> None:
         """Let every format write what needs all results."""

@@ -68,17 +68,31 @@ class Explanation:
     diagnostics: tuple[Diagnostic, ...] = ()
     nearest: tuple[Site, ...] = ()
     """Where there is something to explain, if this line has nothing."""
+    hidden: tuple[Diagnostic, ...] = ()
+    """Those of the findings that are not reported elsewhere, as the rules are selected."""
     called: tuple[tuple[ModelInfo, LayerInfo], ...] = ()
     """The layers that a call on this line constructs elsewhere, if it constructs none itself."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is constructed on the line."""
-        return not self.layers and not self.models and not self.called
+        """Whether nothing is constructed on the line, and nothing found."""
+        return not self.layers and not self.models and not self.called and not self.diagnostics
 
 
-def explain(location: Location, result: FileResult, sources: Sources | None = None) -> Explanation:
-    """Return what is to be said of a line of an analysed file."""
+def explain(
+    location: Location,
+    result: FileResult,
+    sources: Sources | None = None,
+    reported: Callable[[Diagnostic], bool] = lambda _: True,
+) -> Explanation:
+    """Return what is to be said of a line of an analysed file.
+
+    Args:
+        location: The line.
+        result: What the file came to.
+        sources: The texts from which the provenance of sizes is read.
+        reported: Which of the findings other commands report.
+    """
     sources = sources or Sources()
     models = _distinct_models(result.models, location)
     found = list(_layers(result, location))
@@ -89,8 +103,9 @@ def explain(location: Location, result: FileResult, sources: Sources | None = No
         if not models:
             called = tuple(_matching(result, location.begins, through=True))
     lines = tuple(each for each in result.diagnostics if location.lies_in(each.site))
-    nearest = () if found or models or called else _nearest(result, location)
-    return Explanation(location, result, explained, models, lines, nearest, called)
+    nearest = () if found or models or called or lines else _nearest(result, location)
+    hidden = tuple(each for each in lines if not reported(each))
+    return Explanation(location, result, explained, models, lines, nearest, hidden, called)
 
 
 def _merged(explained: Iterable[LayerExplanation]) -> tuple[LayerExplanation, ...]:
@@ -335,7 +350,9 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "called": [
             layer.to_json(model.names()) | {"model": model.name} for model, layer in explanation.called
         ],
-        "diagnostics": [each.to_json() for each in explanation.diagnostics],
+        "diagnostics": [
+            each.to_json() | {"reported": each not in explanation.hidden} for each in explanation.diagnostics
+        ],
     }
 
 

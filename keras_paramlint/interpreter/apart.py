@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from keras_paramlint.interpreter.flow import Decisions, restore
+from keras_paramlint.interpreter.flow import Decisions
+from keras_paramlint.interpreter.states import restore
 from keras_paramlint.interpreter.values import Value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
@@ -10,7 +11,7 @@ from astroid import nodes
 from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import BudgetExceeded
 from keras_paramlint.interpreter.generators import GeneratorValue
-from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, signature_of
+from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, misfit
 from keras_paramlint.interpreter.recursion import call_recursive, calls_itself
 from keras_paramlint.interpreter.values import (
     BoundMethod,
@@ -87,17 +88,22 @@ def call_builtin(
             return flow.lifted(machine, lambda *a: call_builtin(machine, callee, list(a), kwargs, call), args)
         else:
             args = [machine.settle(a) for a in args]
+    return _run(machine, callee.run, args, kwargs, inner)
+
+
+def _run(
+    machine: Machine, run: Callable[..., Value], args: list[Value], kwargs: dict[str, Value], call: Call
+) -> Value:
+    """Run a model with the program's arguments, which it may not take."""
     try:
-        return machine.run_native(callee.run, args, kwargs, inner)
+        return machine.run_native(run, args, kwargs, call)
     except TypeError:
-        try:
-            signature_of(callee.run).bind(*args, **kwargs)
-        except TypeError as mismatch:
-            unknown = first_unknown([args, kwargs])
-            if unknown is not None:
-                return machine.not_known(NotKnown(unknown), inner)
-            raise machine.exception("TypeError", f"{callee.name}(): {mismatch}", call.place) from None
-        raise
+        unknown = first_unknown([args, kwargs])
+        if unknown is not None:
+            return machine.not_known(NotKnown(unknown), call)
+        raise machine.exception(
+            "TypeError", f"{call.name}(): {misfit(run, args, kwargs)}", call.place
+        ) from None
 
 
 # ------------------------------------------------------------------ functions
@@ -281,7 +287,7 @@ def instantiate(
     construct = cls.facts.get("construct")
     if construct is not None:
         inner = Call(machine, call.node, call.scope, cls.name)
-        return machine.run_native(lambda c: construct(c, cls, *args, **kwargs), (), {}, inner)
+        return _run(machine, construct, [cls, *args], kwargs, inner)
     instance: Value
     if cls.has("__new__"):
         maker = cls.lookup("__new__")

@@ -267,9 +267,9 @@ def truth_of(machine: Machine, value: Value, call: Call) -> bool | Unknown:
         return _choice_truth(machine, value, call)
     value = unwrap(value)
     if isinstance(value, Unknown):
-        if not value.has_size or not tells_a_divisor(value.size, 0):
+        if not value.has_size or not tells_a_divisor(value.number, 0):
             return value
-        value = value.size  # `if d_model % num_heads: raise ...`
+        value = value.number  # `if d_model % num_heads: raise ...`
     if isinstance(value, Poly):
         result = equal(value, 0, facts(machine))
         if result is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from keras_paramlint.interpreter import comparisons, flow, operators
+from keras_paramlint.interpreter import comparisons, flow, operators, states
 from keras_paramlint.interpreter.calls import StarUnknown
 from keras_paramlint.interpreter.iteration import iterate
 from keras_paramlint.interpreter.keys import as_key, as_set
@@ -464,7 +464,7 @@ def _comprehend(
     def mark(unknown: Unknown, depth: int, value: Value) -> None:
         if not marks or not isinstance(marks[-1], Open):
             made = _once(machine, node, inner, depth, value, unknown)
-            marks.append(Open(unknown.reason, unknown.place, objects=not flow.is_data(made)))
+            marks.append(Open(unknown.reason, unknown.place, objects=not states.is_data(made)))
 
     def level(depth: int) -> None:
         if marks and isinstance(marks[-1], Open):

@@ -12,18 +12,29 @@ way everywhere in one run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter.facts import divisible
-from keras_paramlint.interpreter.native import Raised, is_known
+from keras_paramlint.interpreter.native import Raised
+from keras_paramlint.interpreter.states import (
+    Lost,
+    capture,
+    forget,
+    forget_changes,
+    holds_no_layer,
+    is_data,
+    open_list,
+    restore,
+    same,
+)
 from keras_paramlint.interpreter.values import (
     UNBOUND,
     Choice,
     Instance,
     NativeObject,
-    Open,
     Place,
     Scope,
     Unknown,
@@ -35,6 +46,9 @@ from keras_paramlint.interpreter.values import (
 if TYPE_CHECKING:
     from keras_paramlint.algebra import Size
     from keras_paramlint.interpreter.machine import Machine
+
+_DEEPEST, _DEEPEST_PASSING = 8, 3
+"""Conditions that an operation on plain data is tried under at once; fewer where the result is forgotten."""
 
 Condition = tuple[object, bool]
 """A key and the truth that the condition needs of it: ``not x`` is ``x`` with False."""
@@ -82,73 +96,6 @@ class Split:
     when: str
     then: Side
     otherwise: Side
-
-
-# ------------------------------------------------------------------ state
-def capture(thing: Any) -> Any:
-    """Return a copy of the mutable state of an object."""
-    if isinstance(thing, list):
-        return list(thing)
-    if isinstance(thing, dict):
-        return dict(thing)
-    if isinstance(thing, set):
-        return set(thing)
-    if isinstance(thing, Scope):
-        return dict(thing.vars)
-    saved = {}
-    for name, value in vars(thing).items():
-        saved[name] = value.copy() if isinstance(value, (list, dict, set)) else value
-    return saved
-
-
-def restore(thing: Any, state: Any) -> None:
-    """Put a captured state back into the same object."""
-    if isinstance(thing, list):
-        thing[:] = state
-    elif isinstance(thing, (dict, set)):
-        thing.clear()
-        thing.update(state)
-    elif isinstance(thing, Scope):
-        thing.vars.clear()
-        thing.vars.update(state)
-    else:
-        fields = vars(thing)
-        fields.clear()
-        for name, value in state.items():
-            fields[name] = value.copy() if isinstance(value, (list, dict, set)) else value
-
-
-def same(left: Value, right: Value) -> bool:
-    """Say whether two values are certainly the same."""
-    if left is right:
-        return True
-    if isinstance(left, Unknown) and isinstance(right, Unknown):
-        return left.key == right.key
-    if type(left) is not type(right):
-        return False
-    if is_known(left) and is_known(right):
-        return bool(left == right)
-    if isinstance(left, tuple):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, (list, dict, set, Instance)):
-        return False
-    try:
-        return bool(left == right)
-    except TypeError:
-        return False
-
-
-def same_field(left: Any, right: Any) -> bool:
-    """Say whether a field of an object kept its value; containers are compared by what they hold."""
-    if same(left, right):
-        return True
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(
-            same(left[k], right[k]) or isinstance(right[k], Unknown) for k in left
-        )
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    return isinstance(left, set) and left == right
 
 
 # ------------------------------------------------------------------ deciding
@@ -207,7 +154,9 @@ def lifted(machine: Machine, operation: Callable[..., Value], operands: Sequence
     choice = operands[index]
     known = decided(machine, choice.condition)
     if known is None and not (
-        is_data(choice.then) and is_data(choice.otherwise) and len(machine.assumed) < 8
+        is_data(choice.then)
+        and is_data(choice.otherwise)
+        and len(machine.assumed) < (_DEEPEST_PASSING if machine.passing else _DEEPEST)
     ):
         return lifted(
             machine, operation, [settle(machine, o) if i == index else o for i, o in enumerate(operands)]
@@ -251,11 +200,40 @@ def fork(machine: Machine, condition: Condition, when: str) -> bool:
     return True
 
 
-def settle(machine: Machine, value: Value) -> Value:
-    """Return the side of a choice that this run takes, forking if it is not decided."""
+def settle(machine: Machine, value: Value, *, matters: bool = False) -> Value:
+    """Return the side of a choice that this run takes, forking if it is not decided.
+
+    Plain data is rather left unknown where no more alternatives may be explored, and in
+    a loop whose changes are forgotten, unless it ``matters``: it is to be a size.
+    """
     while isinstance(value, Choice):
+        if decided(machine, value.condition) is None and (
+            is_data(value)
+            if machine.forks_left <= 0
+            else machine.passing and not matters and holds_no_layer(value)
+        ):
+            return vague(value)
         value = value.then if fork(machine, value.condition, value.when) else value.otherwise
     return value
+
+
+def vague(choice: Choice) -> Unknown:
+    """Return the unknown that a choice between data is while its condition is not decided."""
+    key = ("choice", choice.condition, _identity(choice.then), _identity(choice.otherwise))
+    return Unknown(f"depends on {choice.when}", key=key)
+
+
+def _identity(value: Value) -> object:
+    """Return what tells data from other data."""
+    if isinstance(value, Choice):
+        return ("choice", value.condition, _identity(value.then), _identity(value.otherwise))
+    if isinstance(value, Unknown):
+        return value.key
+    if isinstance(value, (list, tuple)):
+        return (type(value).__name__, *map(_identity, value))
+    if isinstance(value, NativeObject):
+        return id(value)
+    return (type(value).__name__, repr(value))
 
 
 # ------------------------------------------------------------------ exploring
@@ -332,7 +310,7 @@ def join(machine: Machine, split: Split) -> Any:
     """Join two sides that end the same way; return the outcome, or the split if they cannot be."""
     left, right = split.then, split.otherwise
     if isinstance(left.outcome, Split) or isinstance(right.outcome, Split):
-        return take(machine, split)
+        return None if blur(machine, split) else take(machine, split)
     if left.outcome is None and right.outcome is None:
         outcome = None
     elif isinstance(left.outcome, Return) and isinstance(right.outcome, Return):
@@ -343,11 +321,46 @@ def join(machine: Machine, split: Split) -> Any:
         return split
     merged = merge(machine, split)
     if merged is None:
-        return take(machine, split)
+        return outcome if blur(machine, split) else take(machine, split)
     for thing, state in merged:
         machine.touch(thing)
         restore(thing, state)
     return outcome
+
+
+def blur(machine: Machine, split: Split, *, leaving: bool = False) -> bool:
+    """Go on after a split with what both sides have in common; say whether that was possible.
+
+    It is in a loop that runs an unknown number of times, where what is lost would be forgotten
+    anyway, if no layer is concerned.  The rest of the body runs in a state that knows less.
+    When it is ``leaving`` the body, there is no rest.
+    """
+    if not machine.passing:
+        return False
+    sides = [_blurred(machine, side, leaving=leaving) for side in (split.then, split.otherwise)]
+    if sides[0] is None or sides[1] is None:
+        return False
+    merged = merge(machine, Split(split.condition, split.when, sides[0], sides[1]), lossy=True)
+    for thing, state in merged or ():
+        machine.touch(thing)
+        restore(thing, state)
+    return merged is not None
+
+
+def _blurred(machine: Machine, side: Side, *, leaving: bool) -> Side | None:
+    """Return a side without splits in it, or None if it leaves the body while there is a rest of it."""
+    if isinstance(side.outcome, Split):
+        machine.journals.append({})
+        try:
+            possible = blur(machine, apply(machine, side), leaving=leaving)
+        finally:
+            after = {}
+            for identity, (thing, before) in machine.journals.pop().items():
+                after[identity] = (thing, capture(thing))
+                restore(thing, before)
+        return Side(None, after) if possible else None
+    goes_on = side.outcome is None or (side.outcome is CONTINUE and machine.passing[-1])
+    return side if side.raised is None and (goes_on or leaving) else None
 
 
 def take(machine: Machine, split: Split) -> Any:
@@ -359,6 +372,8 @@ def take(machine: Machine, split: Split) -> Any:
 
 def resume(machine: Machine, split: Split, rest: Callable[[], Any]) -> Any:
     """Go on after a split: the sides that ended normally run the rest, then both are joined."""
+    if blur(machine, split):
+        return rest()
 
     def side(which: Side) -> Callable[[], Any]:
         def run() -> Any:
@@ -390,8 +405,11 @@ def choose(split: Split, left: Value, right: Value) -> Value:
     return Choice(split.condition, split.when, left, right)
 
 
-def merge(machine: Machine, split: Split) -> list[tuple[Any, Any]] | None:
-    """Return the joined state of everything that a side touched, or None if none can express it."""
+def merge(machine: Machine, split: Split, *, lossy: bool = False) -> list[tuple[Any, Any]] | None:
+    """Return the joined state of everything that a side touched, or None if none can express it.
+
+    A lossy one says of data that differs only that it is not known.
+    """
     merged = []
     things = {**split.then.after, **split.otherwise.after}
     for identity, (thing, _) in things.items():
@@ -399,10 +417,19 @@ def merge(machine: Machine, split: Split) -> list[tuple[Any, Any]] | None:
         left = split.then.after.get(identity, (thing, before))[1]
         right = split.otherwise.after.get(identity, (thing, before))[1]
         state = merge_states(split, thing, left, right)
+        if state is None and lossy and _may_blur(thing):
+            lost = Lost(f"depends on {split.when}", Place("", 0, 0), machine.budget.steps)
+            state = forget(thing, left, right, lost)
         if state is None:
             return None
         merged.append((thing, state))
     return merged
+
+
+def _may_blur(thing: Any) -> bool:
+    """Say whether two states of an object may be joined by forgetting in what they differ."""
+    plain = isinstance(thing, (list, Instance)) and not hasattr(thing, "merge_states")
+    return plain or hasattr(thing, "blurred")
 
 
 def merge_states(split: Split, thing: Any, left: Any, right: Any) -> Any:
@@ -446,126 +473,72 @@ def merge_names(split: Split, left: dict[Any, Value], right: dict[Any, Value]) -
     }
 
 
-def open_list(
-    left: list[Value], right: list[Value], reason: str, place: Place | None = None
-) -> list[Value] | None:
-    """Return the common beginning of two lists, marked open; None where layers would get lost."""
-    common: list[Value] = []
-    for a, b in zip(left, right, strict=False):
-        if not same(a, b) or isinstance(a, Open):
-            break
-        common.append(a)
-    lost = [v for v in left[len(common) :] + right[len(common) :] if not isinstance(v, Open)]
-    if any(not is_data(value) for value in lost):
-        return None
-    mark = next((v for v in [*left, *right] if isinstance(v, Open)), None)
-    common.append(mark or Open(reason, place or Place("", 0, 0)))
-    return common
-
-
-def is_data(value: Value) -> bool:
-    """Say whether a value is plain data or unknown: nothing with an identity of its own."""
-    if isinstance(value, (tuple, list)):
-        return all(is_data(item) for item in value)
-    if isinstance(value, dict):
-        return all(is_data(item) for item in value.values())
-    if isinstance(value, Choice):
-        return is_data(value.then) and is_data(value.otherwise)
-    return isinstance(value, Unknown) or is_known(value)
-
-
 # ------------------------------------------------------------------ loops whose end is not known
+@contextmanager
+def passing_through(machine: Machine, *, unknown: bool) -> Iterator[None]:
+    """Note that a loop runs, if it is or is inside one that runs an unknown number of times."""
+    if not unknown and not machine.passing:
+        yield
+        return
+    machine.passing.append(unknown)
+    try:
+        yield
+    finally:
+        machine.passing.pop()
+
+
 def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, place: Place) -> Any:
     """Run a loop body once, then forget what it changed: it may run any number of times.
 
-    Returns the outcome that leaves the function if the body always has one, else None.
+    Returns None, or a :class:`Split` where the body may leave the function: one
+    side returns, the other goes on behind the loop.
     """
     began = machine.budget.steps
     machine.journals.append({})
     machine.assumed.append({})
     try:
-        outcome = body()
+        with passing_through(machine, unknown=True):
+            outcome = body()
+        left_by = returns_of(outcome)
         if isinstance(outcome, Split):
             # one side may leave the loop; either way the rest of the program goes on with what both did
-            merged = merge(machine, outcome)
-            if merged is None:
-                take(machine, outcome)
-            for thing, state in merged or ():
-                machine.touch(thing)
-                restore(thing, state)
-            outcome = None
+            with passing_through(machine, unknown=True):
+                if not blur(machine, outcome, leaving=True):
+                    take(machine, outcome)
     except Raised:
-        outcome = None
+        left_by = []
     finally:
         machine.assumed.pop()
         journal = machine.journals.pop()
-    forget_changes(machine, journal, Lost(reason, place, began))
+    lost = Lost(reason, place, began)
+    forget_changes(machine, journal, lost)
+    return may_return(machine, body, left_by, lost) if left_by else None
+
+
+def returns_of(outcome: Any) -> list[Value]:
+    """Return the values that a block may return, by all its sides."""
+    if isinstance(outcome, Return):
+        return [outcome.value]
+    if isinstance(outcome, Split):
+        sides = [side for side in (outcome.then, outcome.otherwise) if side.raised is None]
+        return [value for side in sides for value in returns_of(side.outcome)]
+    return []
+
+
+def may_return(machine: Machine, body: Callable[[], Any], values: list[Value], lost: Lost) -> Split:
+    """Return the ways to leave a loop that runs an unknown number of times: by its returns, or by its end.
+
+    A value is known if the body returns the same from a state in which all that it changes is forgotten.
+    """
+    again = returns_of(run_side(machine, (("again", lost.place), True), True, body).outcome)
+    outcome: Any = None
+    chain = tuple(frame.called_from for frame in machine.frames)
+    for index, value in reversed(list(enumerate(values))):
+        settled = len(again) == len(values) and same(value, again[index])
+        if not settled and is_data(value):
+            value = Unknown(lost.reason, lost.place, key=("returned", lost.place, lost.reason, index))
+        condition = (("returns", lost.place, lost.reason, index, chain), True)
+        when = f"a loop returns at line {lost.place.line}"
+        outcome = Split(condition, when, Side(Return(value), {}), Side(outcome, {}))
+    assert isinstance(outcome, Split)
     return outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Why a change is not known, and where; what was made after the step ``began`` is new to it."""
-
-    reason: str
-    place: Place
-    began: int
-
-
-def forget_changes(machine: Machine, journal: dict[int, tuple[Any, Any]], lost: Lost) -> None:
-    """Make everything unknown that changed since a journal was begun."""
-    for thing, before in journal.values():
-        after = capture(thing)
-        restore(thing, before)
-        machine.touch(thing)
-        restore(thing, forget(thing, before, after, lost))
-
-
-def forget(thing: Any, before: Any, after: Any, lost: Lost) -> Any:
-    """Return a state that covers any number of steps from ``before`` towards ``after``."""
-    hook = getattr(thing, "forget_states", None)
-    if hook is not None:
-        return hook(before, after, lost)
-    reason, place = lost.reason, lost.place
-    if isinstance(thing, (Scope, dict)):
-        return forget_names(before, after, reason, place)
-    if isinstance(thing, list):
-        if len(before) == len(after) and all(map(same, before, after)):
-            return after
-        kept = []
-        for a, b in zip(before, after, strict=False):
-            if not same(a, b):
-                break
-            kept.append(a)
-        dropped = [*before[len(kept) :], *after[len(kept) :]]
-        mark = Open(reason, place, objects=not all(map(is_data, dropped)))
-        return [*(k for k in kept if not isinstance(k, Open)), mark]
-    if isinstance(thing, set):
-        return after
-    return forget_fields(before, after, reason, place)
-
-
-def forget_fields(before: dict[str, Any], after: dict[str, Any], reason: str, place: Place) -> dict[str, Any]:
-    """Return the state of an object whose attributes may have changed."""
-    fields = dict(after)
-    for name in ("attrs", "attributes"):
-        if isinstance(before.get(name), dict) and isinstance(after.get(name), dict):
-            fields[name] = forget_names(before[name], after[name], reason, place)
-    return fields
-
-
-def forget_names(
-    before: dict[Any, Value], after: dict[Any, Value], reason: str, place: Place
-) -> dict[Any, Value]:
-    """Return a namespace in which every name that changed is unknown."""
-    state: dict[Any, Value] = {}
-    for name in {**before, **after}:
-        if name in after and name in before and same(before[name], after[name]):
-            state[name] = after[name]
-        elif name not in before and not is_data(after.get(name)):
-            state[name] = after[name]  # made in the body and not seen before: the last one made
-        else:
-            state[name] = Unknown(
-                reason, place, name=name if isinstance(name, str) else None, key=("loop", place, str(name))
-            )
-    return state

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.algebra import Poly
-from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
 from keras_paramlint.interpreter.iteration import iterate
@@ -43,6 +43,11 @@ SETTLED_AFTER = 24
 
 def execute_for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
     """Carry out a ``for`` loop."""
+    with flow.passing_through(machine, unknown=False):
+        return _for(machine, node, scope, assign, block)
+
+
+def _for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
     call = Call(machine, node.iter, scope)
     value = machine.settle(evaluate(machine, node.iter, scope))
     if isinstance(node.iter, nodes.Subscript):
@@ -89,8 +94,7 @@ def _for_items(
             for item in walk:
                 last = item
             again = partial(_body_again, machine, node, scope, assign, block, last)
-            flow.run_unknown_times(machine, again, reason, call.place)
-            return BREAK
+            return flow.run_unknown_times(machine, again, reason, call.place) or BREAK
         outcome = _normal(machine, outcome)
         if watching and watcher.end():
             skipping = True
@@ -99,11 +103,11 @@ def _for_items(
         stop = watcher.why_stop(call) if not skipping else None
         if stop is not None:
             again = partial(_body_again, machine, node, scope, assign, block, last)
-            flow.run_unknown_times(machine, again, stop, call.place)
+            left = flow.run_unknown_times(machine, again, stop, call.place)
             for item in walk:
                 last = item
             assign(machine, node.target, last, scope)
-            return None
+            return left
     if skipping:
         assign(machine, node.target, last, scope)
         return _normal(machine, block(machine, node.body, scope))
@@ -122,7 +126,7 @@ def _may_end_here(machine: Machine, outcome: Any) -> bool:
         return False
     for thing, state in merged:
         machine.touch(thing)
-        flow.restore(thing, state)
+        states.restore(thing, state)
     return True
 
 
@@ -191,13 +195,13 @@ class _Watcher:
 
     def _idle(self, thing: Any, before: Any) -> bool:
         """Say whether an object has the same state as before, but for the record of what happened to it."""
-        after = flow.capture(thing)
+        after = states.capture(thing)
         if not isinstance(after, dict) or after.keys() != before.keys():
             return False
-        return all(name == "events" or flow.same_field(before[name], after[name]) for name in after)
+        return all(name == "events" or states.same_field(before[name], after[name]) for name in after)
 
     def _unchanged(self, thing: Any, before: Any) -> bool:
-        after = flow.capture(thing)
+        after = states.capture(thing)
         if isinstance(before, dict) and isinstance(after, dict):
             for name in {**before, **after}:
                 if thing is self.scope and name in self.names:
@@ -207,11 +211,11 @@ class _Watcher:
                     continue
                 if isinstance(a, (list, dict, set)) and a == b:
                     continue
-                if not flow.same(a, b):
+                if not states.same(a, b):
                     return False
             return True
         if isinstance(before, list) and isinstance(after, list):
-            return len(before) == len(after) and all(map(flow.same, before, after))
+            return len(before) == len(after) and all(map(states.same, before, after))
         return bool(before == after)
 
 
@@ -221,7 +225,7 @@ def _counts(thing: Any, before: Any) -> bool:
         return False
     old, new = before["attrs"], thing.attrs
     return old.keys() == new.keys() and all(
-        flow.same(old[name], value) or is_known(value) or isinstance(value, (Unknown, Poly))
+        states.same(old[name], value) or is_known(value) or isinstance(value, (Unknown, Poly))
         for name, value in new.items()
     )
 
@@ -244,10 +248,11 @@ def _for_unknown(
         assign(machine, node.target, element, scope)
         return block(machine, node.body, scope)
 
-    flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
-    if node.orelse:
-        return block(machine, node.orelse, scope)
-    return None
+    left = flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
+    if not node.orelse:
+        return left
+    orelse = partial(block, machine, node.orelse, scope)
+    return orelse() if left is None else flow.resume(machine, left, orelse)
 
 
 def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> Value:
@@ -264,6 +269,11 @@ def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> 
 
 def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
     """Carry out a ``while`` loop."""
+    with flow.passing_through(machine, unknown=False):
+        return _while(machine, node, scope, block)
+
+
+def _while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
     call = Call(machine, node.test, scope)
     watcher = _Watcher(machine, scope, set())
     for count in range(machine.limits.iterations):
@@ -281,8 +291,8 @@ def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Bloc
         outcome = block(machine, node.body, scope)
         if _may_end_here(machine, outcome):
             reason = f"changed in a loop that may end when {outcome.when}"
-            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), reason, call.place)
-            return None
+            again = partial(block, machine, node.body, scope)
+            return flow.run_unknown_times(machine, again, reason, call.place)
         outcome = _normal(machine, outcome)
         if watching and watcher.end():
             machine.cut("a loop without an end", call.place)
@@ -293,18 +303,14 @@ def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Bloc
             return outcome
         stop = watcher.why_stop(call)
         if stop is not None:
-            flow.run_unknown_times(machine, lambda: block(machine, node.body, scope), stop, call.place)
-            return None
+            return flow.run_unknown_times(
+                machine, partial(block, machine, node.body, scope), stop, call.place
+            )
     machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
     return None
 
 
 def _while_unknown(machine: Machine, node: nodes.While, scope: Scope, block: Block, known: Unknown) -> Any:
     place = machine.place_of(node, scope)
-    flow.run_unknown_times(
-        machine,
-        lambda: block(machine, node.body, scope),
-        f"changed in a loop while {known.reason}",
-        place,
-    )
-    return None
+    body = partial(block, machine, node.body, scope)
+    return flow.run_unknown_times(machine, body, f"changed in a loop while {known.reason}", place)

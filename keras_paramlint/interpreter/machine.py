@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
 from keras_paramlint.algebra import TooComplex
-from keras_paramlint.interpreter import flow
+from keras_paramlint.defects import OWN_ERRORS, failed
+from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.budget import Budget, Limits
 from keras_paramlint.interpreter.given import Given
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised, misfit
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Choice,
@@ -94,7 +95,7 @@ class Findings(list[Finding]):
         """Return what either side found."""
         return [*left, *(item for item in right if item not in left)]
 
-    def forget_states(self, before: list[Finding], after: list[Finding], lost: flow.Lost) -> list[Finding]:
+    def forget_states(self, before: list[Finding], after: list[Finding], lost: states.Lost) -> list[Finding]:
         """Keep what a loop body found: it may run."""
         return after
 
@@ -134,6 +135,8 @@ class Machine:
         self.occurrences: Counter[object] = Counter()
         self.journals: list[dict[int, tuple[Any, Any]]] = []
         self.assumed: list[dict[object, bool]] = []
+        self.passing: list[bool] = []
+        """The loops around, from the outermost that runs an unknown number of times: whether each is one."""
         self.decisions = flow.Decisions(decisions)
         self.pending: list[dict[object, bool]] = []
         self.conditions: dict[object, str] = {}
@@ -202,7 +205,7 @@ class Machine:
         for journal in self.journals:
             identity = id(thing)
             if identity not in journal:
-                journal[identity] = (thing, flow.capture(thing))
+                journal[identity] = (thing, states.capture(thing))
 
     def undecided(self, condition: Unknown, call: Call) -> None:
         """Remember where a condition that the source does not decide stands."""
@@ -240,9 +243,9 @@ class Machine:
 
         return truth_of(self, value, call)
 
-    def settle(self, value: Value) -> Value:
+    def settle(self, value: Value, *, matters: bool = False) -> Value:
         """Return the side of a choice that this run takes."""
-        return flow.settle(self, value) if isinstance(value, Choice) else value
+        return flow.settle(self, value, matters=matters) if isinstance(value, Choice) else value
 
     def concrete(self, value: Value, call: Call) -> int | None:
         """Return an integer for control flow: a symbol with a default counts as its default, and says so."""
@@ -314,7 +317,11 @@ class Machine:
     def run_native(
         self, run: Callable[..., Value], args: Iterable[Value], kwargs: Mapping[str, Value], call: Call
     ) -> Value:
-        """Run a model; turn what it cannot say, or refuses, into values and findings."""
+        """Run a model; turn what it cannot say, or refuses, into values and findings.
+
+        Raises:
+            TypeError: it does not take these arguments.
+        """
         try:
             result = run(call, *args, **kwargs)
         except NotKnown as error:
@@ -323,6 +330,12 @@ class Machine:
             return self.refuse(error, call)
         except TooComplex as error:
             return call.unknown(f"{call.source}, {error}")
+        except OWN_ERRORS as error:
+            if isinstance(error, TypeError) and misfit(run, args, kwargs) is not None:
+                raise  # the program's own mistake, for the caller to say
+            # one value is lost, not the file
+            self.cut(failed(error), call.place)
+            return call.unknown(f"{call.source}, on which the analysis failed")
         if result is NotImplemented:
             return call.unknown(call.source)
         return result

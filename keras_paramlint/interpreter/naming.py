@@ -36,7 +36,7 @@ def named(machine: Machine, value: Value, name: str, target: nodes.NodeNG, scope
     if not value.has_size:
         value.name = name
         return value
-    size = value.size
+    size = value.number
     if isinstance(size, Poly) and any(s.name.isidentifier() for s in symbols_of(size)):
         return value
     own = None

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -177,6 +177,15 @@ def signature_of(run: Callable[..., Value]) -> inspect.Signature:
     """Return the signature of a model without its ``call`` parameter."""
     signature = inspect.signature(run)
     return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+def misfit(run: Callable[..., Value], args: Iterable[Value], kwargs: Mapping[str, Value]) -> str | None:
+    """Say why a model does not take these arguments; None if it does."""
+    try:
+        signature_of(run).bind(*args, **kwargs)
+    except TypeError as error:
+        return str(error)
+    return None
 
 
 class Library:

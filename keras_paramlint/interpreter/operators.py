@@ -214,7 +214,7 @@ def may_be_number(value: Value) -> bool:
 
 def as_size(value: Value) -> Any:
     """Return an unknown as the symbolic integer that it would be, anything else as it is."""
-    return value.size if isinstance(value, Unknown) else value
+    return value.number if isinstance(value, Unknown) else value
 
 
 def _instance_binary(machine: Machine, symbol: str, left: Value, right: Value, call: Call) -> Value:
@@ -240,7 +240,7 @@ def unary(machine: Machine, symbol: str, value: Value, call: Call) -> Value:
     if isinstance(value, Unknown):
         key = ("operation", symbol, value.key)
         if symbol == "-":
-            return Unknown(call.source, value.place, key=key, size=-value.size)
+            return Unknown(call.source, value.place, key=key, size=-value.number)
         return Unknown(call.source, value.place, key=key)
     if isinstance(value, Instance):
         method = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}[symbol]

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from astroid import nodes
 
-from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter import states
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Function, Unknown, Value
 
@@ -62,5 +62,5 @@ def call_recursive(machine: Machine, frame: Frame, run: Callable[[], Value], cal
     finally:
         journal = machine.journals.pop()
         if frame.open_ended:
-            flow.forget_changes(machine, journal, flow.Lost(reason, call.place, began))
+            states.forget_changes(machine, journal, states.Lost(reason, call.place, began))
     return Unknown(reason, call.place) if frame.open_ended else value

@@ -80,7 +80,23 @@ class Unknown:
 
     @property
     def size(self) -> Size:
-        """The symbolic integer that this value is, if it is an integer."""
+        """The symbolic integer that this value is.
+
+        Raises:
+            NotKnown: it is a quotient that is not whole for every value, as ``n / 2`` is.
+        """
+        from keras_paramlint.algebra import Poly
+
+        number = self.number
+        if isinstance(number, (int, Poly)):
+            return number
+        from keras_paramlint.interpreter.native import NotKnown
+
+        raise NotKnown(self)
+
+    @property
+    def number(self) -> Any:
+        """The symbolic number that this value is: a size, or a quotient of sizes."""
         if self._size is None:
             from keras_paramlint.algebra import symbol
 

@@ -26,8 +26,6 @@ def whole(layer: Layer, value: Value, name: str, *, least: int = 0) -> Size:
         NotKnown: the analysis cannot read it.
     """
     value = layer.as_number(value, name)
-    if isinstance(value, float) and value.is_integer() and layer.flavour != "keras3":
-        value = int(value)
     if isinstance(value, (bool, int)):
         if value < least:
             layer.fail("KPL310", f"`{name}` of {layer.cls.name} must be {least} or more, not {value}")

@@ -74,7 +74,11 @@ _OLD_PACKAGES = (
 )
 """Packages beside Keras that do not run on Keras 3."""
 
+_OLD_BACKENDS = r"\b(?:theano|cntk|tensorflow)\b"
+"""Backends of Keras 2; TensorFlow is one of Keras 3 as well, so that naming it is no evidence."""
+
 _KERAS2 = (
+    (r"\bKERAS_BACKEND\b.*\b(?:theano|cntk)\b", "a backend that only Keras 2 has"),
     (rf"^[ \t]*(?:from|import)\s+{_KERAS}layers\.{_LEGACY_MODULES}\b", "a module path of Keras 2"),
     (rf"^[ \t]*(?:from|import)\s+{_KERAS}(?:engine|legacy|objectives)\b", "a module path of Keras 2"),
     (
@@ -158,11 +162,12 @@ _TFKERAS2 = (
 )
 _KERAS3 = (
     (r"\bkeras\.ops\b|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b", "`keras.ops`"),
-    (r"\bKERAS_BACKEND\b", "`KERAS_BACKEND`"),
+    (rf"\bKERAS_BACKEND\b(?!.*{_OLD_BACKENDS})", "`KERAS_BACKEND`"),
     (r"^[ \t]*(?:import|from)\s+keras\.src\b|^[ \t]*(?:import|from)\s+keras_core\b", "a module of Keras 3"),
     (r"\bkeras\.(?:random|saving|config|tree)\.", "a module of Keras 3"),
-    (r"\.weights\.h5\b", "the file format of Keras 3"),
 )
+_KERAS3_RATHER = ((r"\.weights\.h5\b", "the file format of Keras 3"),)
+"""Evidence of Keras 3 where nothing says another: older programs name their files like that as well."""
 
 
 def imports_standalone(text: str) -> bool:
@@ -186,6 +191,7 @@ def infer(text: str) -> Flavour:
     groups.append(("tfkeras2", _TFKERAS2))
     if standalone and tf_keras:
         groups.append(("keras2", _KERAS2))
+    groups.append(("keras3", _KERAS3_RATHER))
     for name, patterns in groups:
         if name == "tf1" and standalone and not tf_keras:
             patterns = patterns[:4]

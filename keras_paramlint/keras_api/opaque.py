@@ -10,6 +10,8 @@ from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Builtin, Class, Instance, Value
 from keras_paramlint.keras_api.engine import construction
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
+from keras_paramlint.keras_api.ops import operands
+from keras_paramlint.keras_api.tensors import Tensor
 
 
 OPAQUE_MODULES = frozenset(
@@ -78,7 +80,16 @@ def _make(name: str, top: str) -> Class:
     )
     made.facts["open"] = True
     made.namespace["get_config"] = Builtin(f"{name}.get_config", _get_config)
+    if top == "initializers":
+        made.namespace["__call__"] = Builtin(f"{name}.__call__", _initial)
     return made
+
+
+def _initial(
+    call: Call, receiver: Instance, /, shape: Value, dtype: Value = None, *_rest: Value, **_others: Value
+) -> Value:
+    """Return what an initializer makes: a tensor of a shape."""
+    return Tensor(operands.dimensions(call, shape), operands.dtype_name(dtype, "float32"))
 
 
 _ONE_WEIGHT = frozenset({"Sum"})
@@ -135,7 +146,8 @@ def _function(name: str, top: str) -> Builtin:
     made = _make(name, top)
 
     def run(call: Call, *args: Value, **kwargs: Value) -> Value:
-        if name in ("get", "deserialize", "serialize") and args:
+        named = name == "get" and top == "initializers" and args and isinstance(args[0], str)
+        if name in ("get", "deserialize", "serialize") and args and not named:
             return args[0]
         instance = Instance(made, call.place)
         _init(call, instance, *args, **kwargs)

@@ -15,6 +15,7 @@ from keras_paramlint.keras_api import functions as function_package
 from keras_paramlint.keras_api.canonical import SUBMODULES, canonical, is_module
 from keras_paramlint.keras_api.engine.session import Session
 from keras_paramlint.keras_api.entry import known_names
+from keras_paramlint.keras_api.exposed import exposed_modules
 from keras_paramlint.keras_api.functions.registry import function_for, function_names
 from keras_paramlint.keras_api.functions.tf_layers import legacy_function
 from keras_paramlint.keras_api.opaque import opaque_class
@@ -83,6 +84,8 @@ class KerasProvider:
         special = function_for(path, name)
         if special is not None:
             return special
+        if self.flavour == "keras2" and name in exposed_modules(module):
+            return self._exposed(machine, exposed_modules(module)[name])
         if top in ("", *_LAYER_MODULES):
             found = self._class(machine, module, inside, name)
             if found is not None:
@@ -97,6 +100,11 @@ class KerasProvider:
             return IDENTITY_DECORATOR
         made = opaque_class(machine, top, name)
         return made if made is not None else MISSING
+
+    def _exposed(self, machine: Machine, wanted: str) -> Value:
+        """Return a module that a module of standalone Keras 2 imports for itself."""
+        found = self.module(machine, wanted)
+        return LibraryProvider().module(machine, wanted) if found is MISSING else found
 
     def _class(self, machine: Machine, module: str, inside: str, name: str) -> Class | None:
         table = self.session(machine).class_table
@@ -142,6 +150,8 @@ class KerasProvider:
                 return made
         if name == "Module":
             return opaque_class(machine, "tensorflow", name)
+        if name.endswith("_initializer") or path == "tensorflow.initializers":
+            return opaque_class(machine, "initializers", name)
         if (
             name[:1].islower()
             and name not in _TENSORFLOW_FUNCTIONS
@@ -177,6 +187,8 @@ class KerasProvider:
             found.update(ops.members(path, self.flavour))
         if not inside:
             found.update(SUBMODULES)
+        if self.flavour == "keras2":
+            found.update(exposed_modules(dotted))
         return sorted(name for name in found if not name.startswith("_"))
 
 

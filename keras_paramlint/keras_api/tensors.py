@@ -76,8 +76,10 @@ class Tensor(NativeObject):
         self.place = place
         self.node: Node | None = None
         self.index = 0
-        self.used = False
-        """Whether a layer or an operation got it as an input."""
+        self.uses = 0
+        """How often a layer or an operation got it as an input."""
+        self.origin: Layer | tuple[Tensor, ...] | None = None
+        """Inside a program's own ``call``, which has no nodes: the layer or the tensors that made it."""
         self.maker: Layer | None = None
         """The layer that made it; behind one that keeps its input's shape, what made that input."""
         self.extra: dict[str, Any] = {}

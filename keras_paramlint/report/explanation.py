@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from keras_paramlint.algebra import Size, render
 from keras_paramlint.explain.explanation import Explanation, LayerExplanation, SizeOrigin, Term
-from keras_paramlint.graph import LayerInfo, ModelInfo, show_shapes
+from keras_paramlint.graph import Diagnostic, LayerInfo, ModelInfo, show_shapes
 from keras_paramlint.graph.shapes import Names
 from keras_paramlint.report.findings import finding_line
 from keras_paramlint.report.output import Line
@@ -36,11 +36,23 @@ def lines(explanation: Explanation) -> Iterator[Line]:
         yield from _model(model)
     for diagnostic in explanation.diagnostics:
         yield []
-        yield finding_line(diagnostic)
-        about = rule_for(diagnostic.code)
-        if about is not None:
-            for text in about.explanation.strip().splitlines():
-                yield [(f"  {text}" if text else "", "dim")]
+        yield from _finding(diagnostic, explanation)
+
+
+def _finding(diagnostic: Diagnostic, explanation: Explanation) -> Iterator[Line]:
+    """Yield a finding, the places that it rests on, and what its rule says."""
+    result = explanation.result
+    yield finding_line(diagnostic)
+    for related in diagnostic.related:
+        yield [(f"  {related.site}: {related.message}", "")]
+    yield [(f"  {diagnostic.severity} under {result.flavour} ({result.flavour_reason})", "")]
+    if diagnostic in explanation.hidden:
+        yield [(f"  `check` does not report it as it is configured; `--select {diagnostic.code}` does", "")]
+    about = rule_for(diagnostic.code)
+    if about is not None:
+        yield [(f"  {about.code} {about.name}: {about.summary}", "")]
+        for text in about.explanation.strip().splitlines():
+            yield [(f"  {text}" if text else "", "dim")]
 
 
 def layer_lines(explained: LayerExplanation, indent: str = "") -> Iterator[Line]:

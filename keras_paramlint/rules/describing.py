@@ -18,6 +18,8 @@ def call_text(layer: LayerInfo) -> str:
         return f"{layer.class_name}({call_text(layer.layers[0])})"
     if layer.class_name == "RNN" and layer.layers:
         return f"RNN({call_text(layer.layers[0])})"
+    if layer.class_name == "Activation" and isinstance(layer.argument("activation"), str):
+        return f'Activation("{layer.argument("activation")}")'
     if layer.class_name == "Embedding":
         sizes = [layer.argument("input_dim"), layer.argument("output_dim")]
         if all(isinstance(size, int) for size in sizes):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from keras_paramlint.algebra import Size, equal, render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Related, Severity, WeightInfo
+from keras_paramlint.graph.comparison.likeness import RECURRENT
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.describing import call_text
 
 
 _IMPORTS = """\
@@ -19,15 +21,16 @@ from tensorflow.keras.models import Sequential
 
 @dataclass(frozen=True, slots=True)
 class _Affine:
-    """A layer that is a kernel and a bias, and the numbers of both."""
+    """A layer with a kernel that knows the width of the input, and the numbers of it and of the rest."""
 
     layer: LayerInfo
     inner: LayerInfo
-    """The layer itself, or what a TimeDistributed wraps."""
+    """The layer itself, or what a wrapper wraps."""
     width: Size
     """The number of features that enter it."""
     kernel: Size
-    bias: Size
+    rest: Size
+    """What does not know the width: the bias, and what a recurrent layer keeps for its own output."""
 
 
 class WidthDoublesBiasDoesNot(Rule):
@@ -39,9 +42,9 @@ class WidthDoublesBiasDoesNot(Rule):
     summary = "the layer behind a Bidirectional has less than twice the parameters"
     explanation = """\
 ## What it does
-Points at a layer of a kernel and a bias (`Dense`, `Conv1D`, also inside `TimeDistributed`) that follows a
-`Bidirectional` which concatenates its directions, and shows how its count comes about. It is a warning where
-the same file builds the one-directional variant too, and information elsewhere.
+Points at a layer with a kernel and a bias (`Dense`, `Conv1D`, a recurrent layer, also inside a wrapper) that
+follows a `Bidirectional` which concatenates its directions, and shows how its count comes about. It is a warning
+where the same file builds the one-directional variant too, and information elsewhere.
 
 ## Why is this bad?
 It is not; it surprises. The width that enters the layer doubles, and so does its kernel. The bias does not
@@ -78,6 +81,17 @@ model.add(Dense(3))  # <-- KPL202
             says=("96·3 + 3 = 291, not 2·147 = 294",),
         ),
         Example(
+            "a recurrent layer",
+            _IMPORTS
+            + """\
+model = Sequential()
+model.add(Input((64, 15)))
+model.add(Bidirectional(LSTM(16, return_sequences=True)))
+model.add(LSTM(4))  # <-- KPL202
+""",
+            says=("32·16 + 80 = 592, not 2·336 = 672", "its other 80 do not"),
+        ),
+        Example(
             "the sum of the directions keeps the width",
             _IMPORTS
             + 'model = Sequential([Input((64, 15)), Bidirectional(LSTM(48), merge_mode="sum"), Dense(3)])\n',
@@ -90,7 +104,7 @@ model.add(Dense(3))  # <-- KPL202
     )
 
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
-        """Yield one finding for each layer of a kernel and a bias behind two concatenated directions."""
+        """Yield one finding for each layer with a kernel and a bias behind two concatenated directions."""
         affine = [
             found
             for model in result.models
@@ -105,13 +119,13 @@ model.add(Dense(3))  # <-- KPL202
                     yield self._finding(found, source, affine)
 
     def _finding(self, found: _Affine, source: _Doubling, affine: list[_Affine]) -> Diagnostic:
-        half = found.kernel // 2 + found.bias
-        name = f"{found.inner.class_name}({render(found.bias)})"
+        half = found.kernel // 2 + found.rest
+        is_bias = len(found.inner.weights) == 2
+        rest = f"its bias of {render(found.rest)} does" if is_bias else f"its other {render(found.rest)} do"
         message = (
-            f"{name} gets {render(found.width)} features from {source.text}: "
-            f"{_term(found)} = {render(found.kernel + found.bias)}, not 2·{_factor(half)} = {render(2 * half)}; "
-            f"its kernel doubles ({render(found.kernel // 2)} to {render(found.kernel)}), "
-            f"its bias of {render(found.bias)} does not"
+            f"{call_text(found.inner)} gets {render(found.width)} features from {source.text}: "
+            f"{_term(found)} = {render(found.kernel + found.rest)}, not 2·{_factor(half)} = {render(2 * half)}; "
+            f"its kernel doubles ({render(found.kernel // 2)} to {render(found.kernel)}), {rest} not"
         )
         # The variant: the same kind of layer with the same bias, for the width of one direction.
         variants = [
@@ -119,11 +133,11 @@ model.add(Dense(3))  # <-- KPL202
             for other in affine
             if other.inner.class_name == found.inner.class_name
             and _same(other.kernel, found.kernel // 2)
-            and _same(other.bias, found.bias)
+            and _same(other.rest, found.rest)
         ]
         related = [
             Related(
-                other.layer.site, f"with one direction: {_term(other)} = {render(other.kernel + other.bias)}"
+                other.layer.site, f"with one direction: {_term(other)} = {render(other.kernel + other.rest)}"
             )
             for other in variants[:1]
         ]
@@ -140,17 +154,20 @@ class _Doubling:
 
 
 def _affine(layer: LayerInfo) -> _Affine | None:
-    """Return what is needed of a layer that is a kernel and a bias; None: it is another one."""
+    """Return what is needed of a layer that has a kernel for its input and a bias; None: it is another one."""
     inner = layer.layers[0] if layer.class_name == "TimeDistributed" and layer.layers else layer
-    if inner.layers or len(inner.weights) != 2:
+    if inner.layers or len(inner.weights) != 2 + (inner.class_name in RECURRENT):
         return None
-    kernel, bias = inner.weights
-    if not _is(kernel, "kernel") or not _is(bias, "bias") or kernel.shape is None or len(kernel.shape) < 2:
+    kernel, *others = inner.weights
+    if not _is(kernel, "kernel") or not _is(others[-1], "bias") or kernel.shape is None or len(kernel.shape) < 2:
         return None
-    width, counts = kernel.shape[-2], (kernel.count, bias.count)
-    if width is None or counts[0] is None or counts[1] is None:
-        return None
-    return _Affine(layer, inner, width, counts[0], counts[1])
+    width, count = kernel.shape[-2], kernel.count
+    rest: Size = 0
+    for weight in others:
+        if weight.count is None:
+            return None
+        rest = rest + weight.count
+    return None if width is None or count is None else _Affine(layer, inner, width, count, rest)
 
 
 def _is(weight: WeightInfo, name: str) -> bool:
@@ -206,7 +223,7 @@ def _term(affine: _Affine) -> str:
         affine.width,
         *(dim for dim in (*(kernel.shape or ())[:-2], *(kernel.shape or ())[-1:]) if dim is not None),
     ]
-    return f"{'·'.join(_factor(dim) for dim in factors)} + {render(affine.bias)}"
+    return f"{'·'.join(_factor(dim) for dim in factors)} + {render(affine.rest)}"
 
 
 def _factor(size: Size) -> str:

@@ -21,6 +21,7 @@ class ReshapeSizeMismatch(BuildError):
         Example(
             "6,272 values do not fill 12,544 places",
             keras_program("x = keras.Input((6272,))\ny = layers.Reshape((7, 7, 256))(x)  # <-- KPL306"),
+            says=("6,272 numbers", "12,544"),
         ),
         Example(
             "they fill 6,272", keras_program("x = keras.Input((6272,))\ny = layers.Reshape((7, 7, 128))(x)")

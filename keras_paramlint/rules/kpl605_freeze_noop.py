@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo
+from keras_paramlint.algebra import Size, render
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo, Site
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text
 from keras_paramlint.rules.edits import comparison_to_assignment, replace_argument
@@ -26,7 +28,7 @@ class FreezeNoop(Rule):
     name = "freeze-noop"
     default = False
     summary = "`trainable` is set to a text, compared instead of set, or misspelt"
-    message = "{statement} {effect}: all {count} parameters stay as they are"
+    message = "{statement} {effect}{rest}"
     fix_safety = (
         "The fix makes an assignment of the comparison, and `False` of the text in an argument. It is safe in that "
         "no count changes, and it freezes what was meant to be frozen."
@@ -47,7 +49,7 @@ Write `model.trainable = False`.
         Example(
             "a text is true",
             _BASE.format(argument="", statement='base.trainable = "False"  # <-- KPL605'),
-            says=("not an empty text", "1,088 parameters"),
+            says=("a text that is not empty", "1,088 parameters"),
         ),
         Example(
             "a comparison as a statement",
@@ -58,6 +60,17 @@ Write `model.trainable = False`.
             "a misspelt attribute",
             _BASE.format(argument="", statement="base.trainabel = False  # <-- KPL605"),
             says=("`trainabel`",),
+        ),
+        Example(
+            "a comparison in a loop",
+            """\
+from tensorflow import keras
+
+base = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8), keras.layers.Dense(2)])
+for layer in base.layers:
+    layer.trainable == False  # <-- KPL605
+""",
+            says=("58 parameters",),
         ),
         Example(
             "the comparison is used",
@@ -71,47 +84,72 @@ Write `model.trainable = False`.
 
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield one finding for each slip."""
-        texts = {}
-        for history in result.histories:
-            for event in history.events:
-                text = event.value("text")
-                if event.kind == "trainable" and text and event.weights is not None:
-                    counts = [weight.count for weight in event.weights]
-                    if all(isinstance(count, int) for count in counts):
-                        texts[event.site] = (event, sum(count for count in counts if isinstance(count, int)))
-        for site, (event, total) in texts.items():
-            yield self._found(
-                site,
-                f'`{event.name}.trainable = "{event.value("text")}"`',
-                "is not an empty text, which is true",
-                total,
+        slips: dict[Site, _Slip] = {}
+        for slip in [*_texts_set(result), *_texts_given(result), *_compared(result), *_misspelt(result)]:
+            before = slips.get(slip.site)
+            slips[slip.site] = slip if before is None else replace(slip, counts=before.counts | slip.counts)
+        for slip in slips.values():
+            total: Size | None = 0
+            for count in slip.counts.values():
+                total = None if total is None or count is None else total + count
+            yield self.finding(
+                slip.site,
+                statement=slip.statement,
+                effect=slip.effect,
+                rest=f": all {render(total)} parameters stay as they are" if total else ", and changes nothing",
+                fix=slip.fix,
             )
-        for found in result.observations("trainable-text"):
-            if found.layer is not None and found.value("text"):
-                statement = f'`trainable="{found.value("text")}"` of {call_text(found.layer)}'
-                fix = None
-                if found.value("text") in {"False", "True"}:
-                    name, value = found.layer.class_name, found.value("text")
-                    fix = replace_argument(result, found.site, name, "trainable", value, safe=True)
-                yield self._found(
-                    found.site, statement, "is not an empty text, which is true", _count(found.layer), fix
-                )
-        for found in result.observations("trainable-comparison"):
-            statement, fix = f"`{found.value('source')}`", comparison_to_assignment(result, found.site)
-            yield self._found(found.site, statement, "only compares", _count(found.layer), fix)
-        for found in result.observations("misspelt-trainable"):
-            statement = f"`{found.value('written')}` of `{found.value('name')}`"
-            yield self._found(found.site, statement, "is not `trainable`", _count(found.layer))
-
-    def _found(
-        self, site: object, statement: str, effect: str, count: object, fix: Fix | None = None
-    ) -> Diagnostic:
-        from keras_paramlint.graph import Site
-
-        assert isinstance(site, Site)
-        text = f"{count:,}" if isinstance(count, int) else str(count)
-        return self.finding(site, statement=statement, effect=effect, count=text, fix=fix)
 
 
-def _count(layer: LayerInfo | None) -> str:
-    return layer.params.formula() if layer is not None else "?"
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """One statement, and the counts of the layers that it meant, by their numbers."""
+
+    site: Site
+    statement: str
+    effect: str
+    counts: dict[int, Size | None]
+    fix: Fix | None = None
+
+
+_TEXT = "sets a text that is not empty, which is true"
+
+
+def _texts_set(result: FileResult) -> Iterator[_Slip]:
+    for history in result.histories:
+        for event in history.events:
+            text = event.value("text")
+            if event.kind == "trainable" and text:
+                count: Size | None = None if event.weights is None else 0
+                for weight in event.weights or ():
+                    count = None if count is None or weight.count is None else count + weight.count
+                name = event.value("written") or event.name
+                yield _Slip(event.site, f'`{name}.trainable = "{text}"`', _TEXT, {event.subject: count})
+
+
+def _texts_given(result: FileResult) -> Iterator[_Slip]:
+    for found in result.observations("trainable-text"):
+        layer, text = found.layer, found.value("text")
+        if layer is not None and text:
+            fix = None
+            if text in {"False", "True"}:
+                fix = replace_argument(result, found.site, layer.class_name, "trainable", text, safe=True)
+            yield _Slip(
+                found.site, f'`trainable="{text}"` of {call_text(layer)}', _TEXT, _counts(layer), fix
+            )
+
+
+def _compared(result: FileResult) -> Iterator[_Slip]:
+    for found in result.observations("trainable-comparison"):
+        fix = comparison_to_assignment(result, found.site)
+        yield _Slip(found.site, f"`{found.value('source')}`", "only compares", _counts(found.layer), fix)
+
+
+def _misspelt(result: FileResult) -> Iterator[_Slip]:
+    for found in result.observations("misspelt-trainable"):
+        statement = f"`{found.value('written')}` of `{found.value('name')}`"
+        yield _Slip(found.site, statement, "is not `trainable`", _counts(found.layer))
+
+
+def _counts(layer: LayerInfo | None) -> dict[int, Size | None]:
+    return {} if layer is None else {layer.number: layer.params.total}

@@ -36,7 +36,8 @@ class EmbeddingVocabOffByOne(Rule):
     explanation = """\
 ## What it does
 Finds `Embedding(len(word_index), ...)` where the ids are known to start at 1: those of a Keras `Tokenizer`, or
-of a dictionary that is spelt out in the file. The number may have been given a name first.
+of a dictionary that is spelt out in the file; and `Embedding(ids.max(), ...)` of an array. The number may have
+been given a name first.
 
 ## Why is this bad?
 Row 0 is for padding, so that the last word has no row. On a CPU the lookup raises an exception when the word
@@ -65,6 +66,19 @@ inp = Input((6,), dtype="int32")
 model = Model(inp, Embedding(vocab_size, 50)(inp))  # <-- KPL702
 """,
             says=("len(tokenizer.word_index) + 1", "50 parameters more"),
+        ),
+        Example(
+            "the largest id of an array",
+            """\
+import numpy as np
+import keras
+
+ids = np.array([[1, 2, 3], [3, 4, 0]])
+largest = int(np.max(ids))
+inp = keras.Input((3,), dtype="int32")
+model = keras.Model(inp, keras.layers.Embedding(largest, 8)(inp))  # <-- KPL702
+""",
+            says=("`np.max(ids) + 1` rows", "8 parameters more"),
         ),
         Example("one more for padding", _MODEL.format(indices=_FROM_ONE, more=" + 1", mark="")),
         Example(

@@ -234,7 +234,8 @@ def test_a_line_without_a_layer_names_the_nearest_ones(capsys):
     status, out, err = run(capsys, "explain", "m.py:9")
 
     assert (status, out) == (2, "")
-    assert "m.py:9: no layer or model is constructed there; the nearest lines with one: m.py:8" in err
+    assert "m.py:9: no layer or model is constructed there, and nothing found; the nearest lines" in err
+    assert "with one: m.py:8" in err
 
 
 @pytest.mark.usefixtures("here")
@@ -267,6 +268,45 @@ def test_findings_of_the_line_come_with_their_explanation(here, capsys):
     assert status == 0
     assert "KPL310" in out
     assert "## Why is this bad?" in out
+
+
+LATE = """\
+import keras
+
+model = keras.Sequential([keras.Input((10,)), keras.layers.Dense(4)])
+model.compile(loss="mse", optimizer="adam")
+model.trainable = False
+model.fit([[1]], [[1]])
+"""
+
+
+def test_a_line_with_nothing_but_a_finding_says_what_it_rests_on(here, capsys):
+    (here / "m.py").write_text(LATE)
+    status, out, err = run(capsys, "explain", "m.py:5")
+
+    assert (status, err) == (0, "")
+    assert "0 of 44 parameters" in out
+    assert "m.py:4: `model` is compiled here with 44 to train" in out
+    assert "m.py:6: and trained here for the first time" in out
+    assert "warning under keras3 (the default)" in out
+    assert "gan-discriminator-never-trains" in out
+
+
+def test_findings_that_are_not_reported_are_explained_and_say_so(here, capsys):
+    stack = "keras.Input((9, 9, 1)), layers.Conv2D(8, 3), layers.BatchNormalization()"
+    (here / "m.py").write_text(f"import keras\nfrom keras import layers\n\nm = keras.Sequential([{stack}])\n")
+    status, out, _ = run(capsys, "explain", "m.py:4")
+
+    assert status == 0
+    assert "KPL402" in out
+    assert "`check` does not report it as it is configured; `--select KPL402` does" in out
+
+    _, out, _ = run(capsys, "explain", "m.py:4", "--output-format", "json")
+    found = [(each["code"], each["reported"]) for each in json.loads(out)["diagnostics"]]
+    assert found == [("KPL402", False)]
+
+    _, out, _ = run(capsys, "explain", "m.py:4", "--select", "KPL4")
+    assert "does not report it" not in out
 
 
 def test_a_notebook_is_addressed_by_cell(here, capsys):

@@ -155,6 +155,43 @@ maker = Maker()
 maker.grow(n)
 model = maker.net
 """,
+    "a return": """
+def width():
+    for i in range(n):
+        if i > 3:
+            return 32
+    return 64
+model = Sequential([Input((3,)), layers.Dense(width())])
+""",
+    "a return in a nested condition": """
+def width(names):
+    for name in names:
+        if name.startswith("x"):
+            if name.endswith("y"):
+                return 32
+            continue
+        print(name)
+    return 64
+model = Sequential([Input((3,)), layers.Dense(width(os.listdir(".")))])
+""",
+    "a return of what the loop counts": """
+def width():
+    count = 7
+    for i in range(n):
+        count += 1
+        if random.random() < 0.5:
+            return count
+    return count
+model = Sequential([Input((3,)), layers.Dense(width())])
+""",
+    "a return from a while loop": """
+def width():
+    while random.random() < 0.5:
+        if os.path.exists("wide"):
+            return 32
+    return 64
+model = Sequential([Input((3,)), layers.Dense(width())])
+""",
 }
 
 TRAINABLE = {
@@ -220,3 +257,44 @@ model.add(layers.Dense(2))
 """
     )
     assert analyze(path).files[0].models[-1].params.total == 23
+
+
+def test_a_loop_that_returns_what_comes_after_it_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(
+        HEAD
+        + """
+def width():
+    for i in range(n):
+        if i > 3:
+            return 5
+    return 5
+model = Sequential([Input((4,)), layers.Dense(width())])
+"""
+    )
+    assert analyze(path).files[0].models[-1].params.total == 25
+
+
+def test_conditions_of_a_loop_over_data_do_not_concern_later_models(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    tests = "\n".join(
+        f"""
+    if row[{i}] > 0:
+        if row[{i}] > 5:
+            continue
+        chosen.append(object())
+        table[{i}] = row[{i}]
+        start = table[len(chosen):start + {i}]
+"""
+        for i in range(20)
+    )
+    path.write_text(
+        f"""{HEAD}
+import numpy as np
+table = np.zeros(30)
+chosen, start = [], 0
+for row in open("rows"):{tests}
+model = Sequential([Input((4,)), layers.Dense(5)])
+"""
+    )
+    assert analyze(path).files[0].models[-1].params.total == 25

@@ -83,6 +83,7 @@ PIPELINES = {
         ds = tf.data.Dataset.from_generator(texts, output_signature=tf.TensorSpec((None,), tf.int32))
         show["open"] = ds.padded_batch(4).element_spec.shape
         show["fixed"] = ds.padded_batch(4, padded_shapes=[7]).element_spec.shape
+        show["number"] = ds.padded_batch(4, padded_shapes=7).element_spec.shape
     """,
     "from_generator": """
         def pairs():

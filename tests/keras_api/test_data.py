@@ -76,6 +76,39 @@ def test_datasets_have_their_documented_shapes(name):
     assert [tuple(array.shape for array in part) for part in parts] == SHAPES[name]
 
 
+CLASSES = [("mnist", 10), ("cifar10", 10), ("cifar100", 100), ("reuters", 46)]
+
+
+@pytest.mark.parametrize(("name", "classes"), CLASSES)
+def test_classes_of_data_sets_are_counted(name, classes):
+    counted = interpret(f"""
+import numpy as np
+from keras.datasets import {name}
+from keras.utils import to_categorical
+(x, y), (xt, yt) = {name}.load_data()
+whole = np.concatenate((y, yt))
+counts = [
+    len(np.unique(y)), np.max(y) + 1, int(y.max()) + 1, len(np.unique(whole)),
+    np.unique(y.flatten()).shape[0],
+    len(np.unique(np.argmax(to_categorical(y.astype("float32")), 1))), np.max(y.reshape(-1)) + 1,
+]
+y[0] = 500
+changed = np.max(y) + 1
+""")
+    assert plain(counted["counts"]) == [classes] * 7
+    assert plain(counted["changed"]) == "?"
+
+
+def test_some_labels_need_not_have_all_classes():
+    counted = interpret("""
+import numpy as np
+from keras.datasets import mnist
+(x, y), (xt, yt) = mnist.load_data()
+counts = [len(np.unique(y[:50])), np.max(y[:50]), np.max(y * 2), np.max(np.concatenate((y, [12])))]
+""")
+    assert plain(counted["counts"]) == ["?"] * 4
+
+
 def test_channels_follow_the_image_data_format():
     names = interpret("""
 import keras

@@ -188,6 +188,17 @@ def tagger(vocab_size, dim, units, num_tags, pooled=False):
     return model
 """
 
+HALVES = """
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def halves(n):
+    words = n + 1
+    model = keras.Sequential([layers.Input((7,)), layers.Dense(n / 2), layers.Dense(words / 2)])
+    return model
+"""
+
 SYMBOLIC = (
     Symbolic(
         "a U-Net, depth from a default argument",
@@ -247,6 +258,16 @@ SYMBOLIC = (
         "",
         "",
         builder="tagger",
+        flavour="tfkeras2",
+        substitutions=10,
+    ),
+    Symbolic(
+        "units that are quotients",
+        HALVES,
+        lambda r: {"n": r.randint(2, 40)},
+        "",
+        "(None, ceil(n/2))",
+        builder="halves",
         flavour="tfkeras2",
         substitutions=10,
     ),

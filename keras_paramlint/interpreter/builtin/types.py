@@ -106,7 +106,7 @@ def _int(call: Call, value: Value = 0, base: Value = None) -> Value:
 def _truncated(value: Unknown) -> Any:
     if not value.has_size:
         return None
-    size = value.size
+    size = value.number
     return size.trunc() if isinstance(size, Ratio) else size
 
 

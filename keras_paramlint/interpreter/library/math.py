@@ -34,8 +34,8 @@ def _rounding(name: str, real: Callable[[Any], Any]) -> None:
         if isinstance(x, Unknown):
             # only a quotient of sizes says exactly what rounding makes of it; any other
             # unknown may be a fraction, so that its rounded value is a number of its own
-            if x.has_size and not isinstance(x.size, (int, Poly)):
-                return Unknown(call.source, x.place, key=(name, x.key), size=real(x.size))
+            if x.has_size and not isinstance(x.number, (int, Poly)):
+                return Unknown(call.source, x.place, key=(name, x.key), size=real(x.number))
             return Unknown(call.source, x.place, key=(name, x.key))
         if isinstance(x, Poly):
             return x

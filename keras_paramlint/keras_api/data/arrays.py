@@ -16,7 +16,7 @@ def count_of(call: Call, values: Value) -> Size:
 
 
 class Labels(Array):
-    """Class numbers of which the largest is known; any array made from them is an ordinary one."""
+    """Class numbers of which the largest is known."""
 
     def __init__(self, shape: tuple[Size, ...], dtype: str, largest: int) -> None:
         super().__init__(shape, dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keras_paramlint.algebra import Size, ceil_div, floor_div, less, maximum, minimum
+from keras_paramlint.algebra import Poly, Size, ceil_div, floor_div, less, maximum, minimum
 from keras_paramlint.interpreter.library.support import size
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
@@ -220,7 +220,8 @@ def _padded(call: Call, element: Element, shapes: Value) -> Element:
         return {key: _padded(call, item, shapes.get(key)) for key, item in element.items()}
     if isinstance(element, Unknown) or shapes is None:
         raise NotKnown(call.source)
-    dims = [None if dim is None or dim == -1 else size(call, dim, "a padded dimension") for dim in shapes]
+    listed = [shapes] if isinstance(shapes, (int, Poly)) else call.iterate(shapes)  # one number is one axis
+    dims = [None if dim is None or dim == -1 else size(call, dim, "a padded dimension") for dim in listed]
     return Tensor(tuple(dims), element.dtype)
 
 

@@ -162,7 +162,10 @@ def call_layer(
     maker = maker_of(layer, everything)
     for tensor in made:
         tensor.maker = maker
+    for tensor in everything:
+        tensor.uses += 1
     if not symbolic:
+        session.flow_of_active(layer, everything, made)
         return outputs
     node = Node(layer, (first, *rest), kwargs, tuple(everything), made, call.place, session.machine.context)
     for index, tensor in enumerate(made):
@@ -171,8 +174,6 @@ def call_layer(
         tensor.index = index
     node.extra["outputs"] = outputs
     node.extra["source"] = call.node
-    for tensor in everything:
-        tensor.used = True
     hidden = hidden_unknown((first, rest, kwargs))
     if hidden is not None:
         node.extra["unknown"] = hidden
@@ -332,7 +333,8 @@ def report_late(session: Session, layer: Layer, call: Call) -> None:
     session.machine.touch(layer)
     errors, layer.late_errors = layer.late_errors, []  # the next call of the same layer may be right
     for error in errors:
-        session.machine.report(error.code, error.message, call.place)
+        message = f"{error.message}; Keras 3 makes the model, and fails at the first batch"
+        session.machine.report(error.code, message, call.place)
 
 
 def _dtype(layer: Layer) -> str:
@@ -402,8 +404,12 @@ def _user_call(
             kwargs["mask"] = mask
     session.active.append(layer)
     session.inside_call += 1
+    flow = session.begin_flow(layer)
     try:
-        return machine.call(BoundMethod(function, layer), [plain, *rest], kwargs, call)
+        outputs = machine.call(BoundMethod(function, layer), [plain, *rest], kwargs, call)
+        if flow is not None:
+            flow.outputs = tuple(tensors_in(outputs))
+        return outputs
     finally:
         session.inside_call -= 1
         session.active.pop()

@@ -41,7 +41,7 @@ def shape_from(value: Value, session: Session, call: Call) -> Shape | Unknown:
     for item in items:
         item = plain_number(session.settle(item))
         if isinstance(item, Unknown):
-            size = item.size
+            size = item.number
             if isinstance(size, Ratio):
                 _refuse_quotient(session)
             if not isinstance(size, (int, Poly)):

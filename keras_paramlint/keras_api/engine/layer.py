@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from keras_paramlint.algebra import Poly, Ratio, Size
-from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Weight:
     """One variable of a layer: Keras's own name, its shape and whether it is trained."""
 
@@ -135,7 +135,7 @@ class Layer(Instance):
         return flow.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
 
     def forget_states(
-        self, before: dict[str, Any], after: dict[str, Any], lost: flow.Lost
+        self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
     ) -> dict[str, Any]:
         """Say what is not known of a layer that a loop changed, which may run any number of times.
 
@@ -144,10 +144,10 @@ class Layer(Instance):
         """
         if self.born >= lost.began:
             return after
-        fields = flow.forget_fields(before, after, lost.reason, lost.place)
+        fields = states.forget_fields(before, after, lost.reason, lost.place)
         unknown = Unknown(lost.reason, lost.place)
         fixed = self.structure(before, after)
-        if any(not flow.same_field(before.get(name), after.get(name)) for name in fixed):
+        if any(not states.same_field(before.get(name), after.get(name)) for name in fixed):
             fields["problem"] = after["problem"] or unknown
         if before["trainable"] is not after["trainable"]:
             fields["freezing"] = unknown
@@ -204,9 +204,10 @@ class Layer(Instance):
     def as_number(self, value: Value, name: str) -> Value:
         """Return an argument that is a size as a number or symbolic size, anything else as it is.
 
+        Before Keras 3 a float that is whole is a size: a quotient that is not refused is what it rounds to.
+
         Raises:
             KerasError: it is a number of a kind that Keras 3 does not take for a size (``KPL310``).
-            NotKnown: it is a quotient, which other releases round.
         """
         if isinstance(value, Choice):
             value = self.session.settle(value)
@@ -221,14 +222,16 @@ class Layer(Instance):
         if isinstance(value, Choice):
             value = self.session.settle(value)
         if isinstance(value, Unknown):
-            value = value.size
+            value = value.number
+        if isinstance(value, float) and value.is_integer() and self.flavour != "keras3":
+            return int(value)
         if isinstance(value, Ratio):
             if self.flavour == "keras3":
                 self.fail(
                     "KPL310",
                     f"`{name}` of {self.cls.name} must be an integer, and `/` gives a float: use `//`",
                 )
-            raise NotKnown(f"`{name}` of {self.cls.name} is a quotient")
+            return value.trunc()
         return value
 
     def _as_size(self, value: Value, name: str) -> Size:
@@ -236,8 +239,6 @@ class Layer(Instance):
         if isinstance(value, Poly):
             return value
         if isinstance(value, bool):
-            value = int(value)
-        if isinstance(value, float) and value.is_integer() and self.flavour != "keras3":
             value = int(value)
         if not isinstance(value, int):
             if isinstance(value, (float, str, type(None), list, tuple, dict)):

@@ -7,6 +7,7 @@ from typing import Any
 from astroid import nodes
 
 from keras_paramlint.interpreter.expressions import evaluate
+from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised, is_known
 from keras_paramlint.interpreter.values import Instance, Scope, Unknown, Value
 
@@ -46,23 +47,32 @@ def largest_id(call: Call, name: str, position: int) -> dict[str, Any] | None:
     Returns:
         The source text and, where it is known, the number; None where it may be something else.
     """
-    node = definition_of(expression_of(call, name, position))
-    scope = call.scope
+    node, scope = definition_of(expression_of(call, name, position)), call.scope
+    while isinstance(node, nodes.Call) and _called(node) == "int" and len(node.args) == 1:
+        node = definition_of(node.args[0])
     if not isinstance(node, nodes.Call) or scope is None:
         return None
-    if isinstance(node.func, nodes.Name) and node.func.name == "len" and len(node.args) == 1:
-        if _counts_from_one(call, node.args[0], scope):
-            return {"source": call.machine.source_of(node), "how": "len"}
-    elif isinstance(node.func, nodes.Name) and node.func.name == "max" and len(node.args) == 1:
-        inner = node.args[0]
-        if (
-            isinstance(inner, nodes.Call)
-            and isinstance(inner.func, nodes.Attribute)
-            and inner.func.attrname == "values"
-            and _counts_from_one(call, inner.func.expr, scope)
-        ):
-            return {"source": call.machine.source_of(node), "how": "max"}
-    return None
+    found = _called(node)
+    if found == "len" and len(node.args) == 1:
+        is_largest = _counts_from_one(call, node.args[0], scope)
+    elif found == "max" and len(node.args) == 1 and _called(node.args[0]) == "values":
+        inner = node.args[0].func.expr
+        is_largest = _counts_from_one(call, inner, scope) or _is_spelt_out(_value(call, inner, scope))
+    elif found in ("max", "amax") and not (node.args and node.keywords):
+        array = node.args[0] if len(node.args) == 1 else getattr(node.func, "expr", None)
+        is_array = isinstance(array, (nodes.Name, nodes.Attribute))
+        is_largest = is_array and isinstance(_value(call, array, scope), Array)
+    else:
+        return None
+    return {"source": call.machine.source_of(node), "how": found} if is_largest else None
+
+
+def _called(node: nodes.NodeNG) -> str | None:
+    """Return the last name of what an expression calls: ``max`` of ``np.max(x)`` and ``x.max()``."""
+    if not isinstance(node, nodes.Call):
+        return None
+    name = getattr(node.func, "attrname", None) or getattr(node.func, "name", None)
+    return name if isinstance(name, str) else None
 
 
 def _counts_from_one(call: Call, node: nodes.NodeNG, scope: Scope) -> bool:
@@ -75,11 +85,15 @@ def _counts_from_one(call: Call, node: nodes.NodeNG, scope: Scope) -> bool:
     if isinstance(followed, nodes.Attribute) and followed.attrname == "word_index" and followed is not node:
         return _counts_from_one(call, followed, scope)
     value = _value(call, node, scope)
-    if isinstance(value, dict) and value and is_known(value):
-        numbers = list(value.values())
-        whole = all(type(number) is int for number in numbers)
-        return whole and sorted(numbers) == list(range(1, len(numbers) + 1))
-    return False
+    return _is_spelt_out(value) and min(value.values()) >= 1
+
+
+def _is_spelt_out(value: Value) -> bool:
+    """Say whether a value is a mapping to different integers, all of them known."""
+    if not isinstance(value, dict) or not value or not is_known(value):
+        return False
+    numbers = list(value.values())
+    return all(type(number) is int for number in numbers) and len(set(numbers)) == len(numbers)
 
 
 def _value(call: Call, node: nodes.NodeNG, scope: Scope) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly
@@ -17,12 +17,23 @@ from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.flow import Lost, Split
+    from keras_paramlint.interpreter.flow import Split
     from keras_paramlint.interpreter.machine import Machine
+    from keras_paramlint.interpreter.states import Lost
 
 
 MOST_EVENTS = 4_000
 """Events that are kept; what a program does after that is no longer told."""
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """What the first run of a program's own ``call`` applied: layers, with what they got and made."""
+
+    owner: Layer
+    calls: list[tuple[Layer, tuple[Tensor, ...], tuple[Tensor, ...]]] = field(default_factory=list)
+    outputs: tuple[Tensor, ...] | None = None
+    """What it returned; None: it has not returned."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +84,8 @@ class Session:
         self.models: list[Layer] = []
         self.layers: list[Layer] = []
         """Layers in the order of construction."""
+        self.flows: dict[int, Flow] = {}
+        """By the ids of layers with a ``call`` of their own; what is not run takes nothing back."""
         self.events: list[Event] = []
         """What happened to models, in order: compile, fit, trainable, load_weights, ..."""
         self.remarks: list[Remark] = []
@@ -136,7 +149,7 @@ class Session:
 
     def settle(self, value: Value) -> Value:
         """Return the side of a choice that this run takes."""
-        return self.machine.settle(value) if isinstance(value, Choice) else value
+        return self.machine.settle(value, matters=True) if isinstance(value, Choice) else value
 
     def attribute(self, holder: Value, name: str) -> Value:
         """Return an attribute as the program would read it."""
@@ -207,7 +220,7 @@ class Session:
             self.unique_name(operation.name.rpartition(".")[2])
         _judge_op(self, operation.name, call)
         for tensor in inputs:
-            tensor.used = True
+            tensor.uses += 1
         node = Node(operation, args, kwargs, inputs, outputs, call.place, self.machine.context)
         for index, output in enumerate(outputs):
             output.node = node
@@ -216,6 +229,21 @@ class Session:
         if hidden is not None:
             node.extra["unknown"] = hidden
         return node
+
+    def begin_flow(self, layer: Layer) -> Flow | None:
+        """Begin to take down which layer feeds which in a program's own ``call``; None: that is known."""
+        if id(layer) in self.flows:
+            return None
+        flow = self.flows[id(layer)] = Flow(layer)
+        return flow
+
+    def flow_of_active(self, layer: Layer, inputs: list[Tensor], outputs: tuple[Tensor, ...]) -> None:
+        """Take down a layer that the program's own ``call``, which is running, applies."""
+        for tensor in outputs:
+            tensor.origin = layer
+        flow = self.flows.get(id(self.active[-1])) if self.active else None
+        if flow is not None and flow.outputs is None:
+            flow.calls.append((layer, tuple(inputs), outputs))
 
     def event(self, kind: str, layer: Layer, place: Place, **facts: Any) -> None:
         """Record what the program did to a model or layer."""

@@ -11,7 +11,7 @@ from keras_paramlint.interpreter.library.numpy.dtypes import dtype_name
 from keras_paramlint.interpreter.library.support import plain, size
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import NativeObject, Unknown, Value, is_open
-from keras_paramlint.keras_api.data.arrays import Labels, PartlyKnown, Sequences, SequenceType, count_of
+from keras_paramlint.keras_api.data.arrays import PartlyKnown, Sequences, SequenceType, count_of
 from keras_paramlint.keras_api.functions.registry import function
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -35,7 +35,9 @@ def to_categorical(
             raise NotKnown(shape)
         return Tensor((*_squeezed(shape), _classes(call, given, classes)), "float32")
     array = as_array(call, given)
-    return Array((*_squeezed(array.dims), _classes(call, array, classes)), "float32")
+    made = Array((*_squeezed(array.dims), _classes(call, array, classes)), "float32")
+    made.hot = array.largest if len(made.dims) == 2 else None
+    return made
 
 
 def _squeezed(shape: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -46,7 +48,7 @@ def _classes(call: Call, values: Value, given: Value) -> Size:
     """Return the number of classes: as given, else one more than the largest class number."""
     if isinstance(given, Unknown) or (given is not None and (isinstance(given, Poly) or given != 0)):
         return size(call, given, "num_classes")
-    if isinstance(values, Labels):
+    if isinstance(values, Array) and values.largest is not None:
         return values.largest + 1
     data = values.data if isinstance(values, Array) else None
     if data and all(isinstance(item, (int, float)) for item in data):

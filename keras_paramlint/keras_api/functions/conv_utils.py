@@ -11,10 +11,7 @@ from keras_paramlint.keras_api.shapes import conv_length
 
 def _size(value: Value) -> Size | None:
     if isinstance(value, Unknown):
-        size = value.size
-        if isinstance(size, (int, Poly)):
-            return size
-        raise NotKnown(value)
+        return value.size
     if value is None or isinstance(value, (int, Poly)):
         return value
     raise NotKnown("a length that is not an integer")

@@ -35,7 +35,7 @@ class Dense(LayerEntry):
     def units(self, layer: Layer) -> Size:
         """Return the width of the output; tf_keras cuts a float and accepts 0."""
         value = settled(layer, layer.arg("units"))
-        number = value.size if isinstance(value, Unknown) and value.has_size else value
+        number = value.number if isinstance(value, Unknown) and value.has_size else value
         if isinstance(number, (float, Ratio)) and layer.flavour in ("tfkeras2", "tf1"):
             return number.trunc() if isinstance(number, Ratio) else int(number)
         return whole(layer, layer.arg("units"), "units", least=int(layer.flavour == "keras3"))

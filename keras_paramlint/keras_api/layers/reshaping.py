@@ -96,10 +96,12 @@ class Reshape(KeepsDtype):
         try:
             made = reshaped(shape[1:], target)
         except ShapeMismatch:
-            total = flat_size(shape[1:])
+            total, wanted = flat_size(shape[1:]), flat_size(target)
             held = "None" if total is None else render(total)
+            need = f", which takes {render(wanted)}" if wanted is not None and -1 not in target else ""
             layer.fail(
-                "KPL306", f"Reshape cannot turn {show(shape)}, {held} numbers a sample, into {show(target)}"
+                "KPL306",
+                f"Reshape cannot turn {show(shape)}, {held} numbers a sample, into {show(target)}{need}",
             )
         return (shape[0], *made)
 

@@ -46,7 +46,8 @@ def _problem(layer: Layer, shapes: list[Shape | None], sizes: list[Size]) -> str
         if loose and index > 0 and flag(layer, "unroll") and width == 1:
             continue  # the carry is only added and multiplied, so that one column broadcasts
         width_text = "None" if width is None else render(width)
-        return f"{name} keeps states of width {render(size)} but gets one of width {width_text}"
+        kept = render(size)
+        return f"{name}({kept}) keeps states of width {kept} but gets one of width {width_text}"
     return None
 
 

@@ -27,7 +27,7 @@ _RANK = {name: position for position, name in enumerate(DTYPES)}
 
 def settle(call: Call, value: Value) -> Value:
     """Return the side of a choice that this run takes."""
-    return call.machine.settle(value) if isinstance(value, Choice) else value
+    return call.machine.settle(value, matters=True) if isinstance(value, Choice) else value
 
 
 def session(call: Call) -> Any:
@@ -120,8 +120,6 @@ def tensor(call: Call, value: Value) -> Tensor:
     if isinstance(value, (list, tuple)):
         return _packed(call, value)
     if isinstance(value, Unknown):
-        if value.has_size:
-            return Tensor((), "int32", value=value.size)
         return Tensor(value, "float32")
     if is_array(value):
         return Tensor(value.shape, dtype_name(value.dtype, "float32"), value=_array_value(value))

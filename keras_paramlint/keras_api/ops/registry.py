@@ -138,6 +138,10 @@ def apply(
             made.extra["runtime"] = True
     keras = session(call)
     if not any(tensor.symbolic for tensor in inputs) or not outputs or keras is None:
+        for tensor in inputs:
+            tensor.uses += 1
+        for made in outputs:
+            made.origin = inputs
         return result
     for made in outputs:
         made.symbolic = True
@@ -166,7 +170,7 @@ def settled(
 
 def _settled(call: Call, value: Value) -> Value:
     if isinstance(value, Choice):
-        value = call.machine.settle(value)
+        value = call.machine.settle(value, matters=True)
     if type(value) in (list, tuple) and any(type(item) in (Choice, list, tuple) for item in value):
         items = [_settled(call, item) for item in value]
         return items if isinstance(value, list) else tuple(items)

@@ -168,8 +168,11 @@ def get_attribute(call: Call, tensor: Tensor, name: str) -> Value:
         return _history(call, tensor)
     if name in ("_uses_learning_phase", "sparse", "ragged"):
         return False
+    weight = tensor.extra.get("weight")
     if name == "trainable":
-        return bool(tensor.extra.get("variable", True))
+        return bool(tensor.extra.get("variable", True)) if weight is None else weight.trainable
+    if name == "value" and weight is not None and operands.flavour(call) == "keras3":
+        return tensor  # a method of TensorFlow's variables, a property of Keras's
     if name in _METHODS:
         method = _METHODS[name]
         return Builtin(
@@ -190,6 +193,12 @@ def set_attribute(call: Call, tensor: Tensor, name: str, value: Value) -> Value:
         tensor.shape = operands.dimensions(call, value)
         return None
     if name in _RESERVED:
+        return None
+    weight = tensor.extra.get("weight")
+    if name == "trainable" and weight is not None and operands.flavour(call) == "keras3":
+        keras = operands.session(call)
+        call.machine.touch(weight)
+        weight.trainable = keras.truth(value) if keras is not None else value is not False
         return None
     tensor.extra[name] = value
     return None

@@ -33,7 +33,7 @@ class FakeMachine:
         self.nodes.append(node)
         return node
 
-    def settle(self, value: Any) -> Any:
+    def settle(self, value: Any, *, matters: bool = False) -> Any:
         """Take the first side of a choice."""
         return value.then if isinstance(value, Choice) else value
 

@@ -8,7 +8,9 @@ from keras_paramlint.interpreter.library.numpy import (
     creation,
     elementwise,
     joining,
+    labels,
     linear,
+    methods,
     random,
     reductions,
     searching,
@@ -23,6 +25,9 @@ from keras_paramlint.interpreter.values import Builtin, Class, NativeObject, Unk
 
 
 LIBRARY = Library("numpy")
+labels.know_labels(
+    *(m.FUNCTIONS for m in (creation, reductions, shaping, joining, searching)), methods.METHODS
+)
 for _module in (elementwise, creation, reductions, shaping, joining, linear, searching):
     for _name, _function in _module.FUNCTIONS.items():
         LIBRARY.add(_name, Builtin(f"numpy.{_name}", _function))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keras_paramlint.algebra import Poly, Size, product
-from keras_paramlint.interpreter import comparisons, operators
+from keras_paramlint.interpreter import comparisons, operators, states
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Class, NativeObject, Unknown, Value
 
@@ -27,6 +27,8 @@ class Memory(NativeObject):
 
     def __init__(self, data: list[Value] | None) -> None:
         self.data = data
+        self.written = False
+        """Whether elements were replaced since it was made."""
         self.copies: list[Memory] = []
         """Memories of which NumPy may or may not have made a copy: a write makes them unknown."""
 
@@ -35,12 +37,23 @@ class Memory(NativeObject):
         self.copies.append(other)
         other.copies.append(self)
 
+    blurred = True
+    """Two states differ in elements only, which may be forgotten."""
+
+    def forget_states(
+        self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
+    ) -> dict[str, Any]:
+        """Forget the elements that changed; those of its copies have a memory of their own."""
+        data = after["data"] if states.same_field(before["data"], after["data"]) else None
+        return {**after, "data": data, "copies": [*{*before["copies"], *after["copies"]}]}
+
     def forget(self, call: Call) -> None:
         """Make the elements unknown, and those of every memory that may be the same."""
         call.machine.touch(self)
         self.data = None
+        self.written = True
         for other in self.copies:
-            if other.data is not None:
+            if other.data is not None or not other.written:
                 other.forget(call)
 
 
@@ -58,6 +71,9 @@ class Array(NativeObject):
 
     class_name = "ndarray"
     priority = 0
+    only_data = True
+    _largest: int | None = None
+    _hot: int | None = None
     analysed_class: ClassVar[Class]
 
     def __init__(
@@ -84,6 +100,24 @@ class Array(NativeObject):
         if known is None or self.positions is None:
             return known
         return None if self.positions is UNPLACED else [known[position] for position in self.positions]
+
+    @property
+    def largest(self) -> int | None:
+        """For class numbers: the largest; all smaller ones occur as well."""
+        return None if self.memory.written else self._largest
+
+    @largest.setter
+    def largest(self, number: int | None) -> None:
+        self._largest = number
+
+    @property
+    def hot(self) -> int | None:
+        """For rows with a one in the column of their class number: the largest such number."""
+        return None if self.memory.written else self._hot
+
+    @hot.setter
+    def hot(self, number: int | None) -> None:
+        self._hot = number
 
     @property
     def dims(self) -> Dims:

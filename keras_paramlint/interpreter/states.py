@@ -1,0 +1,184 @@
+"""The state of an object: taken down, put back, compared, and forgotten in part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from keras_paramlint.interpreter.native import is_known
+from keras_paramlint.interpreter.values import Choice, Instance, Open, Place, Scope, Unknown, Value
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
+
+
+def capture(thing: Any) -> Any:
+    """Return a copy of the mutable state of an object."""
+    if isinstance(thing, list):
+        return list(thing)
+    if isinstance(thing, dict):
+        return dict(thing)
+    if isinstance(thing, set):
+        return set(thing)
+    if isinstance(thing, Scope):
+        return dict(thing.vars)
+    saved = {}
+    for name, value in vars(thing).items():
+        saved[name] = value.copy() if isinstance(value, (list, dict, set)) else value
+    return saved
+
+
+def restore(thing: Any, state: Any) -> None:
+    """Put a captured state back into the same object."""
+    if isinstance(thing, list):
+        thing[:] = state
+    elif isinstance(thing, (dict, set)):
+        thing.clear()
+        thing.update(state)
+    elif isinstance(thing, Scope):
+        thing.vars.clear()
+        thing.vars.update(state)
+    else:
+        fields = vars(thing)
+        fields.clear()
+        for name, value in state.items():
+            fields[name] = value.copy() if isinstance(value, (list, dict, set)) else value
+
+
+def same(left: Value, right: Value) -> bool:
+    """Say whether two values are certainly the same."""
+    if left is right:
+        return True
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return left.key == right.key
+    if type(left) is not type(right):
+        return False
+    if is_known(left) and is_known(right):
+        return bool(left == right)
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, (list, dict, set, Instance)):
+        return False
+    try:
+        return bool(left == right)
+    except TypeError:
+        return False
+
+
+def same_field(left: Any, right: Any) -> bool:
+    """Say whether a field of an object kept its value; containers are compared by what they hold."""
+    if same(left, right):
+        return True
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(
+            same(left[k], right[k]) or isinstance(right[k], Unknown) for k in left
+        )
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return isinstance(left, set) and left == right
+
+
+# ------------------------------------------------------------------ what two states have in common
+def open_list(
+    left: list[Value], right: list[Value], reason: str, place: Place | None = None
+) -> list[Value] | None:
+    """Return the common beginning of two lists, marked open; None where layers would get lost."""
+    common: list[Value] = []
+    for a, b in zip(left, right, strict=False):
+        if not same(a, b) or isinstance(a, Open):
+            break
+        common.append(a)
+    lost = [v for v in left[len(common) :] + right[len(common) :] if not isinstance(v, Open)]
+    if any(not is_data(value) for value in lost):
+        return None
+    mark = next((v for v in [*left, *right] if isinstance(v, Open)), None)
+    common.append(mark or Open(reason, place or Place("", 0, 0)))
+    return common
+
+
+def is_data(value: Value) -> bool:
+    """Say whether a value is plain data or unknown: nothing with an identity of its own."""
+    if isinstance(value, (tuple, list)):
+        return all(is_data(item) for item in value)
+    if isinstance(value, dict):
+        return all(is_data(item) for item in value.values())
+    if isinstance(value, Choice):
+        return is_data(value.then) and is_data(value.otherwise)
+    return isinstance(value, Unknown) or is_known(value)
+
+
+def holds_no_layer(value: Value) -> bool:
+    """Say whether a value is data or an array of data."""
+    if isinstance(value, Choice):
+        return holds_no_layer(value.then) and holds_no_layer(value.otherwise)
+    return is_data(value) or getattr(value, "only_data", False)
+
+
+# ------------------------------------------------------------------ forgetting
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why a change is not known, and where; what was made after the step ``began`` is new to it."""
+
+    reason: str
+    place: Place
+    began: int
+
+
+def forget_changes(machine: Machine, journal: dict[int, tuple[Any, Any]], lost: Lost) -> None:
+    """Make everything unknown that changed since a journal was begun."""
+    for thing, before in journal.values():
+        after = capture(thing)
+        restore(thing, before)
+        machine.touch(thing)
+        restore(thing, forget(thing, before, after, lost))
+
+
+def forget(thing: Any, before: Any, after: Any, lost: Lost) -> Any:
+    """Return a state that covers any number of steps from ``before`` towards ``after``."""
+    hook = getattr(thing, "forget_states", None)
+    if hook is not None:
+        return hook(before, after, lost)
+    reason, place = lost.reason, lost.place
+    if isinstance(thing, (Scope, dict)):
+        return forget_names(before, after, reason, place)
+    if isinstance(thing, list):
+        if len(before) == len(after) and all(map(same, before, after)):
+            return after
+        kept = []
+        for a, b in zip(before, after, strict=False):
+            if not same(a, b):
+                break
+            kept.append(a)
+        dropped = [*before[len(kept) :], *after[len(kept) :]]
+        mark = Open(reason, place, objects=not all(map(is_data, dropped)))
+        return [*(k for k in kept if not isinstance(k, Open)), mark]
+    if isinstance(thing, set):
+        return after
+    return forget_fields(before, after, reason, place)
+
+
+def forget_fields(before: dict[str, Any], after: dict[str, Any], reason: str, place: Place) -> dict[str, Any]:
+    """Return the state of an object whose attributes may have changed."""
+    fields = dict(after)
+    for name in ("attrs", "attributes"):
+        if isinstance(before.get(name), dict) and isinstance(after.get(name), dict):
+            fields[name] = forget_names(before[name], after[name], reason, place)
+    return fields
+
+
+def forget_names(
+    before: dict[Any, Value], after: dict[Any, Value], reason: str, place: Place
+) -> dict[Any, Value]:
+    """Return a namespace in which every name that changed is unknown."""
+    state: dict[Any, Value] = {}
+    for name in {**before, **after}:
+        if name in after and name in before and same(before[name], after[name]):
+            state[name] = after[name]
+        elif name not in before and not is_data(after.get(name)):
+            state[name] = after[name]  # made in the body and not seen before: the last one made
+        else:
+            state[name] = Unknown(
+                reason, place, name=name if isinstance(name, str) else None, key=("loop", place, str(name))
+            )
+    return state

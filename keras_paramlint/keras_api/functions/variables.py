@@ -1,0 +1,48 @@
+"""``keras.Variable``: the weight that a Keras 3 program makes by itself."""
+
+from __future__ import annotations
+
+from keras_paramlint.algebra import Size
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import Unknown, Value
+from keras_paramlint.keras_api.engine.inputs import shape_from
+from keras_paramlint.keras_api.engine.layer import Weight
+from keras_paramlint.keras_api.engine.layer_methods import variable
+from keras_paramlint.keras_api.functions.registry import function
+from keras_paramlint.keras_api.ops import operands
+from keras_paramlint.keras_api.shapes import Shape
+
+
+@function("keras.Variable", "keras.backend..Variable")
+def keras_variable(
+    call: Call,
+    initializer: Value,
+    shape: Value = None,
+    dtype: Value = None,
+    trainable: Value = True,
+    autocast: Value = True,
+    aggregation: Value = None,
+    synchronization: Value = None,
+    name: Value = None,
+    **_others: Value,
+) -> Value:
+    """Return a variable; it is a weight of the layer that keeps it in an attribute."""
+    session = operands.session(call)
+    if session is None:
+        raise NotKnown(call.source)
+    name = session.settle(name)
+    label = name if isinstance(name, str) else session.unique_name("variable")
+    if shape is None:
+        initial = operands.tensor(call, initializer)
+        dims, kind = initial.shape, operands.dtype_name(dtype, initial.dtype)
+    else:
+        dims, kind = shape_from(shape, session, call), operands.dtype_name(dtype, "float32")
+    return variable(Weight(label, _closed(call, dims), session.truth(trainable), kind, call.place))
+
+
+def _closed(call: Call, dims: Shape | Unknown) -> tuple[Size, ...] | Unknown:
+    if isinstance(dims, Unknown):
+        return dims
+    if any(size is None for size in dims):
+        call.fail("ValueError", f"a variable cannot have the open shape {dims}")
+    return tuple(size for size in dims if size is not None)
