@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import Any
+
+from keras_paramlint.sources import globs
 
 
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
@@ -98,31 +98,20 @@ class FilePattern:
             below = full.removeprefix(f"{base}/")
             names = below.split("/") if below != full else [full.rpartition("/")[2]]
             # The last name is the file's; the others are directories on the way to it.
-            found = any(fnmatchcase(name, pattern.rstrip("/")) for name in names)
+            glob = globs.compiled(pattern.rstrip("/"))
+            found = any(glob.fullmatch(name) is not None for name in names)
         else:
-            anchored = pattern if pattern.startswith("/") else f"{base}/{pattern}"
-            found = _glob(anchored.rstrip("/")).fullmatch(full) is not None
+            found = globs.compiled(self.glob.rstrip("/")).fullmatch(full) is not None
         return found is not self.pattern.startswith("!")
 
-
-_GLOB_PART = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
-_GLOB_MEANINGS = {"**/": "(?:.*/)?", "?": "[^/]"}
-
-
-@lru_cache(maxsize=256)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Return a regular expression for a glob; ``**/`` may stand for no directory at all."""
-
-    def meaning(part: str) -> str:
-        if part.startswith("[") and len(part) > 2:
-            return part.replace("[!", "[^", 1).replace("\\", r"\\")
-        return _GLOB_MEANINGS.get(part) or (".*" if part.startswith("*") else re.escape(part))
-
-    try:
-        return re.compile("".join(map(meaning, _GLOB_PART.findall(pattern))) + "(?:/.*)?", re.DOTALL)
-    except re.error:
-        # A range that runs backwards matches only itself.
-        return re.compile(re.escape(pattern))
+    @property
+    def glob(self) -> str:
+        """The pattern for who knows no base: of a name, or of a whole path."""
+        pattern = self.pattern.removeprefix("!").removeprefix("./")
+        if "/" not in pattern.rstrip("/") or pattern.startswith("/"):
+            return pattern
+        base = os.path.abspath(self.base).replace(os.sep, "/").rstrip("/")
+        return f"{globs.literally(base)}/{pattern}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +176,22 @@ def _longest(prefixes: Iterable[str], code: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class FileChoice:
+    """Which files are looked at; None in place of patterns: the usual ones."""
+
+    include: tuple[str, ...] | None = None
+    """Globs of the files that are taken from directories."""
+    exclude: tuple[str, ...] | None = None
+    """Globs of files and directories that are not."""
+    root: str = os.curdir
+    """The project's directory: names of directories above it do not count."""
+    respect_gitignore: bool = True
+    """Whether what git ignores is left out."""
+    force_exclude: bool = False
+    """Whether what is excluded is left out even where it was named."""
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What every analysis of a run shares."""
 
@@ -207,6 +212,7 @@ class Options:
     """Directories in which the project's modules are found, beside those of the importing file."""
     follow_installed: bool = False
     """Whether imported packages are analysed where they are installed."""
+    files: FileChoice = FileChoice()
 
     cache: str = ""
     """The directory of results of earlier runs; empty: none are used or kept."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from keras_paramlint.config.resolve import COMMAND_LINE, DEFAULT, Configuration, Resolved
-from keras_paramlint.options import FilePattern, Options, UsageError
+from keras_paramlint.options import FileChoice, FilePattern, Options, UsageError
 from keras_paramlint.rules import select
 from keras_paramlint.sources.roots import project_directory
 
@@ -68,6 +68,20 @@ def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
         ),
         jobs=resolved["jobs"],
         cache=_cache(resolved, directory),
+        files=_files(resolved),
+    )
+
+
+def _files(resolved: Resolved) -> FileChoice:
+    """Return which files are looked at."""
+    included: list[FilePattern] = resolved["include"] + resolved["extend_include"]
+    excluded: list[FilePattern] = resolved["exclude"] + resolved["extend_exclude"]
+    return FileChoice(
+        include=tuple(pattern.glob for pattern in included),
+        exclude=tuple(pattern.glob for pattern in excluded),
+        root=os.path.dirname(resolved.config_file) if resolved.config_file is not None else os.curdir,
+        respect_gitignore=resolved["respect_gitignore"],
+        force_exclude=resolved["force_exclude"],
     )
 
 

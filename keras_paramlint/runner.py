@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.defects import failed
+from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
-from keras_paramlint.sources import MissingPath, discover
 from keras_paramlint.sources.disk import Content, Disk, looking_at
+from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
 from keras_paramlint.sources.roots import import_roots
 
@@ -168,7 +169,7 @@ def _plan(
     gates: dict[tuple[str, ...], Gate] = {}
     for target in targets:
         try:
-            found = discover([target.path])
+            found = files_of(target.path, options_of)
         except MissingPath:
             problem = f"no such file or directory: {target.path}"
             if on_problem is None:
@@ -178,7 +179,8 @@ def _plan(
         if target.expression is not None:
             if os.path.isdir(target.path):
                 raise UsageError(f"{target.path} is a directory; a target names a file, as in m.py::build()")
-            yield target
+            if found.files:
+                yield target
             continue
         for error in found.errors:
             site = Site(error.path, error.line, error.column, cell=error.cell)

@@ -16,7 +16,7 @@ PACKAGE = Path(keras_paramlint.__file__).parent
 
 LEVELS = {
     "algebra": 0,
-    "sources": 0,
+    "sources": -1,
     "options": 0,
     "defects": 0,
     "config": 1,
@@ -28,6 +28,7 @@ LEVELS = {
     "analysis": 5,
     "project": 5,
     "cache": 5,
+    "discovery": 5,
     "runner": 6,
     "reference": 6,
     "explain": 6,

@@ -145,9 +145,10 @@ def _given(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
 def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
     flags = [flag for flag in (setting.short, f"--{setting.name}") if flag]
     if setting.kind is Kind.FLAG:
-        parser.add_argument(*flags, action="store_true", help=setting.help, dest=setting.key)
+        switch = argparse.BooleanOptionalAction if setting.has_opposite else "store_true"
+        parser.add_argument(*flags, action=switch, help=setting.help, dest=setting.key)
         return
-    action = "append" if setting.kind in {Kind.NAMES, Kind.TEXTS} or setting.kind.adds_up else "store"
+    action = "append" if setting.kind.is_repeatable else "store"
     parser.add_argument(*flags, action=action, metavar=setting.metavar, help=setting.help, dest=setting.key)
 
 

@@ -41,6 +41,10 @@ slash is compared with the names of the file and of the directories that it lies
 path from the directory of the configuration file (on the command line: from the working directory). `!` in
 front means all other files.
 
+For `exclude` and `include` a pattern with a slash means a whole path, so that `src/old` is a directory with
+all that is in it, and `!` has no meaning. Files that are named on the command line are analysed whatever
+`exclude` says, unless `force-exclude` is on. The plugins of flake8 and pylint leave excluded files alone.
+
 ## Comments
 
     x = layers.Dense(0)  # noqa: KPL310                       this statement
@@ -88,4 +92,5 @@ def _variable(setting: Setting, before: str = " (in the environment: ", after: s
 def _flags(setting: Setting) -> str:
     metavar = f" {setting.metavar}" if setting.metavar else ""
     short = f"{setting.short}, " if setting.short else ""
-    return f"{short}--{setting.name}{metavar}"
+    opposite = f", --no-{setting.name}" if setting.has_opposite else ""
+    return f"{short}--{setting.name}{metavar}{opposite}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from keras_paramlint.config.load import ConfigFile, Value, load, nearest
 from keras_paramlint.config.settings import SETTINGS, Kind, Setting
-from keras_paramlint.options import UsageError
+from keras_paramlint.options import FilePattern, UsageError
 
 
 COMMAND_LINE = "command line"
@@ -122,7 +122,7 @@ def _merged(setting: Setting, told: Mapping[str, Any], in_file: Mapping[str, Val
     Tables add up, and so do lists that extend others; what is said later counts more.
     """
     key = setting.key
-    adds_up = setting.kind.adds_up or (setting.kind is Kind.NAMES and key.startswith("extend_"))
+    adds_up = setting.kind.adds_up or (setting.kind in {Kind.NAMES, Kind.FILES} and key.startswith("extend_"))
     if adds_up:
         parts = [in_file[key]] if key in in_file else []
         if key in told:
@@ -134,4 +134,6 @@ def _merged(setting: Setting, told: Mapping[str, Any], in_file: Mapping[str, Val
     if key in in_file:
         return in_file[key]
     default = list(setting.default) if isinstance(setting.default, tuple) else setting.default
+    if setting.kind is Kind.FILES:
+        default = [FilePattern(pattern, os.curdir) for pattern in default]
     return Value(default, DEFAULT)

@@ -29,7 +29,8 @@ def schema() -> dict[str, Any]:
 def _property(setting: Setting) -> dict[str, Any]:
     described = {"description": setting.help, **_type(setting)}
     if setting.default not in {None, ()} and setting.kind is not Kind.JOBS:
-        described["default"] = list(setting.default) if setting.kind is Kind.TEXTS else setting.default
+        default = setting.default
+        described["default"] = list(default) if isinstance(default, tuple) else default
     return described
 
 
@@ -41,7 +42,7 @@ def _type(setting: Setting) -> dict[str, Any]:
             return {"type": "boolean"}
         case Kind.CHOICE:
             return choice
-        case Kind.NAMES:
+        case Kind.NAMES | Kind.FILES:
             return texts
         case Kind.TEXTS:
             return {"anyOf": [{"type": "string"}, texts]}

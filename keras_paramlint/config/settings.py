@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from keras_paramlint.options import FLAVOURS, SEVERITIES
+from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
 
 
 class Kind(StrEnum):
@@ -19,6 +20,8 @@ class Kind(StrEnum):
     """Texts: repeatable on the command line, a text or an array of them in a file."""
     NAMES = "names"
     """A list: repeatable and separated by commas on the command line, an array in a file."""
+    FILES = "files"
+    """File patterns: repeatable and separated by commas on the command line, an array in a file."""
     VALUES = "values"
     """Names with values: repeatable ``NAME=VALUE``, a table in a file."""
     JOBS = "jobs"
@@ -34,6 +37,11 @@ class Kind(StrEnum):
     def adds_up(self) -> bool:
         """Whether what is given in several places counts together."""
         return self in {Kind.VALUES, Kind.SEVERITIES, Kind.FILE_RULES, Kind.FILE_FLAVOURS}
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the command line can give it several times, and all of them count."""
+        return self.adds_up or self in {Kind.TEXTS, Kind.NAMES, Kind.FILES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,11 @@ class Setting:
     """The variable that counts where the command line says nothing."""
     example: str = ""
     """What it looks like in ``keras_paramlint.toml``."""
+
+    @property
+    def has_opposite(self) -> bool:
+        """Whether the command line can also say no, to what a file or the default says."""
+        return self.kind is Kind.FLAG and self.in_file
 
     @property
     def key(self) -> str:
@@ -108,6 +121,52 @@ SETTINGS = (
         "analyse imported packages where they are installed, not only the project's own modules",
         default=False,
         example="follow-installed = true",
+    ),
+    Setting(
+        "include",
+        Kind.FILES,
+        "the files that are taken from directories",
+        default=DEFAULT_INCLUDES,
+        metavar="PATTERNS",
+        example='include = ["models/**/*.py", "*.ipynb"]',
+    ),
+    Setting(
+        "extend-include",
+        Kind.FILES,
+        "take these as well",
+        default=(),
+        metavar="PATTERNS",
+        example='extend-include = ["*.pyw"]',
+    ),
+    Setting(
+        "exclude",
+        Kind.FILES,
+        "files and directories that are left out when directories are searched",
+        default=DEFAULT_EXCLUDES,
+        metavar="PATTERNS",
+        example='exclude = ["legacy", "scripts/old_*.py"]',
+    ),
+    Setting(
+        "extend-exclude",
+        Kind.FILES,
+        "leave these out as well",
+        default=(),
+        metavar="PATTERNS",
+        example='extend-exclude = ["third_party"]',
+    ),
+    Setting(
+        "respect-gitignore",
+        Kind.FLAG,
+        "leave out what git ignores (default: yes)",
+        default=True,
+        example="respect-gitignore = false",
+    ),
+    Setting(
+        "force-exclude",
+        Kind.FLAG,
+        "leave out what is excluded even where it is named, as hooks and editors name it",
+        default=False,
+        example="force-exclude = true",
     ),
     Setting(
         "select",

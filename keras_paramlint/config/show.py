@@ -45,6 +45,8 @@ def _key(key: str | FilePattern) -> str:
 
 
 def _literal(value: Any) -> str:
+    if isinstance(value, FilePattern):
+        return _literal(value.pattern)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"[{', '.join(map(_literal, value))}]"
     # Texts, numbers and truth values are written alike in JSON and TOML.

@@ -21,6 +21,7 @@ EXPECTED = {
     Kind.CHOICE: "text",
     Kind.TEXTS: "a text, or an array of texts",
     Kind.NAMES: "an array of texts",
+    Kind.FILES: "an array of file patterns",
     Kind.VALUES: "a table of names with a number, a text, true or false",
     Kind.JOBS: 'a number of processes or "auto"',
     Kind.SEVERITIES: "a table of rules with a severity",
@@ -48,6 +49,8 @@ def from_toml(setting: Setting, value: Any, where: Where, base: str) -> Any:
         return [value]
     if kind in {Kind.NAMES, Kind.TEXTS} and _is_texts(value):
         return value
+    if kind is Kind.FILES and _is_texts(value):
+        return [FilePattern(pattern, base) for pattern in value]
     if kind is Kind.JOBS and (value == "auto" or (type(value) is int and value >= 0)):
         return 0 if value == "auto" else value
     if kind.adds_up and isinstance(value, dict):
@@ -87,7 +90,9 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
     last = texts[-1]
     match setting.kind:
         case Kind.NAMES:
-            return [name.strip() for text in texts for name in re.split(r"[,\n]", text) if name.strip()]
+            return _names(texts)
+        case Kind.FILES:
+            return [FilePattern(pattern, base) for pattern in _names(texts)]
         case Kind.TEXTS:
             return [part.strip() for text in texts for part in text.split("\n") if part.strip()]
         case Kind.VALUES:
@@ -107,6 +112,10 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
         case Kind.FLAG:
             return _flag(last, where)
     return last
+
+
+def _names(texts: Sequence[str]) -> list[str]:
+    return [name.strip() for text in texts for name in re.split(r"[,\n]", text) if name.strip()]
 
 
 def _flag(text: str, where: str) -> bool:

@@ -50,6 +50,7 @@ class Checking:
         """Return what ``keras-paramlint check`` reports of a file that concerns Keras.
 
         What belongs to another file, which this one imports, is left to that one.
+        A file that our configuration excludes has none.
 
         Args:
             path: The file, or the name that the text goes by.
@@ -58,10 +59,13 @@ class Checking:
         Raises:
             UsageError: the configuration that counts for the file is wrong.
         """
+        from keras_paramlint.discovery import is_left_out
         from keras_paramlint.options import Target
         from keras_paramlint.runner import run_one
 
         options = self._project.options(path)
+        if is_left_out(path, options.files):
+            return ()
         result = run_one(Target(path), options, text)
         own = os.path.abspath(path)
         return tuple(each for each in result.diagnostics if os.path.abspath(each.path) == own)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from keras_paramlint.sources.assumptions import Assumption
+    from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES
     from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, read_bytes
     from keras_paramlint.sources.errors import MissingPath, SourceError
     from keras_paramlint.sources.expectations import Claim, Expectation, Promise
-    from keras_paramlint.sources.files import DEFAULT_EXCLUDES, Found, discover
+    from keras_paramlint.sources.files import Found, discover
     from keras_paramlint.sources.gate import may_concern_keras
     from keras_paramlint.sources.magics import Magic, MagicKind
     from keras_paramlint.sources.notebook import CellSpan
@@ -64,7 +65,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "DEFAULT_EXCLUDES": "files",
+    "DEFAULT_EXCLUDES": "defaults",
     "MAX_NOTEBOOK_BYTES": "disk",
     "MAX_SOURCE_BYTES": "text",
     "Assumption": "assumptions",

@@ -6,50 +6,16 @@ import os
 import re
 import stat
 from dataclasses import dataclass, field
-from fnmatch import translate
 from typing import TYPE_CHECKING
 
+from keras_paramlint.sources import globs
+from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
 from keras_paramlint.sources.errors import MissingPath, SourceError
 from keras_paramlint.sources.ignores import IgnoreRules, rules_above
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-SUFFIXES = (".py", ".ipynb")
-"""What is taken from a directory."""
-
-DEFAULT_EXCLUDES = (
-    ".bzr",
-    ".direnv",
-    ".eggs",
-    ".git",
-    ".git-rewrite",
-    ".hg",
-    ".ipynb_checkpoints",
-    ".keras_paramlint_cache",
-    ".mypy_cache",
-    ".nox",
-    ".pants.d",
-    ".pyenv",
-    ".pytest_cache",
-    ".pytype",
-    ".ruff_cache",
-    ".svn",
-    ".tox",
-    ".venv",
-    ".vscode",
-    "__pycache__",
-    "__pypackages__",
-    "_build",
-    "buck-out",
-    "build",
-    "dist",
-    "node_modules",
-    "site-packages",
-    "venv",
-)
-"""Names that are never entered below a given directory: ruff's defaults and our own cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +30,7 @@ class Found:
 def discover(
     paths: Iterable[str | os.PathLike[str]],
     *,
+    include: Sequence[str] = DEFAULT_INCLUDES,
     exclude: Sequence[str] = DEFAULT_EXCLUDES,
     root: str | os.PathLike[str] | None = None,
     respect_gitignore: bool = True,
@@ -78,7 +45,9 @@ def discover(
 
     Args:
         paths: Files and directories.
-        exclude: Glob patterns: without a slash for names, with one for paths relative to ``root``.
+        include: Glob patterns of the files that are taken from directories: without a slash for names, with
+            one for paths relative to ``root``.
+        exclude: Glob patterns of files and directories that are not.
         root: The project's directory; the current one if not given.
         respect_gitignore: Whether to leave out what git ignores.
         force_exclude: Whether ``exclude`` holds for the given paths as well, as hooks want it.
@@ -90,15 +59,26 @@ def discover(
     for path in given:
         if _is_missing(path):
             raise MissingPath(path)
-    walk = _Walk(_Excludes(exclude, os.path.abspath(root or os.curdir)), respect_gitignore)
+    top = os.path.abspath(root or os.curdir)
+    walk = _Walk(_Globs(include, top), _Globs(exclude, top), respect_gitignore)
     for path in given:
-        if force_exclude and walk.excludes.exclude_with_parents(os.path.abspath(path)):
+        if force_exclude and walk.excludes.match_with_parents(os.path.abspath(path)):
             continue
         if os.path.isdir(path):
             walk.directory(path)
         else:
             walk.take(path)
     return Found(tuple(walk.files.values()), tuple(walk.errors))
+
+
+def is_excluded(path: str, exclude: Sequence[str], root: str | os.PathLike[str]) -> bool:
+    """Say whether a pattern means a file, or a directory between it and the root."""
+    return _Globs(exclude, os.path.abspath(root)).match_with_parents(os.path.abspath(path))
+
+
+def is_included(path: str, include: Sequence[str], root: str | os.PathLike[str]) -> bool:
+    """Say whether a pattern means a file that is to be taken from a directory."""
+    return _Globs(include, os.path.abspath(root)).match(os.path.abspath(path), os.path.basename(path))
 
 
 def _is_missing(path: str) -> bool:
@@ -112,7 +92,7 @@ def _is_missing(path: str) -> bool:
     return False
 
 
-class _Excludes:
+class _Globs:
     """Glob patterns, compiled once."""
 
     def __init__(self, patterns: Sequence[str], root: str) -> None:
@@ -120,36 +100,39 @@ class _Excludes:
         names = [pattern for pattern in patterns if "/" not in pattern.rstrip("/")]
         paths = [pattern.rstrip("/") for pattern in patterns if "/" in pattern.rstrip("/")]
         self._names = _compiled([name.rstrip("/") for name in names])
-        absolute = (os.path.normpath(os.path.join(root, path)) for path in paths)
+        absolute = (os.path.normpath(os.path.join(globs.literally(root), path)) for path in paths)
         self._paths = _compiled([path.replace(os.sep, "/") for path in absolute])
 
-    def exclude(self, path: str, name: str) -> bool:
+    def match(self, path: str, name: str) -> bool:
         """Whether a pattern has this entry's name, or its absolute path."""
         if self._names is not None and self._names.match(name):
             return True
         return self._paths is not None and self._paths.match(path.replace(os.sep, "/")) is not None
 
-    def exclude_with_parents(self, path: str) -> bool:
-        """Whether a path, or a directory between it and the root, is excluded."""
+    def match_with_parents(self, path: str) -> bool:
+        """Whether a pattern means a path, or a directory between it and the root."""
         while path != self._root:
             parent, name = os.path.split(path)
             if not name:
                 return False
-            if self.exclude(path, name):
+            if self.match(path, name):
                 return True
             path = parent
         return False
 
 
 def _compiled(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(translate(pattern) for pattern in patterns)) if patterns else None
+    if not patterns:
+        return None
+    return re.compile("|".join(rf"(?s:{globs.expression(pattern)})\Z" for pattern in patterns))
 
 
 @dataclass(slots=True)
 class _Walk:
     """One search; files are remembered by their absolute path, so that each comes once."""
 
-    excludes: _Excludes
+    includes: _Globs
+    excludes: _Globs
     respect_gitignore: bool
     files: dict[str, str] = field(default_factory=dict)
     errors: list[SourceError] = field(default_factory=list)
@@ -176,10 +159,10 @@ class _Walk:
             prefix = "" if path == os.curdir else path
             for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
                 is_directory = _is_directory(entry)
-                if not is_directory and not _is_source(entry):
-                    continue
                 below = os.path.join(absolute, entry.name)
-                if self.excludes.exclude(below, entry.name):
+                if not is_directory and not (self.includes.match(below, entry.name) and _is_file(entry)):
+                    continue
+                if self.excludes.match(below, entry.name):
                     continue
                 if inner is not None and inner.ignores(entry.name, is_directory=is_directory):
                     continue
@@ -201,10 +184,8 @@ def _is_directory(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_source(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is a regular file of ours, or a link to one."""
-    if not entry.name.endswith(SUFFIXES):
-        return False
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a regular file, or a link to one."""
     try:
         return stat.S_ISREG(entry.stat().st_mode)
     except OSError:
