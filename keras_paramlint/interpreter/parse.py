@@ -41,7 +41,7 @@ def parse(text: str, name: str = "", path: str = "<text>", *, is_package: bool =
             tree = ast.parse(text + "\n")
         if not text.isascii():
             _count_characters(tree, text)
-        return TreeRebuilder(AstroidManager(), text).visit_module(tree, name, path, is_package)
+        return TreeRebuilder(AstroidManager(), data=text).visit_module(tree, name, path, is_package)
     except SyntaxError as error:
         raise ParseError(error.msg or "invalid syntax", error.lineno or 1, error.offset or 1) from None
     except ValueError as error:
