@@ -127,6 +127,9 @@ def _refuse(error: UsageError) -> NoReturn:
 
 def register(linter: PyLinter) -> None:
     """Register the checkers; pylint calls it when it loads the plugin."""
+    # Pylint 4.0 loads it a second time into the linter that it hands to its processes.
+    if any(isinstance(checker, KerasChecker) for checker in linter.get_checkers()):
+        return
     modules = Modules()
     for _, rules in groupby(all_rules(), key=lambda rule: rule.code[: len("KPL1")]):
         linter.register_checker(KerasChecker(linter, list(rules), modules))
