@@ -17,7 +17,7 @@ from typing import Any, overload
 import keras_paramlint
 from keras_paramlint.cache.recording import Asked, Present, relative
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
-from keras_paramlint.options import Options, Target
+from keras_paramlint.options import FileChoice, Options, Target
 
 
 KEPT_DAYS = 30
@@ -157,7 +157,7 @@ def _files(top: str) -> Iterator[str]:
 # ------------------------------------------------------------------ what a result is made from
 def _written(options: Options) -> str:
     """Return the options that count for a result, the same text in every process."""
-    told = asdict(replace(options, jobs=0, cache=""))
+    told = asdict(replace(options, jobs=0, cache="", files=FileChoice()))
     return json.dumps(told, sort_keys=True, default=lambda value: sorted(map(repr, value)))
 
 
