@@ -74,13 +74,16 @@ class StoredGroup:
 
 @dataclass(frozen=True, slots=True)
 class ObjectNode:
-    """An object in a checkpoint of TensorFlow 2: its children, and its array where it is a variable."""
+    """An object in a checkpoint of TensorFlow 2: its children, and its array where it is a variable.
+
+    The name of the array is the way to it from the root.
+    """
 
     children: Mapping[str, int] = field(default_factory=dict)
     """The numbers of the objects that it holds, by attribute."""
     weight: StoredWeight | None = None
-    key: str = ""
-    """The key of the array in the index."""
+    of_model: bool = True
+    """Whether the array is a weight of the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Checkpoint:
     """The graph of objects, the root first, where the layout is :attr:`Layout.OBJECTS`."""
     remarks: tuple[str, ...] = ()
     """What is to be said of the file besides: a missing part, a name that misleads."""
+    loaded_as: str = ""
+    """What ``load_weights`` is given of a checkpoint of several files: what their names share."""
 
     @property
     def of_model(self) -> tuple[StoredGroup, ...]:

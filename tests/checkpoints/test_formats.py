@@ -16,7 +16,7 @@ from building import (
     write_paths,
 )
 
-from keras_paramlint.checkpoints import Layout, read
+from keras_paramlint.checkpoints import Layout, StoredWeight, read
 
 
 DENSE = {"": [], "layers/dense": [(4, 8), (8,)], "layers/dense_1": [(8, 2), (2,)]}
@@ -146,7 +146,7 @@ def test_a_checkpoint_is_found_by_any_of_its_names(tmp_path, asked):
     assert found.layout is Layout.OBJECTS
     assert shapes(found) == {"layer_with_weights-0": [(4, 8), (8,)]}
     assert found.objects[0].children["layer_with_weights-0"] == 1
-    assert found.objects[2].weight.shape == (4, 8)
+    assert found.objects[3].weight == StoredWeight("layer_with_weights-0/bias", (8,), "float32")
 
 
 def test_a_checkpoint_of_tensorflow_1_has_names_only(tmp_path):

@@ -34,7 +34,8 @@ class SavedModel(Reader):
         if not os.path.exists(f"{prefix}.index"):
             raise BadCheckpoint(f"{path}: variables/variables.index is missing; it has no weights")
         found = read_bundle(path, prefix, self.name)
-        return replace(found, config=_config(path)) if candidate.has(METADATA) else found
+        config = _config(path) if candidate.has(METADATA) else None
+        return replace(found, config=config, loaded_as=path)
 
 
 def _config(path: str) -> Any:

@@ -47,6 +47,10 @@ _TYPES = {
 """The types of ``types.proto``."""
 
 
+Node = tuple[dict[str, int], str]
+"""An object: its children by name, and the key of its array where it is a variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the index says of one array: the fields of ``BundleEntryProto``."""
@@ -105,13 +109,21 @@ def read_bundle(path: str, prefix: str, format_name: str) -> Checkpoint:
     stored = {key: _weight(key, entry) for key, entry in index.items() if key != GRAPH}
     if GRAPH not in index:
         groups = _groups(stored, {})
-        return Checkpoint(path, f"{format_name}, by the names of variables", Layout.NAMES, groups)
+        kind = f"{format_name}, by the names of variables"
+        return Checkpoint(path, kind, Layout.NAMES, groups, loaded_as=prefix)
     try:
-        objects = tuple(_objects(_graph_bytes(path, prefix, index), stored))
+        nodes = list(_objects(_graph_bytes(path, prefix, index)))
     except protobuf.Malformed as error:
         raise BadCheckpoint(f"{path}: damaged: its graph of objects has {error}") from error
-    groups = _groups(stored, _addresses(objects))
-    return Checkpoint(path, format_name, Layout.OBJECTS, groups, objects=objects)
+    ways = _addresses(nodes)
+    objects = tuple(
+        ObjectNode(children, replace(stored[key], name=ways.get(key, key)), _is_of_model(key, stored))
+        if key in stored
+        else ObjectNode(children)
+        for children, key in nodes
+    )
+    groups = _groups(stored, ways)
+    return Checkpoint(path, format_name, Layout.OBJECTS, groups, loaded_as=prefix, objects=objects)
 
 
 def _index(path: str, prefix: str) -> dict[str, Entry]:
@@ -188,42 +200,46 @@ def _shard(path: str, prefix: str, number: int) -> str:
     return os.path.join(directory, found[0])
 
 
-def _objects(graph: bytes, stored: Mapping[str, StoredWeight]) -> Iterator[ObjectNode]:
+def _objects(graph: bytes) -> Iterator[Node]:
     """Yield the nodes of a ``TrackableObjectGraph``."""
     for field, node in protobuf.fields(graph):
         if field != 1:
             continue
         children: dict[str, int] = {}
-        keys: list[str] = []
+        key = ""
         for part, value in protobuf.fields(protobuf.inner(node)):
+            facts = dict(protobuf.fields(protobuf.inner(value))) if part in {1, 2} else {}
             if part == 1:
-                facts = dict(protobuf.fields(protobuf.inner(value)))
                 children[protobuf.text(facts.get(2, b""))] = protobuf.number(facts.get(1, 0))
-            elif part == 2:
-                facts = dict(protobuf.fields(protobuf.inner(value)))
-                if protobuf.text(facts.get(1, b"")) == "VARIABLE_VALUE":
-                    keys.append(protobuf.text(facts.get(3, b"")))
-        key = keys[0] if keys else ""
-        yield ObjectNode(children, stored.get(key), key)
+            elif part == 2 and protobuf.text(facts.get(1, b"")) == "VARIABLE_VALUE":
+                key = protobuf.text(facts.get(3, b""))
+        yield children, key
 
 
-def _addresses(objects: Sequence[ObjectNode]) -> dict[str, str]:
+def _addresses(nodes: Sequence[Node]) -> dict[str, str]:
     """Return the way to each variable from the root, by key; lists that repeat all of them are detours."""
     found: dict[str, str] = {}
     seen: set[int] = set()
-    queue: list[tuple[int, int, str, int]] = [(0, 0, "", 0)] if objects else []
+    queue: list[tuple[int, int, str, int]] = [(0, 0, "", 0)] if nodes else []
     while queue:
         detours, length, path, number = heapq.heappop(queue)
         if number in seen:
             continue
         seen.add(number)
-        if objects[number].weight is not None:
-            found[objects[number].key] = path
-        for name, child in objects[number].children.items():
-            if 0 <= child < len(objects) and child not in seen:
+        children, key = nodes[number]
+        if key:
+            found[key] = path
+        for name, child in children.items():
+            if 0 <= child < len(nodes) and child not in seen:
                 more = detours + bool(_DETOURS.fullmatch(name))
                 heapq.heappush(queue, (more, length + 1, f"{path}/{name}" if path else name, child))
     return found
+
+
+def _is_of_model(key: str, stored: Mapping[str, StoredWeight]) -> bool:
+    """Say whether an array is a weight, not the state of an optimizer, a counter or a text."""
+    slot_of = stored[key].name.rpartition("/")[0]
+    return _STATE.search(key) is None and slot_of not in stored and stored[key].dtype != "string"
 
 
 def _groups(stored: Mapping[str, StoredWeight], paths: Mapping[str, str]) -> tuple[StoredGroup, ...]:
@@ -231,8 +247,7 @@ def _groups(stored: Mapping[str, StoredWeight], paths: Mapping[str, str]) -> tup
     found: dict[tuple[str, bool], list[StoredWeight]] = {}
     for key, weight in stored.items():
         address, _, name = paths.get(key, weight.name).rpartition("/")
-        ours = _STATE.search(key) is None and address not in stored and weight.dtype != "string"
-        found.setdefault((address, ours), []).append(replace(weight, name=name))
+        found.setdefault((address, _is_of_model(key, stored)), []).append(replace(weight, name=name))
     ordered = sorted(found.items(), key=lambda item: (not item[0][1], _natural(item[0][0])))
     return tuple(StoredGroup(address, tuple(weights), "", ours) for (address, ours), weights in ordered)
 

@@ -51,22 +51,17 @@ def load(saved: Saved, root: Node, flavour: str, *, by_name: bool = False) -> Lo
     else:
         layers = [layer for layer in root.layers if legacy_weights(layer, flavour)]
         if len(layers) != len(saved.groups):
-            return Loading(
-                form,
-                loads=False,
-                problem=Problem(Cause.LAYERS, expected=len(layers), received=len(saved.groups)),
-            )
+            count = Problem(Cause.LAYERS, expected=len(layers), received=len(saved.groups))
+            return Loading(form, loads=False, problem=count, problems=(count,))
         pairs = list(zip(saved.groups, layers, strict=True))
     for group, layer in pairs:
-        problem = work.layer(group, layer)
-        if problem is not None:
-            return Loading(form, loads=False, problem=problem)
+        work.layer(group, layer)
     if saved.top is not None:
-        problem = work.assign("", root.name, root.own, saved.top)
-        if problem is not None:
-            return Loading(form, loads=False, problem=problem)
-    loads = None if work.is_unclear else True
-    return Loading(form, loads, assigned=tuple(work.assigned), converted=frozenset(work.converted))
+        work.assign("", root, root.own, saved.top)
+    loads = False if work.problems else None if work.is_unclear else True
+    first = next(iter(work.problems), None)
+    assigned, problems = tuple(work.assigned), tuple(work.problems)
+    return Loading(form, loads, first, assigned, problems, frozenset(work.converted))
 
 
 @dataclass(slots=True)
@@ -75,34 +70,40 @@ class _Work:
     flavour: str
     assigned: list[tuple[WeightInfo, SavedWeight]] = field(default_factory=list)
     converted: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
     is_unclear: bool = False
 
-    def layer(self, group: Group, layer: Node) -> Problem | None:
-        """Load one layer; return why that fails, if it does."""
+    def layer(self, group: Group, layer: Node) -> None:
+        """Load one layer, or note why that fails."""
         weights = legacy_weights(layer, self.flavour)
         given: Sequence[SavedWeight] = group.weights
         if self.flavour != "keras3":
             converted = self._converted(layer, given)
             if isinstance(converted, Problem):
-                return replace(converted, path=group.path)
+                self.problems.append(replace(converted, path=group.path, site=layer.layer.site))
+                return
             given = converted
-        return self.assign(group.path, layer.name, weights, given)
+        self.assign(group.path, layer, weights, given)
 
     def assign(
-        self, path: str, name: str, weights: Sequence[WeightInfo], given: Sequence[SavedWeight]
-    ) -> Problem | None:
-        """Put values into variables."""
+        self, path: str, layer: Node, weights: Sequence[WeightInfo], given: Sequence[SavedWeight]
+    ) -> None:
+        """Put values into variables, or note what does not fit."""
+        name, site = layer.name, layer.layer.site
         if len(weights) != len(given):
-            return Problem(Cause.WEIGHTS, path, name, expected=len(weights), received=len(given))
+            self.problems.append(
+                Problem(Cause.WEIGHTS, path, name, expected=len(weights), received=len(given), site=site)
+            )
+            return
         for weight, one in zip(weights, given, strict=True):
             same = same_shape(weight.shape, one.shape)
             if same is False:
-                return Problem(
-                    Cause.SHAPE, path, name, weight.name, expected=weight.shape, received=one.shape
+                self.problems.append(
+                    Problem(Cause.SHAPE, path, name, weight.name, weight.shape, one.shape, site)
                 )
+                continue
             self.is_unclear = self.is_unclear or same is None
             self.assigned.append((weight, one))
-        return None
 
     # ------------------------------------------------------------------ cuDNN
     def _converted(self, layer: Node, given: Sequence[SavedWeight]) -> Sequence[SavedWeight] | Problem:

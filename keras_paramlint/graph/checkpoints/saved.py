@@ -8,6 +8,7 @@ from enum import StrEnum
 from keras_paramlint.algebra import equal
 from keras_paramlint.graph.model import WeightInfo
 from keras_paramlint.graph.shapes import Shape
+from keras_paramlint.graph.site import Site
 
 
 class Format(StrEnum):
@@ -84,6 +85,8 @@ class Saved:
     """In legacy files, the weights of the model itself; None: the file has no place for them."""
     graph: tuple[Vertex, ...] = ()
     """The object graph of a TF checkpoint."""
+    places: frozenset[str] = frozenset()
+    """In files of Keras 3, the ways to all objects, those without variables among them."""
 
     @property
     def weights(self) -> tuple[SavedWeight, ...]:
@@ -120,6 +123,8 @@ class Problem:
     """What the model has: a number of layers or weights, or a shape."""
     received: int | Shape = 0
     """What the file has."""
+    site: Site | None = None
+    """Where the layer is constructed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,9 @@ class Loading:
     """Whether Keras accepts it; None: the sizes are not known well enough."""
     problem: Problem | None = None
     assigned: tuple[tuple[WeightInfo, SavedWeight], ...] = ()
-    """Which variable of the model gets which of the file."""
+    """Which variable of the model gets which of the file; where Keras raises, those that fit."""
+    problems: tuple[Problem, ...] = ()
+    """All that does not fit, the first one first, as if Keras went on behind it."""
     converted: frozenset[int] = frozenset()
     """The numbers of variables that Keras converts on the way: cuDNN's to plain ones, and back."""
 

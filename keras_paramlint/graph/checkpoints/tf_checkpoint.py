@@ -59,6 +59,7 @@ def load(saved: Saved, root: Node) -> Loading:
     bound: dict[int, Thing] = {0: root}
     pending = deque([0])
     assigned: dict[int, tuple[WeightInfo, SavedWeight]] = {}
+    problems: list[Problem] = []
     unclear = False
     while pending:
         place = pending.popleft()
@@ -67,14 +68,16 @@ def load(saved: Saved, root: Node) -> Loading:
         if vertex.weight is not None and isinstance(thing, WeightInfo):
             same = same_shape(thing.shape, vertex.weight.shape)
             if same is False:
-                problem = Problem(
-                    Cause.SHAPE,
-                    _path_of(saved, vertex.weight),
-                    weight=thing.name,
-                    expected=thing.shape,
-                    received=vertex.weight.shape,
+                problems.append(
+                    Problem(
+                        Cause.SHAPE,
+                        _path_of(saved, vertex.weight),
+                        weight=thing.name,
+                        expected=thing.shape,
+                        received=vertex.weight.shape,
+                    )
                 )
-                return Loading(saved.format, loads=False, problem=problem)
+                continue
             unclear = unclear or same is None
             assigned[_key(thing)] = (thing, vertex.weight)
         children = dict(_children(thing))
@@ -83,8 +86,13 @@ def load(saved: Saved, root: Node) -> Loading:
                 bound[child] = children[name]
                 pending.append(child)
     if len(bound) == 1 and len(saved.graph) > 1:
-        return Loading(saved.format, loads=False, problem=Problem(Cause.NOTHING))
-    return Loading(saved.format, loads=None if unclear else True, assigned=tuple(assigned.values()))
+        problems.append(Problem(Cause.NOTHING))
+    pairs = tuple(assigned.values())
+    if problems:
+        return Loading(
+            saved.format, loads=False, problem=problems[0], assigned=pairs, problems=tuple(problems)
+        )
+    return Loading(saved.format, loads=None if unclear else True, assigned=pairs)
 
 
 def _path_of(saved: Saved, weight: SavedWeight) -> str:

@@ -30,20 +30,23 @@ Visit = Callable[[Node, str], bool]
 def save(root: Node, flavour: str) -> Saved:
     """Return what the file of a model holds."""
     groups: list[Group] = []
+    places: set[str] = set()
 
     def visit(node: Node, path: str) -> bool:
+        places.add(path)
         if node.own:
             weights = tuple(SavedWeight.of(weight, str(index)) for index, weight in enumerate(node.own))
             groups.append(Group(path, weights))
         return True
 
     _Walk(flavour, visit).object(root, "")
-    return Saved(Format.WEIGHTS_H5, tuple(groups))
+    return Saved(Format.WEIGHTS_H5, tuple(groups), places=frozenset(places))
 
 
 def load(saved: Saved, root: Node, flavour: str) -> Loading:
     """Return what becomes of a model that loads such a file."""
     groups = {group.path: group.weights for group in saved.groups}
+    places = saved.places | groups.keys()
     problems: dict[int, Problem] = {}
     assigned: dict[int, list[tuple[WeightInfo, SavedWeight]]] = {}
     unclear = False
@@ -53,7 +56,12 @@ def load(saved: Saved, root: Node, flavour: str) -> Loading:
         given = groups.get(path, ())
         if len(given) != len(node.own):
             problems[id(node)] = Problem(
-                Cause.WEIGHTS, path, node.name, expected=len(node.own), received=len(given)
+                Cause.WEIGHTS,
+                path,
+                node.name,
+                expected=len(node.own),
+                received=len(given),
+                site=node.layer.site,
             )
             return False
         for weight, one in zip(node.own, given, strict=True):
@@ -61,17 +69,21 @@ def load(saved: Saved, root: Node, flavour: str) -> Loading:
             unclear = unclear or same is None
             if same is False:
                 problems[id(node)] = Problem(
-                    Cause.SHAPE, path, node.name, weight.name, expected=weight.shape, received=one.shape
+                    Cause.SHAPE, path, node.name, weight.name, weight.shape, one.shape, node.layer.site
                 )
                 return False
         assigned[id(node)] = list(zip(node.own, given, strict=True))
         problems.pop(id(node), None)
         return True
 
-    _Walk(flavour, visit).object(root, "")
-    if problems:
-        return Loading(saved.format, loads=False, problem=next(iter(problems.values())))
+    def is_there(path: str) -> bool:
+        return any(place == path or place.startswith(f"{path}/") for place in places)
+
+    _Walk(flavour, visit, is_there).object(root, "")
     pairs = tuple(pair for each in assigned.values() for pair in each)
+    if problems:
+        found = tuple(problems.values())
+        return Loading(saved.format, loads=False, problem=found[0], assigned=pairs, problems=found)
     return Loading(saved.format, loads=None if unclear else True, assigned=pairs)
 
 
@@ -79,26 +91,25 @@ class _Walk:
     """Goes through a model's objects as the flavour does.
 
     Keras 3 comes back to an object that could not be loaded, or that has one
-    inside, under another path; tf_keras raises at once.
+    inside, under another path; tf_keras raises at once, or goes on if it is told to skip what does not fit.
     """
 
-    def __init__(self, flavour: str, visit: Visit) -> None:
+    def __init__(
+        self, flavour: str, visit: Visit, is_there: Callable[[str], bool] = lambda path: True
+    ) -> None:
         self._flavour = flavour
         self._visit = visit
+        self._is_there = is_there
         self._visited: set[int] = set()
         self._active: set[int] = set()
-        self._stopped = False
         self._failed: set[int] = set()
 
     def object(self, node: Node, path: str) -> None:
-        if id(node) in self._visited or id(node) in self._active or self._stopped:
+        if id(node) in self._visited or id(node) in self._active:
             return
         worked = self._visit(node, path)
         if not worked:
             self._failed.add(id(node))
-            if self._flavour != "keras3":
-                self._stopped = True
-                return
         before = len(self._failed)
         if self._flavour != "keras3":
             self._visited.add(id(node))
@@ -129,7 +140,10 @@ class _Walk:
                     continue
                 self.object(item, unique(path_name(item.class_name, self._flavour)))
             elif self._flavour == "keras3":
-                self._list(item.values(), unique("container"))
+                inner = unique("container")
+                # Files from before Keras 3.15 have no such group; what is in it is left out with a warning.
+                if self._is_there(inner):
+                    self._list(item.values(), inner)
 
 
 def _attributes(node: Node, flavour: str) -> Iterator[tuple[str, Content]]:
