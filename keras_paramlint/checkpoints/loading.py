@@ -89,8 +89,15 @@ class Match:
 
 def match(model: ModelInfo, flavour: str, checkpoint: Checkpoint) -> Match:
     """Return what becomes of a model that loads a file, by each call that there is for it."""
-    attempts = tuple(_attempt(way, model, flavour, checkpoint) for way in ways(checkpoint, flavour))
-    return Match(model, flavour, checkpoint, attempts)
+    attempts = [_attempt(way, model, flavour, checkpoint) for way in ways(checkpoint, flavour)]
+    # Whether an object of a checkpoint is a model shows only when something in it is found in the source.
+    usual = attempts[0].status is Status.LOADS
+    kept = (
+        each
+        for each in attempts
+        if not each.way.root or (not usual and each.problem != Problem(Cause.NOTHING))
+    )
+    return Match(model, flavour, checkpoint, tuple(kept))
 
 
 def unknown_of(model: ModelInfo) -> str | None:

@@ -30,85 +30,76 @@ class Way:
     """Why it is refused."""
 
 
-_NATIVE = (".weights.h5", ".keras")
+_SHARDS = ".weights.json"
+_NATIVE = (".weights.h5", ".keras", _SHARDS)
 
 
 def ways(checkpoint: Checkpoint, flavour: str) -> Iterator[Way]:
     """Yield the calls that a flavour has for a file, the usual one first."""
-    path, layout = checkpoint.path, checkpoint.layout
-    if flavour == "keras3":
-        yield from _keras_3(checkpoint)
-    elif layout is Layout.NAMES:
-        yield Way(
-            _load(checkpoint.loaded_as),
-            refusal="only a Saver restores what is kept by the names of variables",
-        )
-    elif layout is Layout.OBJECTS and flavour == "keras2":
-        yield Way(_load(path), refusal="Keras 2 by itself reads no checkpoints of TensorFlow")
-    elif layout is Layout.OBJECTS:
+    refusal = _refusal(checkpoint, flavour)
+    if refusal:
+        yield Way(_load(checkpoint), refusal=refusal)
+    elif checkpoint.layout is Layout.OBJECTS:
         yield from _objects(checkpoint)
-    elif os.path.isdir(path) or path.endswith(".json"):
-        yield Way(_load(path), refusal="only Keras 3 reads such files")
-    elif flavour != "keras2" and path.endswith(_NATIVE) and (layout is Layout.PATHS or _is_weights(path)):
-        yield from _native(checkpoint, flavour)
+    elif checkpoint.layout is Layout.PATHS:
+        yield Way(_load(checkpoint), Format.WEIGHTS_H5)
+        yield Way(_load(checkpoint, "skip_mismatch=True"), Format.WEIGHTS_H5, skips=True)
     else:
-        yield from _legacy(path, flavour)
+        yield Way(_load(checkpoint), Format.H5)
+        if flavour == "keras3":
+            yield Way(_load(checkpoint, "skip_mismatch=True"), Format.H5, skips=True)
+        yield Way(_load(checkpoint, "by_name=True"), Format.H5_BY_NAME)
+        both = ("by_name=True", "skip_mismatch=True")
+        yield Way(_load(checkpoint, *both), Format.H5_BY_NAME, skips=True)
 
 
-def _keras_3(checkpoint: Checkpoint) -> Iterator[Way]:
+def _refusal(checkpoint: Checkpoint, flavour: str) -> str:
+    """Say why no call of a flavour reads a file, whatever the model is; empty: one does."""
     path, layout = checkpoint.path, checkpoint.layout
-    if layout in {Layout.OBJECTS, Layout.NAMES}:
-        yield Way(
-            _load(checkpoint.loaded_as), refusal="Keras 3 reads no checkpoints of TensorFlow, nor SavedModels"
-        )
-    elif os.path.isdir(path):
-        yield Way(_load(path), refusal="Keras 3 reads directories with load_model() only")
-    elif path.endswith((*_NATIVE, ".weights.json")):
-        yield from _native(checkpoint, "keras3")
-    elif path.endswith((".h5", ".hdf5")):
-        yield from _legacy(path, "keras3")
-    else:
-        yield Way(_load(path), refusal="Keras 3 wants a name that ends in .weights.h5, .keras or .h5")
+    if layout in {Layout.OBJECTS, Layout.NAMES} and flavour == "keras3":
+        return "Keras 3 reads no checkpoints of TensorFlow, nor SavedModels"
+    if layout is Layout.NAMES:
+        return "only a Saver of TensorFlow 1 restores what is kept by the names of variables"
+    if layout is Layout.OBJECTS:
+        return "Keras 2 by itself reads no checkpoints of TensorFlow" if flavour == "keras2" else ""
+    if os.path.isdir(path):
+        return "directories are read by load_model() of Keras 3 only"
+    if flavour != "keras3" and path.endswith(_SHARDS):
+        return "only Keras 3 reads files in several parts"
+    if flavour == "keras2" and layout is Layout.PATHS:
+        return "Keras 2 by itself does not know this layout, which came with TensorFlow 2.13"
+    if flavour == "keras3" and not path.endswith((*_NATIVE, ".h5", ".hdf5")):
+        return "Keras 3 wants a name that ends in .weights.h5, .keras or .h5"
+    if layout is Layout.PATHS and not path.endswith(_NATIVE):
+        ending = ".weights.h5" if checkpoint.config is None else ".keras"
+        return _misnamed(checkpoint, "a legacy HDF5 file", ending)
+    # Keras 2 wrote HDF5 under the name ``.keras`` as well.
+    if layout is Layout.LAYERS and path.endswith(_NATIVE if flavour == "keras3" else ".weights.h5"):
+        since = "" if flavour == "keras3" else "since TensorFlow 2.13 "
+        return "" if flavour == "keras2" else since + _misnamed(checkpoint, "a file of Keras 3", ".h5")
+    return ""
 
 
-def _native(checkpoint: Checkpoint, flavour: str) -> Iterator[Way]:
-    path = checkpoint.path
-    if checkpoint.layout is not Layout.PATHS and (flavour != "keras3" or not _is_weights(path)):
-        kind = "an archive" if path.endswith(".keras") else "the layout of .weights.h5 files"
-        yield Way(
-            _load(path), refusal=f"by its name, {kind} is looked for, and the file is {checkpoint.format}"
-        )
-        return
-    yield Way(_load(path), Format.WEIGHTS_H5)
-    yield Way(_load(path, "skip_mismatch=True"), Format.WEIGHTS_H5, skips=True)
-
-
-def _legacy(path: str, flavour: str) -> Iterator[Way]:
-    yield Way(_load(path), Format.H5)
-    if flavour == "keras3":
-        yield Way(_load(path, "skip_mismatch=True"), Format.H5, skips=True)
-    yield Way(_load(path, "by_name=True"), Format.H5_BY_NAME)
-    yield Way(_load(path, "by_name=True", "skip_mismatch=True"), Format.H5_BY_NAME, skips=True)
+def _misnamed(checkpoint: Checkpoint, wanted: str, ending: str) -> str:
+    stem = os.path.basename(checkpoint.path).partition(".")[0]
+    is_what = f"it is taken for {wanted} by its name, and is {checkpoint.format}"
+    return f"{is_what}; rename it to {stem}{ending}"
 
 
 def _objects(checkpoint: Checkpoint) -> Iterator[Way]:
-    path = checkpoint.loaded_as
-    yield Way(_load(path), Format.TF_CHECKPOINT)
+    yield Way(_load(checkpoint), Format.TF_CHECKPOINT)
     for name, place in checkpoint.objects[0].children.items() if checkpoint.objects else ():
-        # ``tf.train.Checkpoint(model=model)``; what is no model has no layers.
-        if name.isidentifier() and name != "save_counter" and checkpoint.objects[place].children:
-            call = f"tf.train.Checkpoint({name}=model).restore({_quoted(path)})"
+        # ``tf.train.Checkpoint(model=model)`` was saved.
+        if place and name.isidentifier() and checkpoint.objects[place].children:
+            call = f"tf.train.Checkpoint({name}=model).restore({_name(checkpoint)})"
             yield Way(call, Format.TF_CHECKPOINT, root=name)
 
 
-def _is_weights(path: str) -> bool:
-    return path.endswith((".weights.h5", ".weights.json"))
-
-
-def _load(path: str, *arguments: str) -> str:
+def _load(checkpoint: Checkpoint, *arguments: str) -> str:
     """Write a call of ``load_weights``."""
-    return f"load_weights({', '.join([_quoted(path), *arguments])})"
+    return f"load_weights({', '.join([_name(checkpoint), *arguments])})"
 
 
-def _quoted(path: str) -> str:
+def _name(checkpoint: Checkpoint) -> str:
+    path = checkpoint.loaded_as or checkpoint.path
     return f'"{os.path.basename(path.rstrip("/"))}"'

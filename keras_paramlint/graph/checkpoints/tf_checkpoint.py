@@ -59,6 +59,7 @@ def load(saved: Saved, root: Node) -> Loading:
     bound: dict[int, Thing] = {0: root}
     pending = deque([0])
     assigned: dict[int, tuple[WeightInfo, SavedWeight]] = {}
+    holders: dict[int, Node] = {}
     problems: list[Problem] = []
     unclear = False
     while pending:
@@ -68,13 +69,17 @@ def load(saved: Saved, root: Node) -> Loading:
         if vertex.weight is not None and isinstance(thing, WeightInfo):
             same = same_shape(thing.shape, vertex.weight.shape)
             if same is False:
+                path, holder = _path_of(saved, vertex.weight), holders[place]
+                place_of = holder.layer.site
                 problems.append(
                     Problem(
                         Cause.SHAPE,
-                        _path_of(saved, vertex.weight),
-                        weight=thing.name,
-                        expected=thing.shape,
-                        received=vertex.weight.shape,
+                        path,
+                        holder.name,
+                        thing.name,
+                        thing.shape,
+                        vertex.weight.shape,
+                        place_of,
                     )
                 )
                 continue
@@ -84,6 +89,8 @@ def load(saved: Saved, root: Node) -> Loading:
         for name, child in vertex.children:
             if child not in bound and name in children:
                 bound[child] = children[name]
+                if isinstance(thing, Node):
+                    holders[child] = thing
                 pending.append(child)
     if len(bound) == 1 and len(saved.graph) > 1:
         problems.append(Problem(Cause.NOTHING))
