@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from keras_paramlint.cli.arguments import Request, parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.options import Target, UsageError
+from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.text import read_source
 
 
 if TYPE_CHECKING:
@@ -107,7 +110,18 @@ def _model(result: FileResult) -> ModelInfo:
     if not result.models:
         raise UsageError(f"{result.name}: no model is made there")
     if result.target is None and len(result.models) > 1:
-        owners = ((model.qualname or model.name).partition(".<locals>")[0] for model in result.models)
-        names = ", ".join(f"{result.path}::{name}" for name in list(dict.fromkeys(owners))[:5])
+        names = ", ".join(list(dict.fromkeys(map(_target_of, result.models)))[:5])
         raise UsageError(f"{result.path} has {len(result.models)} models; name one of them: {names}")
     return result.models[-1]
+
+
+def _target_of(model: ModelInfo) -> str:
+    """Return the target that a model is asked for by: its name, or the function that makes it."""
+    name = (model.qualname or model.name).partition(".<locals>")[0]
+    if model.function is not None and name == model.keras_name:
+        # Nothing holds it: the function returns it at once.
+        source = read_source(model.function.path)
+        line = "" if isinstance(source, SourceError) else source.line_text(model.function.line)
+        found = re.match(r"\s*(?:async )?def (\w+)", line)
+        name = found[1] if found is not None else name
+    return f"{model.site.path}::{name}"

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 HEAD = "import numpy as np\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n\n"
 
 
+_GRAPH = "x = steps[0]\nfor step in steps[1:]:\n    x = step(x)\nmodel = keras.Model(steps[0], x)\n"
+_MEAN = 'self.mean = self.add_weight(name="mean", shape=(self.units,), trainable=False)\n        '
+
+
 @dataclass(frozen=True)
 class Program:
     title: str
@@ -40,7 +44,12 @@ model = keras.Sequential([
 """,
         {
             "nothing": (),
-            "dropout": (('layers.Dense(5, name="second"),', "layers.Dropout(0.5),\n    layers.Dense(5, name='second'),"),),
+            "dropout": (
+                (
+                    'layers.Dense(5, name="second"),',
+                    "layers.Dropout(0.5),\n    layers.Dense(5, name='second'),",
+                ),
+            ),
             "wider": (('layers.Dense(5, name="second")', 'layers.Dense(7, name="second")'),),
             "more classes": (("Dense(2,", "Dense(3,"),),
             "a layer more": (('name="second"),', 'name="second"),\n    layers.Dense(5, name="third"),'),),
@@ -50,8 +59,17 @@ model = keras.Sequential([
             "no names": ((', name="first"', ""), (', name="second"', ""), (', name="last"', "")),
             "no bias": (('5, name="second"', '5, use_bias=False, name="second"'),),
             "frozen": (('name="second"', 'name="second", trainable=False'),),
-            "time distributed": (('layers.Dense(5, name="second")', 'layers.TimeDistributed(layers.Dense(5), name="second")'), ("(6,)", "(4, 6)")),
-            "functional": (("model = keras.Sequential([\n    keras.Input((6,)),", "steps = ([\n    keras.Input((6,)),"), ("\n])\n", "\n])\nx = steps[0]\nfor step in steps[1:]:\n    x = step(x)\nmodel = keras.Model(steps[0], x)\n")),
+            "time distributed": (
+                ('layers.Dense(5, name="second")', 'layers.TimeDistributed(layers.Dense(5), name="second")'),
+                ("(6,)", "(4, 6)"),
+            ),
+            "functional": (
+                ("model = keras.Sequential([\n    keras.Input((6,)),", "steps = ([\n    keras.Input((6,)),"),
+                (
+                    "\n])\n",
+                    f"\n])\n{_GRAPH}",
+                ),
+            ),
         },
     ),
     Program(
@@ -68,8 +86,12 @@ model = keras.Model(inputs, layers.Dense(3)(x))
         {
             "nothing": (),
             "another kernel": (("Conv2D(4, 3)(inputs)", "Conv2D(4, 5)(inputs)"),),
-            "no scale": (('BatchNormalization(name="norm")', 'BatchNormalization(scale=False, name="norm")'),),
-            "frozen norm": (('BatchNormalization(name="norm")', 'BatchNormalization(trainable=False, name="norm")'),),
+            "no scale": (
+                ('BatchNormalization(name="norm")', 'BatchNormalization(scale=False, name="norm")'),
+            ),
+            "frozen norm": (
+                ('BatchNormalization(name="norm")', 'BatchNormalization(trainable=False, name="norm")'),
+            ),
             "plain convolution": (("SeparableConv2D(6, 3)", "Conv2D(6, 3)"),),
             "depthwise": (("SeparableConv2D(6, 3)", "DepthwiseConv2D(3)"),),
             "another input size": (("(16, 16, 3)", "(32, 32, 3)"),),
@@ -89,13 +111,33 @@ model = keras.Model(inputs, layers.SimpleRNN(2)(x))
         {
             "nothing": (),
             "another vocabulary": (("Embedding(50, 4)", "Embedding(60, 4)"),),
-            "one direction": (("layers.Bidirectional(layers.LSTM(3, return_sequences=True))", "layers.LSTM(6, return_sequences=True)"),),
-            "bidirectional gru": (("layers.GRU(5, return_sequences=True)", "layers.Bidirectional(layers.GRU(5, return_sequences=True))"),),
+            "one direction": (
+                (
+                    "layers.Bidirectional(layers.LSTM(3, return_sequences=True))",
+                    "layers.LSTM(6, return_sequences=True)",
+                ),
+            ),
+            "bidirectional gru": (
+                (
+                    "layers.GRU(5, return_sequences=True)",
+                    "layers.Bidirectional(layers.GRU(5, return_sequences=True))",
+                ),
+            ),
             "reset after": (("layers.GRU(5, return", "layers.GRU(5, reset_after=False, return"),),
-            "cell": (("layers.GRU(5, return_sequences=True)", "layers.RNN(layers.GRUCell(5), return_sequences=True)"),),
+            "cell": (
+                (
+                    "layers.GRU(5, return_sequences=True)",
+                    "layers.RNN(layers.GRUCell(5), return_sequences=True)",
+                ),
+            ),
             "dense alone": (("layers.TimeDistributed(layers.Dense(4))", "layers.Dense(4)"),),
             "gru for lstm": (("layers.LSTM(3", "layers.GRU(3"),),
-            "mean of directions": (("layers.LSTM(3, return_sequences=True))", 'layers.LSTM(3, return_sequences=True), merge_mode="ave")'),),
+            "mean of directions": (
+                (
+                    "layers.LSTM(3, return_sequences=True))",
+                    'layers.LSTM(3, return_sequences=True), merge_mode="ave")',
+                ),
+            ),
             "stacked": (("layers.SimpleRNN(2)", "layers.RNN([layers.LSTMCell(3), layers.LSTMCell(2)])"),),
         },
     ),
@@ -132,12 +174,31 @@ model = keras.Model(inputs, head(x))
 """,
         {
             "nothing": (),
-            "not shared": (("x = shared(shared(inputs))", 'x = layers.Dense(6, name="other")(shared(inputs))'),),
-            "unfolded": (("model = keras.Model(inputs, head(x))", "model = keras.Model(inputs, layers.Dense(2)(layers.Dense(3)(x)))"),),
+            "not shared": (
+                ("x = shared(shared(inputs))", 'x = layers.Dense(6, name="other")(shared(inputs))'),
+            ),
+            "unfolded": (
+                (
+                    "model = keras.Model(inputs, head(x))",
+                    "model = keras.Model(inputs, layers.Dense(2)(layers.Dense(3)(x)))",
+                ),
+            ),
             "wider inside": (("layers.Dense(3)(head_input)", "layers.Dense(5)(head_input)"),),
-            "frozen encoder": (("inputs = keras.Input((6,))\n", "inputs = keras.Input((6,))\nencoder.trainable = False\n"),),
-            "frozen layer inside": (("inputs = keras.Input((6,))\n", "inputs = keras.Input((6,))\nencoder.layers[0].trainable = False\n"),),
-            "another order": (("model = keras.Model(inputs, head(x))", "model = keras.Model(inputs, [layers.Dense(1)(x), head(x)])"),),
+            "frozen encoder": (
+                ("inputs = keras.Input((6,))\n", "inputs = keras.Input((6,))\nencoder.trainable = False\n"),
+            ),
+            "frozen layer inside": (
+                (
+                    "inputs = keras.Input((6,))\n",
+                    "inputs = keras.Input((6,))\nencoder.layers[0].trainable = False\n",
+                ),
+            ),
+            "another order": (
+                (
+                    "model = keras.Model(inputs, head(x))",
+                    "model = keras.Model(inputs, [layers.Dense(1)(x), head(x)])",
+                ),
+            ),
             "renamed": (('name="encoder"', 'name="enc"'),),
         },
     ),
@@ -165,13 +226,32 @@ model(np.zeros((1, 5), "float32"))
         {
             "nothing": (),
             "attribute renamed": (("self.first", "self.zeroth"),),
-            "assigned in another order": (("        self.second = layers.Dense(4)\n        self.first = layers.Dense(6)\n", "        self.first = layers.Dense(6)\n        self.second = layers.Dense(4)\n"),),
+            "assigned in another order": (
+                (
+                    "        self.second = layers.Dense(4)\n        self.first = layers.Dense(6)\n",
+                    "        self.first = layers.Dense(6)\n        self.second = layers.Dense(4)\n",
+                ),
+            ),
             "three blocks": (("range(2)", "range(3)"),),
             "one block": (("range(2)", "range(1)"),),
             "wider": (("layers.Dense(6)", "layers.Dense(7)"),),
-            "blocks of another class": (("[layers.Dense(4) for _ in range(2)]", "[layers.Dense(4), layers.EinsumDense('ab,bc->ac', 4, bias_axes='c')]"),),
-            "a stack of blocks": (("[layers.Dense(4) for _ in range(2)]", "keras.Sequential([layers.Dense(4), layers.Dense(4)])"), ("for block in self.blocks:", "for block in self.blocks.layers:")),
-            "blocks in a dictionary": (("[layers.Dense(4) for _ in range(2)]", "{'a': layers.Dense(4), 'b': layers.Dense(4)}"), ("for block in self.blocks:", "for block in self.blocks.values():")),
+            "blocks of another class": (
+                (
+                    "[layers.Dense(4) for _ in range(2)]",
+                    "[layers.Dense(4), layers.EinsumDense('ab,bc->ac', 4, bias_axes='c')]",
+                ),
+            ),
+            "a stack of blocks": (
+                (
+                    "[layers.Dense(4) for _ in range(2)]",
+                    "keras.Sequential([layers.Dense(4), layers.Dense(4)])",
+                ),
+                ("for block in self.blocks:", "for block in self.blocks.layers:"),
+            ),
+            "blocks in a dictionary": (
+                ("[layers.Dense(4) for _ in range(2)]", "{'a': layers.Dense(4), 'b': layers.Dense(4)}"),
+                ("for block in self.blocks:", "for block in self.blocks.values():"),
+            ),
         },
         ("keras3", "tfkeras2"),
     ),
@@ -187,7 +267,7 @@ class Block(layers.Layer):
 
     def build(self, shape):
         self.scale = self.add_weight(name="scale", shape=(self.units,), initializer="ones")
-        self.mean = self.add_weight(name="mean", shape=(self.units,), initializer="zeros", trainable=False)
+        self.mean = self.add_weight(name="mean", shape=(self.units,), trainable=False)
         self.shift = self.add_weight(name="shift", shape=(self.units,), initializer="zeros")
         super().build(shape)
 
@@ -205,9 +285,18 @@ model = keras.Model(inputs, layers.Dense(2)(Block(4)(layers.Dense(6)(inputs))))
             "renamed attribute": (("self.scale", "self.factor"),),
             "renamed layer": (("self.inner", "self.core"),),
             "renamed class": (("class Block", "class Unit"), ("Block(4)", "Unit(4)")),
-            "not nested": (("[[layers.Dense(units)]]", "[layers.Dense(units)]"), ("self.rest[0][0]", "self.rest[0]")),
-            "nested more": (("[[layers.Dense(units)]]", "[[[layers.Dense(units)]]]"), ("self.rest[0][0]", "self.rest[0][0][0]")),
-            "weights in another order": (('        self.mean = self.add_weight(name="mean", shape=(self.units,), initializer="zeros", trainable=False)\n', ""), ("        super().build(shape)\n", '        self.mean = self.add_weight(name="mean", shape=(self.units,), initializer="zeros", trainable=False)\n        super().build(shape)\n')),
+            "not nested": (
+                ("[[layers.Dense(units)]]", "[layers.Dense(units)]"),
+                ("self.rest[0][0]", "self.rest[0]"),
+            ),
+            "nested more": (
+                ("[[layers.Dense(units)]]", "[[[layers.Dense(units)]]]"),
+                ("self.rest[0][0]", "self.rest[0][0][0]"),
+            ),
+            "weights in another order": (
+                (_MEAN, ""),
+                ("super().build(shape)", f"{_MEAN}super().build(shape)"),
+            ),
         },
     ),
 )

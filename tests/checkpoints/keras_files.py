@@ -1,10 +1,9 @@
 """The oracle of files: real Keras in a process of its own saves one model and loads it into another.
 
-``python loading_worker.py FLAVOUR`` reads one JSON object a line: ``{"before": source, "folder": path}`` writes
-the model of a program in every format, and answers with the files and the number of each weight;
-``{"after": source, "calls": [[path, arguments], ...]}`` tries each call on the model of another program.  Weights
-are known again by their values: each one that is saved is filled with its own number, each one that is loaded
-into with -1.
+``python keras_files.py FLAVOUR`` reads one JSON object a line.  ``{"before": source, "folder": path}``:
+write the model of a program in every format, and answer with the files.  ``{"after": source, "calls": [[path,
+arguments], ...]}``: try each call on the model of another program.  Weights are known again by their values:
+each one that is saved is filled with its own number, each one that is loaded into with -1.
 """
 
 from __future__ import annotations
@@ -76,10 +75,16 @@ def save(source: str, folder: str, keras: Any) -> dict[str, Any]:
     """Write a model in every format of the flavour; return the files, and the error of each that failed."""
     model = run(source, keras)
     fill(model, numbered=True)
-    whole = {"keras3": ("m.keras", "m.h5"), "tfkeras2": ("m.keras", "whole.h5"), "tf1": ("whole.h5",)}[FLAVOUR]
+    whole = {"keras3": ("m.keras", "m.h5"), "tfkeras2": ("m.keras", "whole.h5"), "tf1": ("whole.h5",)}[
+        FLAVOUR
+    ]
     found: dict[str, Any] = {}
     os.makedirs(os.path.join(folder, "tf"), exist_ok=True)
-    for name in ("m.weights.h5", *whole, *(("m.h5", "tf/ck") if FLAVOUR != "keras3" else ("s.weights.json",))):
+    for name in (
+        "m.weights.h5",
+        *whole,
+        *(("m.h5", "tf/ck") if FLAVOUR != "keras3" else ("s.weights.json",)),
+    ):
         path = os.path.join(folder, name)
         try:
             if name in whole:
