@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from keras_paramlint.cli.arguments import Request, parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.options import Target, UsageError
-from keras_paramlint.sources.errors import SourceError
-from keras_paramlint.sources.text import read_source
 
 
 if TYPE_CHECKING:
@@ -120,6 +118,9 @@ def _target_of(model: ModelInfo) -> str:
     name = (model.qualname or model.name).partition(".<locals>")[0]
     if model.function is not None and name == model.keras_name:
         # Nothing holds it: the function returns it at once.
+        from keras_paramlint.sources.errors import SourceError
+        from keras_paramlint.sources.text import read_source
+
         source = read_source(model.function.path)
         line = "" if isinstance(source, SourceError) else source.line_text(model.function.line)
         found = re.match(r"\s*(?:async )?def (\w+)", line)
