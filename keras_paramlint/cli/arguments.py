@@ -70,7 +70,22 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see: {self.prog} --help")
 
 
-def parse(command: str, description: str, argv: Sequence[str], name: str | None = None) -> Request:
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """What a command is given besides its options."""
+
+    metavar: str = "TARGET"
+    help: str = "m.py, m.ipynb, directory, m.py::name, m.py::call()"
+    missing: str = "nothing to analyse; give a file or directory, as in: {command} ."
+
+
+def parse(
+    command: str,
+    description: str,
+    argv: Sequence[str],
+    name: str | None = None,
+    operands: Operands = Operands(),
+) -> Request:
     """Read a command line, and the configuration file that counts for it.
 
     Args:
@@ -78,6 +93,7 @@ def parse(command: str, description: str, argv: Sequence[str], name: str | None 
         description: What ``--help`` says of it.
         argv: What stands behind the command.
         name: The command as it is written, where that is more than one word.
+        operands: What stands beside the options.
 
     Raises:
         UsageError: one of them cannot be understood.
@@ -90,9 +106,7 @@ def parse(command: str, description: str, argv: Sequence[str], name: str | None 
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
-    parser.add_argument(
-        "targets", nargs="*", metavar="TARGET", help="m.py, m.ipynb, directory, m.py::name, m.py::call()"
-    )
+    parser.add_argument("targets", nargs="*", metavar=operands.metavar, help=operands.help)
     for setting in settings:
         _add(parser, setting)
     values = vars(_given(parser, argv))
@@ -105,7 +119,7 @@ def parse(command: str, description: str, argv: Sequence[str], name: str | None 
     run = configuration.of_run(tuple(target.path for target in targets))
     merged = {setting.key: run[setting.key] for setting in settings}
     if not targets and told.get("targets_from") is None and not merged["show_settings"]:
-        raise UsageError(f"nothing to analyse; give a file or directory, as in: {parser.prog} .")
+        raise UsageError(operands.missing.format(command=parser.prog))
     return Request(command, targets, merged, run.config_file, configuration)
 
 

@@ -25,6 +25,11 @@ def run(argv: list[str]) -> int:
     """
     description = f"{COMMANDS['verify'].capitalize()}. It runs the program that it is given."
     request = parse("verify", description, argv)
+    if request["show_settings"]:
+        from keras_paramlint.cli.config import show
+
+        show(request.configuration, [target.path for target in request.targets])
+        return Exit.CLEAN
     form = plain_format(request)
     seconds = _seconds(request["timeout"])
     for target in request.targets:

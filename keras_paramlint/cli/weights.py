@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from keras_paramlint.cli.arguments import Request, parse, plain_format
+from keras_paramlint.cli.arguments import Operands, Request, parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.options import Target, UsageError
 
@@ -17,13 +17,26 @@ if TYPE_CHECKING:
     from keras_paramlint.graph import FileResult, ModelInfo
 
 
+_OPERANDS = Operands(
+    "[TARGET] FILE",
+    "the model (m.py, m.py::model, m.py::build(10)), and the file: .weights.h5, .keras, .h5, .weights.json, "
+    "a checkpoint of TensorFlow (its prefix, index or directory) or a SavedModel; a file alone is listed",
+    "no file is given; give one, alone or behind a target, as in: {command} m.py::model m.weights.h5",
+)
+
+
 def run(argv: list[str]) -> int:
     """Run the command and return the exit status: 0 the source loads the file, 1 it does not.
 
     Raises:
         UsageError: the file or the target cannot be looked at.
     """
-    request = parse("weights", f"{COMMANDS['weights'].capitalize()}.", argv)
+    request = parse("weights", f"{COMMANDS['weights'].capitalize()}.", argv, operands=_OPERANDS)
+    if request["show_settings"]:
+        from keras_paramlint.cli.config import show
+
+        show(request.configuration, [target.path for target in request.targets])
+        return Exit.CLEAN
     form = plain_format(request)
     files = [str(target) for target in request.targets]
     if len(files) == 1:
