@@ -47,13 +47,23 @@ class Stretch:
             return None
         return cls(source, result.path, *first, text, tree)
 
-    def call(self, name: str) -> ast.Call | None:
-        """Return the expression as a call of something with this last name."""
-        if not isinstance(self.tree, ast.Call):
+    def call(self, name: str | None = None) -> ast.Call | None:
+        """Return the call of something with this last name that the expression is, or begins with.
+
+        Without a name, anything may be called.  ``Dense(3)(x)`` begins with ``Dense(3)``.
+        """
+        tree = self.tree
+        while isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call):
+            tree = tree.func
+        if not isinstance(tree, ast.Call):
             return None
-        function = self.tree.func
+        function = tree.func
         last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
-        return self.tree if last == name else None
+        return tree if name is None or last == name else None
+
+    def text_of(self, node: ast.expr | ast.keyword) -> str:
+        """Return the text of a part."""
+        return self.text[self.start(node) : self.end(node)]
 
     def offset(self, line: int, utf8_offset: int) -> int:
         """Return the offset in the text of a position of the tree, which is behind one bracket."""
@@ -86,13 +96,15 @@ class Stretch:
         return self.line + len(before) - 1, len(before[-1]) + 1
 
 
-def add_argument(result: FileResult, site: Site, name: str, argument: str, *, safe: bool) -> Fix | None:
+def add_argument(
+    result: FileResult, site: Site, name: str | None, argument: str, *, safe: bool
+) -> Fix | None:
     """Return the fix that gives a call one more argument, behind the others.
 
     Args:
         result: The result of the file.
         site: Where the call stands.
-        name: The last name of what is called; anything else is left alone.
+        name: The last name of what is called; anything else is left alone; None: any.
         argument: What to add, as ``return_sequences=True``.
         safe: Whether the program keeps its meaning otherwise.
     """
@@ -108,7 +120,7 @@ def add_argument(result: FileResult, site: Site, name: str, argument: str, *, sa
     if len(parts) == 1 and isinstance(parts[0], ast.GeneratorExp):
         return None
     if not parts:
-        position = stretch.text.rindex(")")
+        position = stretch.end(call) - 1
         return Fix(safe, (stretch.edit(position, position, argument),))
     position = max(stretch.end(each) for each in parts)
     # A generator or a value may stand in brackets of its own.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
+from keras_paramlint.graph import Diagnostic, FileResult, Fix
 from keras_paramlint.rules.base import Example
 from keras_paramlint.rules.build_error import BuildError
+from keras_paramlint.rules.edits import Stretch
 
 
 _GRAPH = """\
@@ -30,6 +35,10 @@ class TfOpOnKerasTensor(BuildError):
         "Inside the `call` of a layer, or in a `Lambda`, tensors are TensorFlow's own."
     )
     remedy = "Use the function of the same name in `keras.ops`, or a layer."
+    fix_safety = (
+        "The fix calls the function of the same name in `keras.ops`, where there is one. It is not a safe one: "
+        "the two may name or order their arguments in another way."
+    )
     examples = (
         Example(
             "an activation function of TensorFlow",
@@ -44,3 +53,22 @@ class TfOpOnKerasTensor(BuildError):
         ),
         Example("in Keras 2", _GRAPH.format(line="x = tf.nn.relu(x)"), flavour="tfkeras2"),
     )
+
+    def fix(self, result: FileResult, found: Diagnostic) -> Fix | None:
+        """Return the fix that calls the function of ``keras.ops``, under a name that the program has."""
+        name = re.search(r"use `(keras\.ops\.\w+)`", found.message)
+        stretch = Stretch.at(result, found.site)
+        call = stretch.tree if stretch is not None else None
+        if name is None or stretch is None or not isinstance(call, ast.Call):
+            return None
+        root = call.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        imports = r"^\s*(import keras|from tensorflow import keras)\s*$"
+        if re.search(imports, stretch.source.text, re.MULTILINE):
+            text = name[1]
+        elif isinstance(root, ast.Name) and root.id == "tf":
+            text = f"tf.{name[1]}"
+        else:
+            return None
+        return Fix(safe=False, edits=(stretch.edit(stretch.start(call.func), stretch.end(call.func), text),))

@@ -8,6 +8,7 @@ from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text
+from keras_paramlint.rules.rewriting import comprehension
 
 
 _MODEL = """\
@@ -37,6 +38,7 @@ class ReplicatedInstance(Rule):
     default = False
     summary = "a list with a layer in it is multiplied, or a layer called in a loop, which repeats the one layer"
     message = "{what}: {count} parameters in all, where {times} layers would have {more}"
+    fix_safety = "The fix makes a comprehension of the list. It is not a safe one: the network has more weights then."
     explanation = """\
 ## What it does
 Finds `[layer] * n` where the layer has weights, and a call in a loop that applies a layer to its own output.
@@ -82,6 +84,7 @@ Write a comprehension, `[Dense(64) for _ in range(3)]`, or make the layer inside
                 what = f"`[{text}] * {times}` is one layer {times} times"
             yield self.finding(
                 found.site,
+                fix=None if found.value("in_a_row") else comprehension(result, found.site),
                 what=what,
                 times=times,
                 count=render(total),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import activation_of, all_layers, call_text, output_shape
+from keras_paramlint.rules.rewriting import rewritten, text_for
 
 
 _STACK = """\
@@ -29,6 +30,7 @@ class SoftmaxOverOneUnit(Rule):
     message = (
         "{layer} is a softmax over one number, which is always 1.0: use sigmoid, or a softmax over 2 units"
     )
+    fix_safety = "The fix makes it a sigmoid. It is not a safe one: the softmax may have been meant over another axis."
     explanation = """\
 ## What it does
 Finds a softmax, as a layer or as the activation of one, over an axis of size 1.
@@ -71,7 +73,14 @@ model = Model(steps, Softmax(axis=1)(Dense(1)(steps)))
         """Yield one finding for each layer."""
         for _, layer in all_layers(result):
             if _is_softmax(layer) and _works_on_one(layer):
-                yield self.finding(layer.site, layer=call_text(layer))
+                yield self.finding(layer.site, layer=call_text(layer), fix=_sigmoid(result, layer))
+
+
+def _sigmoid(result: FileResult, layer: LayerInfo) -> Fix | None:
+    position = 0 if layer.class_name == "Activation" else None
+    return rewritten(
+        result, layer.site, "activation", position, text_for("softmax", "sigmoid"), safe=False
+    )
 
 
 def _is_softmax(layer: LayerInfo) -> bool:

@@ -8,6 +8,7 @@ from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Severity
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import activation_of, call_text, only_consumer, output_shape
+from keras_paramlint.rules.edits import add_argument
 
 
 _STACK = """\
@@ -36,6 +37,7 @@ class BiasBeforeBatchnorm(Rule):
         "the {count} biases of {layer} are taken away by the BatchNormalization behind it: `use_bias=False` "
         "saves {count} of {total} parameters"
     )
+    fix_safety = "The fix adds `use_bias=False`. It is not a safe one: weights that were saved have the bias."
     explanation = """\
 ## What it does
 Finds a `Dense` or convolution without an activation whose only consumer is a `BatchNormalization` with
@@ -62,9 +64,9 @@ Write `use_bias=False` in new models. It changes the weights, so that old checkp
         """Yield one finding for each layer."""
         for model in result.models:
             for layer in model.layers:
-                yield from self._finding(model, layer)
+                yield from self._finding(result, model, layer)
 
-    def _finding(self, model: ModelInfo, layer: LayerInfo) -> Iterator[Diagnostic]:
+    def _finding(self, result: FileResult, model: ModelInfo, layer: LayerInfo) -> Iterator[Diagnostic]:
         if layer.class_name not in _LINEAR or layer.calls != 1 or activation_of(layer) != "linear":
             return
         behind = only_consumer(model, layer)
@@ -73,7 +75,11 @@ Write `use_bias=False` in new models. It changes the weights, so that old checkp
             return
         if _takes_bias_away(behind, layer):
             yield self.finding(
-                layer.site, count=render(bias.count), layer=call_text(layer), total=render(layer.params.total)
+                layer.site,
+                fix=add_argument(result, layer.site, layer.class_name, "use_bias=False", safe=False),
+                count=render(bias.count),
+                layer=call_text(layer),
+                total=render(layer.params.total),
             )
 
 

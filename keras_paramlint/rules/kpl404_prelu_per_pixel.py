@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from keras_paramlint.algebra import render
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Severity
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo, Severity
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import all_layers, input_shape
+from keras_paramlint.rules.edits import add_argument
+from keras_paramlint.rules.rewriting import added
 
 
 _STACK = """\
@@ -35,6 +38,10 @@ class PreluPerPixel(Rule):
     message = (
         "PReLU learns a slope for each position: {factors} = {count} parameters, {shared} with "
         "`shared_axes={axes}`"
+    )
+    fix_safety = (
+        "The fix adds `shared_axes`. It is not a safe one where the model can be built: weights that were saved have a "
+        "slope for each position."
     )
     explanation = """\
 ## What it does
@@ -68,9 +75,17 @@ Write `PReLU(shared_axes=[1, 2])` in new models. It changes the weights.
         """Yield one finding for each layer."""
         for _, layer in all_layers(result):
             if layer.class_name == "PReLU":
-                yield from self._finding(layer)
+                yield from self._finding(result, layer)
 
-    def _finding(self, layer: LayerInfo) -> Iterator[Diagnostic]:
+    def fix(self, result: FileResult, found: Diagnostic) -> Fix | None:
+        """Return the fix of a PReLU that Keras cannot build."""
+        shape = re.search(r"\(([^()]*)\) leaves", found.message)
+        if shape is None:
+            return None
+        axes = list(range(1, shape[1].count(",")))
+        return added(result, found, f"shared_axes={axes}", safe=True)
+
+    def _finding(self, result: FileResult, layer: LayerInfo) -> Iterator[Diagnostic]:
         shape, total = input_shape(layer), layer.params.total
         if shape is None or total is None or len(shape) < 3 or layer.argument("shared_axes", 0) is not None:
             return
@@ -86,4 +101,5 @@ Write `PReLU(shared_axes=[1, 2])` in new models. It changes the weights.
             count=render(total),
             shared=render(sizes[-1]),
             axes=axes,
+            fix=add_argument(result, layer.site, "PReLU", f"shared_axes={axes}", safe=False),
         )

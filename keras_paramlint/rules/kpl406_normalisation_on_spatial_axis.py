@@ -8,6 +8,7 @@ from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, show_shape
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import input_shape
+from keras_paramlint.rules.rewriting import rewritten
 
 
 _STACK = """\
@@ -43,6 +44,7 @@ class NormalisationOnSpatialAxis(Rule):
         "{layer} normalises the {size} positions of axis {axis} of {shape}, not the {channels} channels: "
         "{count} parameters in place of {meant}, which depend on the size of the image"
     )
+    fix_safety = "The fix writes `axis=-1`. It is not a safe one: weights that were saved have other shapes."
     explanation = """\
 ## What it does
 Finds a `BatchNormalization` whose `axis` is one of the image's axes behind a convolution with the channels on
@@ -75,9 +77,9 @@ Write `axis=-1`, or leave the argument out.
         for model in result.models:
             for layer in model.layers:
                 if layer.class_name in ("BatchNormalization", "LayerNormalization"):
-                    yield from self._finding(model, layer)
+                    yield from self._finding(result, model, layer)
 
-    def _finding(self, model: ModelInfo, layer: LayerInfo) -> Iterator[Diagnostic]:
+    def _finding(self, result: FileResult, model: ModelInfo, layer: LayerInfo) -> Iterator[Diagnostic]:
         shape, count, axis = input_shape(layer), layer.params.total, layer.argument("axis", -1)
         axes = axis if isinstance(axis, tuple) else (axis,)
         if shape is None or len(shape) < 4 or count is None or not all(isinstance(a, int) for a in axes):
@@ -103,6 +105,9 @@ Write `axis=-1`, or leave the argument out.
             channels=render(width),
             count=render(count),
             meant=render(each * width),
+            fix=rewritten(result, layer.site, "axis", 0, lambda _, __: "-1", safe=False)
+            if channels == len(shape) - 1
+            else None,
         )
 
 

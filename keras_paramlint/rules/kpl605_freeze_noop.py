@@ -10,6 +10,7 @@ from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo, Site
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text
 from keras_paramlint.rules.edits import comparison_to_assignment, replace_argument
+from keras_paramlint.rules.rewriting import text_to_truth
 
 
 _BASE = """\
@@ -30,7 +31,7 @@ class FreezeNoop(Rule):
     summary = "`trainable` is set to a text, compared instead of set, or misspelt"
     message = "{statement} {effect}{rest}"
     fix_safety = (
-        "The fix makes an assignment of the comparison, and `False` of the text in an argument. It is safe in that "
+        "The fix makes an assignment of the comparison, and `False` of the text. It is safe in that "
         "no count changes, and it freezes what was meant to be frozen."
     )
     explanation = """\
@@ -124,7 +125,8 @@ def _texts_set(result: FileResult) -> Iterator[_Slip]:
                 for weight in event.weights or ():
                     count = None if count is None or weight.count is None else count + weight.count
                 name = event.value("written") or event.name
-                yield _Slip(event.site, f'`{name}.trainable = "{text}"`', _TEXT, {event.subject: count})
+                fix = text_to_truth(result, event.site)
+                yield _Slip(event.site, f'`{name}.trainable = "{text}"`', _TEXT, {event.subject: count}, fix)
 
 
 def _texts_given(result: FileResult) -> Iterator[_Slip]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from keras_paramlint.algebra import Size, floor_div, less, render
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo
+from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import all_layers, same
+from keras_paramlint.rules.edits import Stretch
+from keras_paramlint.rules.rewriting import argument, divided, rewritten
 
 
 _ATTENTION = """\
@@ -32,6 +35,7 @@ class MhaKeyDimPerHead(Rule):
         "`key_dim` is the width of one head: {heads} heads x {key_dim} = {inner} wide projections, {count} "
         "parameters; key_dim={fewer} gives {less}"
     )
+    fix_safety = "The fix divides `key_dim` by the number of heads. It is not a safe one: it changes the weights."
     explanation = """\
 ## What it does
 Finds a `MultiHeadAttention` of two or more heads whose `key_dim` is as large as the query is wide.
@@ -57,9 +61,9 @@ Write `key_dim=embed_dim // num_heads`, unless the wide heads are meant.
         """Yield one finding for each layer."""
         for _, layer in all_layers(result):
             if layer.class_name == "MultiHeadAttention":
-                yield from self._finding(layer)
+                yield from self._finding(result, layer)
 
-    def _finding(self, layer: LayerInfo) -> Iterator[Diagnostic]:
+    def _finding(self, result: FileResult, layer: LayerInfo) -> Iterator[Diagnostic]:
         heads, width = layer.argument("num_heads"), layer.argument("key_dim")
         values, count = layer.argument("value_dim"), layer.params.total
         query = layer.input_shapes[0] if layer.input_shapes else None
@@ -76,7 +80,20 @@ Write `key_dim=embed_dim // num_heads`, unless the wide heads are meant.
             count=render(count),
             fewer=render(fewer),
             less=render(_scaled(layer, width, fewer, heads, values, count)),
+            fix=_divided(result, layer),
         )
+
+
+def _divided(result: FileResult, layer: LayerInfo) -> Fix | None:
+    """Return the fix that divides the width by the number of heads, as it is written."""
+
+    def rewrite(stretch: Stretch, value: ast.expr) -> str | None:
+        call = stretch.call()
+        heads = argument(call, "num_heads", 0) if call is not None else None
+        return divided(stretch, value, stretch.text_of(heads)) if heads is not None else None
+
+    return rewritten(result, layer.site, "key_dim", 1, rewrite, safe=False)
+
 
 
 def _scaled(layer: LayerInfo, old: Size, new: Size, heads: Size, values: Size | None, count: Size) -> Size:

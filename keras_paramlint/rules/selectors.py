@@ -105,5 +105,9 @@ def nearest_selector(text: str) -> str:
     if text.upper().startswith("KPL") and len(text) == len("KPL101"):
         # Of codes, the one with most digits in their places is nearest.
         best = max(known[1:], key=lambda code: sum(map(str.__eq__, code, text.upper())))
-        return f"; did you mean {best!r}?"
-    return closest(text, known) or closest(text.upper(), known)
+        if sum(map(str.__eq__, best, text.upper())) > len("KPL1"):
+            return f"; did you mean {best!r}?"
+        return "; `keras-paramlint rule --all` lists them"
+    within = [rule.name for rule in rules if text and text.lower() in rule.name.split("-")]
+    found = closest(text, known) or closest(text.upper(), known)
+    return found or (f"; did you mean {within[0]!r}?" if within else "")

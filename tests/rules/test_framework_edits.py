@@ -55,7 +55,8 @@ def fixed(text, part, make, *arguments, **options):
         ("GRU(n for n in x)", None),
         ("LSTM(3)", None),
         ("GRU", None),
-        ("GRU(3)(x)", None),
+        ("GRU(3)(x)", "GRU(3, a=1)(x)"),
+        ("GRU()(x)(y)", "GRU(a=1)(x)(y)"),
         ("RNN[0](3)", None),
     ],
 )

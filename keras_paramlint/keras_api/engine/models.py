@@ -20,6 +20,8 @@ from keras_paramlint.keras_api.tensors import Node, Tensor
 if TYPE_CHECKING:
     from keras_paramlint.keras_api.engine.session import Session
 
+MISSING = "the input that is missing is made here"
+
 
 class ModelLayer(Layer):
     """A model; ``kind`` says how it was defined, None until it is initialised."""
@@ -91,7 +93,11 @@ class ModelLayer(Layer):
                 if t.node is not None
             )
             self.problem = call.unknown(f"the output depends on {names}, which is not among the inputs")
-            raise KerasError("KPL210", f"Output depends on {names}, which is not in `Model(inputs=...)`")
+            raise KerasError(
+                "KPL210",
+                f"Output depends on {names}, which is not in `Model(inputs=...)`",
+                related=tuple((t.place, MISSING) for t in self.graph.missing if t.place.line),
+            )
 
     def graph_layers(self) -> Iterator[Layer]:
         """Yield the layers of the graph or stack in Keras's order, input layers included."""
