@@ -49,15 +49,13 @@ def is_fixable(diagnostic: Diagnostic) -> bool:
 
 
 def fixable_line(findings: Iterable[Diagnostic]) -> str | None:
-    """Return how many findings can be mended, in a sentence; None: there is no fix."""
+    """Return how many findings can be mended, in a sentence; None: none can without changing what it means."""
     found = list(findings)
     safe = sum(is_fixable(each) for each in found)
     unsafe = sum(each.fix is not None for each in found) - safe
     if safe and unsafe:
         return f"[*] {safe:,} fixable with --fix, {unsafe:,} more with --fix --unsafe-fixes"
-    if safe:
-        return f"[*] {safe:,} fixable with --fix"
-    return f"{unsafe:,} fixable with --fix --unsafe-fixes" if unsafe else None
+    return f"[*] {safe:,} fixable with --fix" if safe else None
 
 
 def statistics_lines(analysis: Analysis, findings: Iterable[Diagnostic]) -> Iterator[Line | str]:

@@ -76,6 +76,9 @@ def test_full_shows_the_source_and_how_the_count_comes_about(report, softmax):
        bias    units = 1
        units = 1: `units=1` at m.py:8
        features = 4: the output of `input_layer`
+   = help: --fix --unsafe-fixes applies a fix that may change what the program means:
+     -     layers.Dense(1, activation="softmax"),
+     +     layers.Dense(1, activation="sigmoid"),
 
 """
     )
