@@ -49,7 +49,7 @@ def is_fixable(diagnostic: Diagnostic) -> bool:
 
 
 def fixable_line(findings: Iterable[Diagnostic]) -> str | None:
-    """Return how many findings can be mended, in a sentence; None: none can without changing what it means."""
+    """Return how many findings can be mended, in a sentence; None: no fix is a safe one."""
     found = list(findings)
     safe = sum(is_fixable(each) for each in found)
     unsafe = sum(each.fix is not None for each in found) - safe
