@@ -14,6 +14,9 @@ from keras_paramlint.sources.roots import project_directory
 
 Outcome = TypeVar("Outcome")
 
+BUDGET_RULES = ("KPL504",)
+"""What budgets turn on, where rules are not selected by name."""
+
 
 class Project:
     """Gives each file the options that count for it."""
@@ -50,6 +53,15 @@ def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
     severities = resolved["severity"]
     _placed(resolved, "per_file_ignores", lambda: select(per_file_ignores=ignores))
     _placed(resolved, "severity", lambda: select(severity=severities))
+    selection = select(
+        resolved["select"],
+        resolved["ignore"],
+        resolved["extend_select"],
+        resolved["extend_ignore"],
+        per_file_ignores=ignores,
+        severity=severities,
+    )
+    budgets = tuple(budget for _, budget in resolved["budgets"])
     return Options(
         flavour=resolved["flavour"],
         flavour_reason=_teller(resolved, "flavour"),
@@ -58,14 +70,9 @@ def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
         assumed=tuple(resolved["assume"]),
         source_roots=_source_roots(resolved),
         follow_installed=resolved["follow_installed"],
-        selection=select(
-            resolved["select"],
-            resolved["ignore"],
-            resolved["extend_select"],
-            resolved["extend_ignore"],
-            per_file_ignores=ignores,
-            severity=severities,
-        ),
+        # Who states budgets wants to hear of them.
+        selection=selection.asking_for(BUDGET_RULES) if budgets else selection,
+        budgets=budgets,
         jobs=resolved["jobs"],
         cache=_cache(resolved, directory),
         files=_files(resolved),

@@ -20,6 +20,7 @@ from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
+from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
 from keras_paramlint.sources.disk import Content, Disk, looking_at
 from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
@@ -137,14 +138,23 @@ def iter_results(
         (step, options_of(step.path)) if isinstance(step, Target) else _selected(step, options_of(step.path))
         for step in _plan(targets, on_problem, options_of)
     ]
+    budgets = {budget: step[1] for step in plan if isinstance(step, tuple) for budget in step[1].budgets}
     stores: dict[str, Store] = {}
     plan = [_kept(step, stores) if isinstance(step, tuple) else step for step in plan]
     tasks = [step for step in plan if isinstance(step, tuple)]
     asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
     processes = _jobs([target for target, _ in tasks], asked)
     made = _in_pool(tasks, processes) if processes > 1 else (run_one(*task) for task in tasks)
+    results: list[FileResult] = []
     for step in plan:
-        yield next(made) if isinstance(step, tuple) else step
+        result = next(made) if isinstance(step, tuple) else step
+        if budgets:
+            results.append(result)
+        yield result
+    for budget, hint in unmet(targets, budgets, results) if budgets else ():
+        if budget.place is not None:
+            found = FileResult(budget.place[0], diagnostics=(diagnose_budget(budget, hint),))
+            yield _selected(found, budgets[budget])
     for store in stores.values():
         store.prune()
 
@@ -255,7 +265,10 @@ def _run_one(target: Target, options: Options, text: Content | None) -> FileResu
         )
         found = run_rules(result, options.selection)
         # Other processes need what was found, not the text that it was found in.
-        return replace(result, diagnostics=tuple(found), histories=(), source=None)
+        met = frozenset(budget.key for budget, _, _ in budgeted(result))
+        return replace(
+            result, diagnostics=tuple(found), histories=(), source=None, budgets=(), met_budgets=met
+        )
     except TargetError as error:
         return FileResult(target.path, name, failure=str(error))
     except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed

@@ -36,6 +36,7 @@ LEVELS = {
     "verify": 6,
     "report": 7,
     "fixes": 7,
+    "lock": 7,
     "lsp": 8,
     "integrations": 8,
     "cli": 9,

@@ -11,6 +11,7 @@ from keras_paramlint.algebra.functions import ceil_div, floor_div, maximum, mini
 from keras_paramlint.algebra.limits import TooComplex
 from keras_paramlint.algebra.poly import Poly, Size, symbol
 from keras_paramlint.algebra.ratio import Ratio
+from keras_paramlint.algebra.reading import UnknownName, as_source, names_in, operands_in, read_size
 from keras_paramlint.algebra.render import Renderer, names_for, render
 from keras_paramlint.algebra.substitute import defaults_of, evaluate, symbols_of
 from keras_paramlint.algebra.symbols import Symbol
@@ -24,6 +25,8 @@ __all__ = [
     "Size",
     "Symbol",
     "TooComplex",
+    "UnknownName",
+    "as_source",
     "ceil_div",
     "defaults_of",
     "equal",
@@ -34,8 +37,11 @@ __all__ = [
     "minimum",
     "modulo",
     "names_for",
+    "names_in",
+    "operands_in",
     "positive",
     "product",
+    "read_size",
     "render",
     "symbol",
     "symbols_of",

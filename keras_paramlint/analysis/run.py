@@ -21,8 +21,10 @@ from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.imports import Imports
 from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
+from keras_paramlint.analysis.promises import Promises
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
+from keras_paramlint.analysis.tests import call_tests
 from keras_paramlint.analysis.words import Texts, open_names, put_in
 from keras_paramlint.graph import (
     Diagnostic,
@@ -139,7 +141,13 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
         for e in source.errors
     ]
     result = FileResult(
-        target.path, name, flavour.name, flavour.reason, flavour_told=flavour.told, source=source
+        target.path,
+        name,
+        flavour.name,
+        flavour.reason,
+        flavour_told=flavour.told,
+        budgets=options.budgets,
+        source=source,
     )
     try:
         tree = tree_of(os.path.abspath(target.path), source.text)
@@ -200,7 +208,7 @@ def explore(
             machine.budget = budget
             machine.allowance, machine.only_part = allowance, part
             machine.forks_left = allowance.left(MAIN)
-            made = run_once(machine, target, options, tree, where, as_main=as_main)
+            made = run_once(machine, target, options, tree, where, texts, as_main=as_main)
             if run is None or made.found:
                 run = made
             if run.found:
@@ -265,6 +273,7 @@ def run_once(
     options: Options,
     tree: Any,
     where: Callable[[Place], Site],
+    texts: Texts,
     *,
     as_main: bool = True,
 ) -> Run:
@@ -280,7 +289,8 @@ def run_once(
     before = CountsBefore(machine)
     machine.observers.append(before)
     imports = Imports(machine)
-    machine.observers += [Assertions(machine), Freezing(machine), imports]
+    promises = Promises(machine, target.path, texts.expectations)
+    machine.observers += [Assertions(machine), Freezing(machine), imports, promises]
     wanted: list[Layer] = []
     try:
         run_module(machine, module, tree)
@@ -293,6 +303,7 @@ def run_once(
             run.found = bool(wanted)
         else:
             call_uncalled_builders(machine, module)
+            call_tests(machine, module)
     except BudgetExceeded as error:
         run.stopped = error.what
         machine.cut(f"the analysis stopped after {error.what}", Place(target.path, 1, 1))
@@ -327,7 +338,10 @@ def run_once(
         run.open_names = open_names(
             machine, module, [model for state in run.states.values() for model in state.models]
         )
-    run.history = chronicle(machine, snapshot)
+    history = chronicle(machine, snapshot)
+    run.history = replace(
+        history, observations=(*history.observations, *promises.observations(where))
+    )
     return run
 
 

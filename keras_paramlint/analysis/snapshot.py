@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, product
@@ -11,6 +11,7 @@ from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPar
 from keras_paramlint.graph.model import Attributes, ConfigValue, Held
 from keras_paramlint.interpreter.values import Builtin, Function, Instance, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, tracking
+from keras_paramlint.keras_api.engine.classes import seen
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.entry import LayerEntry
@@ -43,6 +44,8 @@ class Snapshot:
         inputs = getattr(model, "inputs", None)
         outputs = getattr(model, "outputs", None)
         layers = self.layers(model)
+        returns = model.session.machine.returned.values()
+        returned = [(place, origin) for each, place, origin in returns if each is model]
         return ModelInfo(
             name=name,
             kind=kind,
@@ -60,6 +63,11 @@ class Snapshot:
             own=self._own(model),
             attributes=self._attributes(model),
             unlisted=self._unlisted(model, 0),
+            defined=self._defined(model),
+            returned_by=self._located(place for place, _ in returned),
+            origins=tuple(dict.fromkeys([*(name for _, name in returned), *_own_class(model)])),
+            bindings=self._located(getattr(model, "bindings", ())),
+            named_sizes=_named_sizes(model),
         )
 
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
@@ -130,6 +138,7 @@ class Snapshot:
             own=self._own(layer),
             attributes=self._attributes(layer),
             unlisted=self._unlisted(layer, depth),
+            defined=self._defined(layer),
         )
 
     def weight(self, weight: Weight, trained: bool, owner: Layer | None = None) -> WeightInfo:
@@ -212,6 +221,33 @@ class Snapshot:
 
     def _site(self, place: Place) -> Site | None:
         return self.locate(place) if place.line else None
+
+    def _located(self, places: Iterable[Place]) -> tuple[Site, ...]:
+        return tuple(dict.fromkeys(self.locate(place) for place in places))
+
+    def _defined(self, layer: Layer) -> Site | None:
+        return self._site(layer.cls.place) if layer.cls.node is not None else None
+
+
+def _own_class(model: Layer) -> Iterator[str]:
+    """Yield the name of a model's class, if that is one of the program's own."""
+    if model.cls.node is not None:
+        yield model.cls.qualname
+
+
+def _named_sizes(model: Layer) -> tuple[tuple[str, Size], ...]:
+    """Return what the names stand for that comments ask about; an attribute may be one of them."""
+    found = []
+    for name in sorted(model.session.asked_names):
+        value = getattr(model, "sizes_named", {}).get(name)
+        if value is None:
+            value = seen(getattr(model, "scope", None), name)
+        if value is None:
+            value = model.attrs.get(name)
+        size = _plain(value)
+        if isinstance(size, (int, Poly)) and not isinstance(size, bool):
+            found.append((name, size))
+    return tuple(found)
 
 
 def _distinct(parts: list[UnknownPart]) -> tuple[UnknownPart, ...]:

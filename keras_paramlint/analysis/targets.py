@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _APPLICATIONS = frozenset(name for names in FAMILIES.values() for name in names)
 
+_STATING = frozenset({"count_params", "output_shape", "input_shape", "int_shape"})
 BUILDER_LIMIT = 40
 """Builders that nobody calls and that are tried, at most, in one file."""
 
@@ -152,7 +153,7 @@ def call_uncalled_builders(machine: Machine, module: Module) -> None:
     for function in list(machine.functions):
         if function.module is not module or id(function.node) in machine.called or tried >= BUILDER_LIMIT:
             continue
-        if not _may_build(function.node):
+        if not _may_build(function.node) or is_test(function):
             continue
         # the methods of a class share the instance that they are called on
         owner = function.owner_class
@@ -166,17 +167,17 @@ def call_uncalled_builders(machine: Machine, module: Module) -> None:
 
 def _call_builder(machine: Machine, module: Module, function: Function) -> bool:
     """Call one builder; say whether it was called."""
-    receiver = _receiver(machine, function)
-    if receiver is False:
+    owner = receiver(machine, function)
+    if owner is False:
         return False
     call = Call(machine, function.node, module.scope)
-    builder = function if receiver is None else BoundMethod(function, receiver)
+    builder = function if owner is None else BoundMethod(function, owner)
     with suppress(Raised):
         machine.test(call_with_symbols(machine, builder, call), call)
     return True
 
 
-def _receiver(machine: Machine, function: Function) -> Any:
+def receiver(machine: Machine, function: Function) -> Any:
     """Return what a method is called on: None for a plain function, False where it is not to be called."""
     owner = function.owner_class
     if owner is None:
@@ -219,3 +220,17 @@ def _may_build(node: nodes.NodeNG) -> bool:
         if name in ("Model", "Sequential", "Functional") or name in _APPLICATIONS:
             return True
     return False
+
+
+def is_test(function: Function) -> bool:
+    """Say whether a function is a test that states a count or a shape."""
+    return function.name.startswith("test") and _states(function.node)
+
+
+def _states(node: nodes.NodeNG) -> bool:
+    """Say whether a text asks for a count or a shape, and compares something."""
+    compares = any(
+        isinstance(each, nodes.Assert) or str(getattr(each.func, "attrname", "")).startswith("assert")
+        for each in node.nodes_of_class((nodes.Assert, nodes.Call))
+    )
+    return compares and any(each.attrname in _STATING for each in node.nodes_of_class(nodes.Attribute))

@@ -19,6 +19,8 @@ class Texts:
     """Reads the project's files, and keeps what their comments assume."""
 
     def __init__(self, path: str, text: str) -> None:
+        self.expectations = read_pragmas(text).expectations
+        """What the comments of the analysed file promise."""
         self._assumed: dict[str, tuple[AtLines, ...]] = {}
         self.note(path, text)
 

@@ -77,6 +77,7 @@ class Operands:
     metavar: str = "TARGET"
     help: str = "m.py, m.ipynb, directory, m.py::name, m.py::call()"
     missing: str = "nothing to analyse; give a file or directory, as in: {command} ."
+    """What is said where there are none; empty: there need not be any."""
 
 
 def parse(
@@ -118,7 +119,8 @@ def parse(
     configuration = Configuration(told, told.get("config"), bool(told.get("isolated")), environment)
     run = configuration.of_run(tuple(target.path for target in targets))
     merged = {setting.key: run[setting.key] for setting in settings}
-    if not targets and told.get("targets_from") is None and not merged["show_settings"]:
+    is_given = targets or told.get("targets_from") is not None or merged["show_settings"]
+    if operands.missing and not is_given:
         raise UsageError(operands.missing.format(command=parser.prog))
     return Request(command, targets, merged, run.config_file, configuration)
 

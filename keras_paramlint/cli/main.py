@@ -19,6 +19,8 @@ COMMANDS = {
     "explain": "print how the count of a line (FILE:LINE) comes about, term by term",
     "weights": "list what a file of weights holds, and say whether a source loads it",
     "verify": "build the models with the Keras that is installed, and compare them with the prediction",
+    "pin": "write the counts of models and layers into comments, which are then checked",
+    "lock": "write every model's counts and weights into a file, or compare them with it (--check)",
     "layer": "print what a Keras layer weighs, by formula, and how the flavours differ",
     "rule": "explain a rule: what it finds, why that matters, and what to do",
     "config": "print the options that count and where each was set, or all that there are",

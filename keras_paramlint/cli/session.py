@@ -20,6 +20,7 @@ from keras_paramlint.project import Project, options_of
 from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output
 from keras_paramlint.report.places import project_root
+from keras_paramlint.rules.budgeting import unmet
 from keras_paramlint.runner import collect_rarely, iter_results
 
 
@@ -96,7 +97,7 @@ def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
             reports.finish(analysis)
     if fixing.is_on and not request["quiet"]:
         note(fixing.summary())
-    for message in unused_settings(request, results):
+    for message in (*unused_settings(request, results), *unmet_budgets(request, results)):
         problem(message)
     if baseline is not None:
         tell(f"{baseline.path}: {len(baseline.met):,} of {len(baseline.entries):,} known findings were met")
@@ -125,6 +126,13 @@ def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator
             what = "such a symbol, module-level name or parameter of a builder"
             text = f"{where} {what.removeprefix('such a ') if len(results) == 1 else what}"
             yield f"--set {name}: {text}{closest(name, sorted(known))}"
+
+
+def unmet_budgets(request: Request, results: Sequence[FileResult]) -> Iterator[str]:
+    """Yield what is to be said of each ``--budgets`` that means no model."""
+    budgets = (budget for _, budget in request.get("budgets", ()) if budget.place is None)
+    for budget, hint in unmet(request.targets, budgets, results):
+        yield f"--budgets {budget.pattern.pattern}: no analysed model has such a name and place{hint}"
 
 
 def note(message: str) -> None:

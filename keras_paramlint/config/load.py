@@ -102,9 +102,12 @@ def _read_toml(path: str, shown: str, text: str) -> dict[str, Value] | None:
     values: dict[str, Value] = {}
     for key, value in table.items():
 
-        def where(inner: str | None = None, key: str = key) -> str:
-            line = lines.get((*prefix, key, inner or "")) or lines.get((*prefix, key))
-            return f"{shown}{f':{line}' if line else ''}: {key}{'.' + inner if inner else ''}"
+        def where(*inner: str, key: str = key) -> str:
+            path = (*prefix, key, *inner)
+            # What stands in one line with its table is found by that.
+            parts = (path[:length] for length in range(len(path), len(prefix), -1))
+            line = next((lines[part] for part in parts if part in lines), None)
+            return f"{shown}{f':{line}' if line else ''}: {'.'.join((key, *inner))}"
 
         setting = setting_named(key)
         if setting is None:

@@ -46,6 +46,8 @@ def _type(setting: Setting) -> dict[str, Any]:
             return texts
         case Kind.TEXTS:
             return {"anyOf": [{"type": "string"}, texts]}
+        case Kind.NUMBER:
+            return {"type": "integer", "minimum": 1}
         case Kind.JOBS:
             return {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "auto"}], "default": "auto"}
         case Kind.VALUES:
@@ -53,6 +55,14 @@ def _type(setting: Setting) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": item}
         case Kind.SEVERITIES | Kind.FILE_FLAVOURS:
             return {"type": "object", "additionalProperties": choice}
+        case Kind.BUDGETS:
+            count = {"type": ["integer", "string"], "minimum": 0}
+            limits = {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(setting.choices, count),
+            }
+            return {"type": "object", "additionalProperties": {"anyOf": [count, limits]}}
         case Kind.FILE_RULES:
             return {"type": "object", "additionalProperties": texts}
     return {"type": "string"}

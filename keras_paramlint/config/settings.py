@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from keras_paramlint.options import FLAVOURS, SEVERITIES
+from keras_paramlint.options import FLAVOURS, LIMITS, SEVERITIES
 from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
 
 
@@ -24,19 +24,23 @@ class Kind(StrEnum):
     """File patterns: repeatable and separated by commas on the command line, an array in a file."""
     VALUES = "values"
     """Names with values: repeatable ``NAME=VALUE``, a table in a file."""
+    NUMBER = "number"
+    """A number greater than zero."""
     JOBS = "jobs"
     """A number of processes, or ``auto``."""
     SEVERITIES = "severities"
     """Selectors with severities: repeatable ``RULE=SEVERITY``, a table in a file."""
     FILE_RULES = "file-rules"
     """File patterns with selectors: repeatable ``PATTERN:RULES``, a table of arrays in a file."""
+    BUDGETS = "budgets"
+    """Patterns for models with what these may have: repeatable ``PATTERN:LIMIT=COUNT``, a table of tables."""
     FILE_FLAVOURS = "file-flavours"
     """File patterns with flavours: repeatable ``PATTERN:FLAVOUR``, a table in a file."""
 
     @property
     def adds_up(self) -> bool:
         """Whether what is given in several places counts together."""
-        return self in {Kind.VALUES, Kind.SEVERITIES, Kind.FILE_RULES, Kind.FILE_FLAVOURS}
+        return self in {Kind.VALUES, Kind.SEVERITIES, Kind.FILE_RULES, Kind.FILE_FLAVOURS, Kind.BUDGETS}
 
     @property
     def is_repeatable(self) -> bool:
@@ -106,6 +110,14 @@ SETTINGS = (
         metavar="NAME=VALUE",
         commands=(),
         example="assume = { vocab_size = 20000, input_size = [224, 224] }",
+    ),
+    Setting(
+        "budgets",
+        Kind.BUDGETS,
+        "what models may have: max-params, min-params, max-trainable or max-layer-params; repeatable",
+        metavar="PATTERN:LIMIT=COUNT",
+        choices=LIMITS,
+        example='budgets = { "tiny*" = { max-params = 60000 }, "m/*.py::*" = { max-params = 1500000 } }',
     ),
     Setting(
         "source-roots",
@@ -286,9 +298,9 @@ SETTINGS = (
     Setting(
         "diff",
         Kind.FLAG,
-        "print what --fix would change, and change nothing",
+        "print what would be changed, and change nothing",
         default=False,
-        commands=("check",),
+        commands=("check", "pin"),
         in_file=False,
     ),
     Setting(
@@ -323,6 +335,55 @@ SETTINGS = (
         default=False,
         commands=("verify",),
         in_file=False,
+    ),
+    Setting(
+        "models",
+        Kind.FLAG,
+        "pin the counts of models (default, unless --layers is given alone)",
+        default=False,
+        commands=("pin",),
+        in_file=False,
+    ),
+    Setting(
+        "layers",
+        Kind.FLAG,
+        "pin the counts of layers",
+        default=False,
+        commands=("pin",),
+        in_file=False,
+    ),
+    Setting(
+        "trainable",
+        Kind.FLAG,
+        "pin how many parameters are trainable as well",
+        default=False,
+        commands=("pin",),
+        in_file=False,
+    ),
+    Setting(
+        "check",
+        Kind.FLAG,
+        "write nothing, and exit with 1 if something would be",
+        default=False,
+        commands=("pin", "lock"),
+        in_file=False,
+    ),
+    Setting(
+        "lock-file",
+        Kind.TEXT,
+        "the lock file (default: keras_paramlint.lock beside the configuration file, or here)",
+        commands=("lock",),
+        metavar="FILE",
+        example='lock-file = "models.lock"',
+    ),
+    Setting(
+        "line-length",
+        Kind.NUMBER,
+        "the line length above which a comment goes on the line above "
+        "(default: that of ruff, black or flake8 in the project, else 88)",
+        commands=("pin",),
+        metavar="N",
+        example="line-length = 100",
     ),
     Setting("exit-zero", Kind.FLAG, "exit with 0 whatever was found", default=False, in_file=False),
     Setting(

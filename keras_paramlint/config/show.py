@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from keras_paramlint.config.resolve import Resolved
 from keras_paramlint.config.settings import SETTINGS, Kind, Setting
-from keras_paramlint.options import FilePattern
+from keras_paramlint.options import Budget, FilePattern
 
 
 def settings_lines(resolved: Resolved) -> Iterator[str]:
@@ -35,7 +35,11 @@ def toml_of(setting: Setting, value: Any) -> str | None:
         return _literal(value)
     if not value:
         return "{}"
-    return "{ " + ", ".join(f"{_key(key)} = {_literal(item)}" for key, item in value) + " }"
+    return _table(value)
+
+
+def _table(pairs: Iterable[tuple[str | FilePattern, Any]]) -> str:
+    return "{ " + ", ".join(f"{_key(key)} = {_literal(item)}" for key, item in pairs) + " }"
 
 
 def _key(key: str | FilePattern) -> str:
@@ -47,6 +51,8 @@ def _key(key: str | FilePattern) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, FilePattern):
         return _literal(value.pattern)
+    if isinstance(value, Budget):
+        return _table(value.limits)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"[{', '.join(map(_literal, value))}]"
     # Texts, numbers and truth values are written alike in JSON and TOML.

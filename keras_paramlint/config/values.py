@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from keras_paramlint.config.settings import Kind, Setting
-from keras_paramlint.options import FilePattern, UsageError, closest, parse_setting
+from keras_paramlint.options import (
+    LIMITS,
+    Budget,
+    FilePattern,
+    ModelPattern,
+    UsageError,
+    closest,
+    parse_setting,
+    read_count,
+)
 
 
 EXPECTED = {
@@ -23,15 +33,17 @@ EXPECTED = {
     Kind.NAMES: "an array of texts",
     Kind.FILES: "an array of file patterns",
     Kind.VALUES: "a table of names with a number, a text, true or false",
+    Kind.NUMBER: "a number greater than zero",
     Kind.JOBS: 'a number of processes or "auto"',
     Kind.SEVERITIES: "a table of rules with a severity",
     Kind.FILE_RULES: "a table of file patterns with an array of rules",
     Kind.FILE_FLAVOURS: "a table of file patterns with a flavour",
+    Kind.BUDGETS: "a table of model patterns, each with a table of limits and counts",
 }
 """What a file may say."""
 
-Where = Callable[[str | None], str]
-"""Gives the place of an option, or of one key of its table, for a message."""
+Where = Callable[..., str]
+"""Gives the place of an option, or of a key of its table, or of one inside that, for a message."""
 
 
 def from_toml(setting: Setting, value: Any, where: Where, base: str) -> Any:
@@ -44,18 +56,20 @@ def from_toml(setting: Setting, value: Any, where: Where, base: str) -> Any:
     if (kind is Kind.FLAG and isinstance(value, bool)) or (kind is Kind.TEXT and isinstance(value, str)):
         return value
     if kind is Kind.CHOICE and isinstance(value, str):
-        return check_choice(setting, value, where(None))
+        return check_choice(setting, value, where())
     if kind is Kind.TEXTS and isinstance(value, str):
         return [value]
     if kind in {Kind.NAMES, Kind.TEXTS} and _is_texts(value):
         return value
     if kind is Kind.FILES and _is_texts(value):
         return [FilePattern(pattern, base) for pattern in value]
+    if kind is Kind.NUMBER and type(value) is int and value > 0:
+        return value
     if kind is Kind.JOBS and (value == "auto" or (type(value) is int and value >= 0)):
         return 0 if value == "auto" else value
     if kind.adds_up and isinstance(value, dict):
         return [_pair(setting, key, item, where, base) for key, item in value.items()]
-    raise UsageError(f"{where(None)}: must be {EXPECTED[kind]}, not {value!r}")
+    raise UsageError(f"{where()}: must be {EXPECTED[kind]}, not {value!r}")
 
 
 def _pair(setting: Setting, key: str, item: Any, where: Where, base: str) -> tuple[Any, Any]:
@@ -68,11 +82,48 @@ def _pair(setting: Setting, key: str, item: Any, where: Where, base: str) -> tup
         return FilePattern(key, base), check_choice(setting, item, where(key))
     if kind is Kind.FILE_RULES and _is_texts(item):
         return FilePattern(key, base), item
+    if kind is Kind.BUDGETS:
+        return key, _budget(key, item, where, base)
     expected = {
         Kind.VALUES: "a number, a text, true, false, or an array of these",
         Kind.FILE_RULES: "an array of texts",
     }.get(kind, f"one of {', '.join(setting.choices)}")
     raise UsageError(f"{where(key)}: must be {expected}, not {item!r}")
+
+
+def _budget(pattern: str, item: Any, where: Where, base: str) -> Budget:
+    """Return what a table allows; a count alone is the most parameters.
+
+    Raises:
+        UsageError: it has what is no limit, or no count.
+    """
+    table = item if isinstance(item, dict) else {"max-params": item}
+    limits = []
+    for name, value in table.items():
+        limit = name.replace("_", "-")
+        place = where(pattern, name) if isinstance(item, dict) else where(pattern)
+        if limit not in LIMITS:
+            hint = closest(limit, LIMITS) or f"; there are {', '.join(LIMITS)}"
+            raise UsageError(f"{place}: a budget has no {name!r}{hint}")
+        limits.append((limit, _count(value, place)))
+    if not limits:
+        raise UsageError(f"{where(pattern)}: a budget takes one of {', '.join(LIMITS)}")
+    origin = where(pattern).removesuffix(f": budgets.{pattern}")
+    return Budget(ModelPattern(pattern, base), tuple(limits), origin)
+
+
+def _count(value: Any, place: str) -> int:
+    """Return a count.
+
+    Raises:
+        UsageError: it is none.
+    """
+    count = read_count(value) if isinstance(value, str) else value
+    if isinstance(count, float) and count.is_integer():
+        count = int(count)
+    if type(count) is not int or count < 0:
+        raise UsageError(f'{place}: must be a count, as in 60_000 or "1.5M", not {value!r}')
+    return count
 
 
 def _is_literal(item: Any) -> bool:
@@ -99,6 +150,10 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
             return [parse_setting(text, where) for text in texts]
         case Kind.CHOICE:
             return check_choice(setting, last, where)
+        case Kind.NUMBER:
+            if not last.isascii() or not last.isdigit() or len(last) > 9 or not int(last):
+                raise UsageError(f"{where} takes a number greater than zero, not {last!r}")
+            return int(last)
         case Kind.JOBS:
             if last == "auto":
                 return 0
@@ -107,6 +162,8 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
             return int(last)
         case Kind.SEVERITIES:
             return [pair for text in texts for pair in _severities(setting, text, where)]
+        case Kind.BUDGETS:
+            return [pair for text in texts for pair in _budgets(text, where, base)]
         case Kind.FILE_RULES | Kind.FILE_FLAVOURS:
             return [pair for text in texts for pair in _per_file(setting, text, where, base)]
         case Kind.FLAG:
@@ -156,6 +213,31 @@ def _per_file(setting: Setting, text: str, where: str, base: str) -> Iterator[tu
             yield FilePattern(pattern, base), words
         else:
             yield FilePattern(pattern, base), check_choice(setting, words[-1], where)
+
+
+_BUDGET = re.compile(r"\s*(?P<pattern>.+):(?P<limits>[\w-]+\s*=[^:]*)")
+
+
+def _budgets(text: str, where: str, base: str) -> Iterator[tuple[str, Budget]]:
+    """Read ``PATTERN:LIMIT=COUNT``, with further limits behind commas."""
+    found = _BUDGET.fullmatch(text)
+    if found is None:
+        example = "for example tiny*:max-params=60_000"
+        raise UsageError(f"{where} takes PATTERN:LIMIT=COUNT, not {text!r}; {example}")
+    pairs = re.split(r"[,\s]+(?=[a-z])", found["limits"].strip())
+    table: dict[str, Any] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        table[name.strip()] = value.strip()
+    pattern = found["pattern"].strip()
+    is_command_line = where.startswith("--")
+
+    def place(*inner: str) -> str:
+        return ": ".join((where, *inner[1:])) if is_command_line else where
+
+    made = _budget(pattern, table, place, base)
+    origin = where if is_command_line else where.removesuffix(": budgets")
+    yield pattern, replace(made, origin=origin)
 
 
 def _is_texts(value: Any) -> bool:

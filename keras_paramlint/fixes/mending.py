@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from itertools import groupby
 
@@ -14,7 +14,7 @@ from keras_paramlint.graph import Diagnostic, FileResult, Severity
 from keras_paramlint.graph.edits import apply, choose
 from keras_paramlint.options import Options, Target
 from keras_paramlint.runner import run_one
-from keras_paramlint.sources import SourceError, read_bytes
+from keras_paramlint.sources import Source, SourceError, read_bytes, read_source
 from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf
 from keras_paramlint.sources.notebook_json import cell_text
 
@@ -70,7 +70,17 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", newlines_as_lf(text))
 
 
-def mend(path: str, options: Options, *, unsafe: bool = False) -> Mended | None:
+Find = Callable[[FileResult], Iterable[Diagnostic]]
+
+
+def reported(result: FileResult) -> tuple[Diagnostic, ...]:
+    """Return what is to be mended of a file: the findings that are reported."""
+    return result.diagnostics
+
+
+def mend(
+    path: str, options: Options, *, unsafe: bool = False, find: Find = reported
+) -> Mended | None:
     """Apply the fixes of a file's findings, in memory.
 
     The text is analysed again after each pass.  A fix is taken back if it
@@ -81,6 +91,8 @@ def mend(path: str, options: Options, *, unsafe: bool = False) -> Mended | None:
         path: The file, a module or a notebook.
         options: What counts for it; only findings that are reported are mended.
         unsafe: Whether fixes are applied that may change what the program means.
+        find: Gives the findings whose fixes are applied; it is asked again after each pass, and gets the
+            result with its source.
 
     Returns:
         What it came to; None where the file cannot be read or written back as it was.
@@ -94,12 +106,18 @@ def mend(path: str, options: Options, *, unsafe: bool = False) -> Mended | None:
     mended = Mended(path, run_one(Target(path), options, data), data, data, encoding)
     for _ in range(MAX_PASSES):
         refused = {_key(each) for each in mended.refused}
-        open_ = [each for each in mended.result.diagnostics if each.path == path]
+        found = find(replace(mended.result, source=_source(path, mended.after)))
+        open_ = [each for each in found if each.path == path]
         chosen = choose((each for each in open_ if _key(each) not in refused), unsafe=unsafe)
         if not chosen:
             break
         _one_pass(mended, chosen, options)
     return mended
+
+
+def _source(path: str, data: bytes) -> Source | None:
+    source = read_source(path, data)
+    return source if isinstance(source, Source) else None
 
 
 def _key(found: Diagnostic) -> tuple[object, ...]:

@@ -102,6 +102,8 @@ class LayerInfo:
     """How it holds the layers inside, by which files address their weights."""
     unlisted: tuple[LayerInfo, ...] = ()
     """Those that it holds and that are not among ``layers``: what the attributes of a graph hold, metrics."""
+    defined: Site | None = None
+    """Where its class is defined, if that is one of the program's own."""
 
     def formula(self, names: Names = None) -> str:
         """Return the count as Keras comes by it: weight by weight, the width first.
@@ -201,6 +203,16 @@ class ModelInfo:
     """The names of the layers that make the outputs, raw operations passed through."""
     function: Site | None = None
     """Where the function that constructs it is defined; None: it is made on the module's own level."""
+    defined: Site | None = None
+    """Where its class is defined, if that is one of the program's own."""
+    returned_by: tuple[Site, ...] = ()
+    """Where the functions are defined that returned it."""
+    origins: tuple[str, ...] = ()
+    """What it comes from, by qualified name: the functions that returned it, and its class."""
+    bindings: tuple[Site, ...] = ()
+    """The assignments that gave it a name."""
+    named_sizes: tuple[tuple[str, Size], ...] = ()
+    """What the names in comments' formulas stood for where it was constructed."""
     variants: tuple[Variant, ...] = ()
     """The layers that undecided conditions choose between, where their weights differ."""
     own: tuple[WeightInfo, ...] = ()
@@ -226,6 +238,11 @@ class ModelInfo:
             attributes=self.attributes,
             unlisted=self.unlisted,
         )
+
+    @property
+    def names_known(self) -> frozenset[str]:
+        """All that it is called: its name, plain and qualified, its builders and its class."""
+        return frozenset({self.name, self.qualname or self.name, *self.origins})
 
     def walk(self) -> Iterator[LayerInfo]:
         """Yield all layers, those inside others behind the one that they are in."""

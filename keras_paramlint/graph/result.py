@@ -10,6 +10,7 @@ import keras_paramlint
 from keras_paramlint.graph.diagnostic import Diagnostic, Severity
 from keras_paramlint.graph.history import History, Observation
 from keras_paramlint.graph.model import ModelInfo
+from keras_paramlint.options import Budget
 from keras_paramlint.sources import Source
 
 
@@ -37,6 +38,10 @@ class FileResult:
     """The names among those that were given a value which this file or target has."""
     open_names: frozenset[str] = frozenset()
     """The names that could be given a value here; empty where none was, or where all were used."""
+    met_budgets: frozenset[str] = frozenset()
+    """The keys of those budgets of the configuration that mean a model of it."""
+    budgets: tuple[Budget, ...] = field(default=(), compare=False, repr=False)
+    """What the configuration allows; empty once the rules have run."""
     source: Source | None = field(default=None, compare=False, repr=False)
     """The text that was analysed, for rules that read comments; None once the rules have run."""
 

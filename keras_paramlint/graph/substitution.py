@@ -54,6 +54,7 @@ def with_sizes(model: ModelInfo, put: Callable[[Size], Size]) -> ModelInfo:
         output_shapes=_shapes(model.output_shapes, put),
         own=tuple(_weight(weight, put) for weight in model.own),
         unlisted=tuple(_layer(layer, put) for layer in model.unlisted),
+        named_sizes=tuple((name, put(size)) for name, size in model.named_sizes),
     )
 
 

@@ -294,7 +294,7 @@ def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: C
             told(name, new, call)
         note = getattr(new, "note_binding", None)
         if note is not None:
-            note(name, value)
+            note(name, value, call.place)
     elif isinstance(value, Class):
         machine.touch(value.namespace)
         value.namespace[name] = new

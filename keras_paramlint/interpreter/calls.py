@@ -121,7 +121,7 @@ def call_function(
     bind_arguments(machine, function, args, kwargs, scope, call)
     from keras_paramlint.interpreter.machine import Frame
 
-    frame = Frame(function, call.place)
+    frame = Frame(function, call.place, scope)
     if function.is_generator:
         return GeneratorValue(machine, function, scope, frame)
     if calls_itself(function):
@@ -139,9 +139,27 @@ def _run_body(machine: Machine, frame: Frame, scope: Scope, call: Call) -> Value
             return evaluate(machine, node.body, scope)
         from keras_paramlint.interpreter.statements import execute_block
 
-        return finish(machine, execute_block(machine, node.body, scope), call)
+        result = finish(machine, execute_block(machine, node.body, scope), call)
+        note_return(machine, result, frame)
+        return result
     finally:
         machine.frames.pop()
+
+
+def note_return(machine: Machine, result: Value, frame: Frame) -> None:
+    """Remember which function a value comes from, and the names of a constructor, where somebody may ask."""
+    if frame.function.name == "__init__":
+        receiver = next(iter(frame.scope.vars.values()), None)
+        note = getattr(receiver, "note_constructor", None)
+        if note is not None:
+            note(frame.scope)
+    for item in result if isinstance(result, tuple) else (result,):
+        for value in (item.then, item.otherwise) if isinstance(item, Choice) else (item,):
+            if getattr(value, "keeps_origin", False):
+                function = frame.function
+                place = machine.place_of(function.node, function.scope)
+                origin = (value, place, function.qualname)
+                machine.returned.setdefault((id(value), id(function.node)), origin)
 
 
 def finish(machine: Machine, outcome: Any, call: Call) -> Value:

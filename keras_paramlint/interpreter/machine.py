@@ -68,6 +68,8 @@ class Frame:
 
     function: Function
     called_from: Place
+    scope: Scope
+    """The function's own names."""
     assumed: int = 0
     """For the outermost call of a recursion: how many conditions were open when it began."""
     open_ended: bool = False
@@ -132,6 +134,8 @@ class Machine:
         self.uncaught: list[Raised] = []
         self.observers: list[Any] = []
         """Told about assertions and module-level bindings (``observe_assert``, ``observe_binding``)."""
+        self.follows_statements = False
+        """Whether observers are told about each simple statement (``observe_statement``)."""
         self.occurrences: Counter[object] = Counter()
         self.journals: list[dict[int, tuple[Any, Any]]] = []
         self.assumed: list[dict[object, bool]] = []
@@ -156,6 +160,8 @@ class Machine:
         """The Keras session, set by the provider that models Keras."""
         self.called: set[int] = set()
         """Ids of the function nodes that were called at least once."""
+        self.returned: dict[tuple[int, int], tuple[Value, Place, str]] = {}
+        """What keeps its origin (a model), with the place and name of each function that returned it."""
         self.functions: list[Function] = []
         """Functions defined at module and class level, in order of definition."""
 

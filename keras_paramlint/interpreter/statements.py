@@ -112,12 +112,26 @@ def forget_targets(machine: Machine, node: nodes.NodeNG, scope: Scope, error: Ra
 
 
 # ------------------------------------------------------------------ simple statements
+def _carried_out(machine: Machine, node: nodes.NodeNG, scope: Scope, value: Value) -> None:
+    """Tell the observers what a statement came to, where somebody follows them."""
+    if machine.follows_statements:
+        machine.noticed("statement", node, scope, value)
+
+
+def _is_check(function: nodes.NodeNG) -> bool:
+    """Say whether a function may be one that compares as an assertion does, by its name."""
+    name = getattr(function, "attrname", None) or getattr(function, "name", "")
+    return isinstance(name, str) and name.startswith("assert")
+
+
 @executes(nodes.Expr)
 def _expr(machine: Machine, node: nodes.Expr, scope: Scope) -> Any:
-    evaluate(machine, node.value, scope)
+    value = evaluate(machine, node.value, scope)
     if isinstance(node.value, nodes.Compare):
         machine.noticed("comparison", node.value, scope)
-    return None
+    elif isinstance(node.value, nodes.Call) and _is_check(node.value.func):
+        machine.noticed("call", node, scope)
+    return _carried_out(machine, node, scope, value)
 
 
 @executes(nodes.Pass, nodes.TypeAlias)
@@ -130,7 +144,7 @@ def _assign(machine: Machine, node: nodes.Assign, scope: Scope) -> Any:
     value = evaluate(machine, node.value, scope)
     for target in node.targets:
         assign(machine, target, value, scope)
-    return None
+    return _carried_out(machine, node, scope, value)
 
 
 @executes(nodes.AnnAssign)
@@ -140,7 +154,9 @@ def _annassign(machine: Machine, node: nodes.AnnAssign, scope: Scope) -> Any:
         if isinstance(annotations, dict):
             annotations[node.target.name] = machine.source_of(node.annotation)
     if node.value is not None:
-        assign(machine, node.target, evaluate(machine, node.value, scope), scope)
+        value = evaluate(machine, node.value, scope)
+        assign(machine, node.target, value, scope)
+        return _carried_out(machine, node, scope, value)
     return None
 
 
@@ -191,7 +207,7 @@ def assign(machine: Machine, target: nodes.NodeNG, value: Value, scope: Scope) -
     """Bind a value to an assignment target."""
     if isinstance(target, nodes.AssignName):
         name = private(target, target.name) if scope.kind == "class" else target.name
-        store(machine, name, named(machine, value, target.name, target, scope), scope)
+        store(machine, name, named(machine, value, target.name, target, scope), scope, target)
     elif isinstance(target, nodes.AssignAttr):
         owner = evaluate(machine, target.expr, scope)
         machine.set_attribute(
@@ -211,8 +227,10 @@ def assign(machine: Machine, target: nodes.NodeNG, value: Value, scope: Scope) -
         assign(machine, target.value, value, scope)
 
 
-def store(machine: Machine, name: str, value: Value, scope: Scope) -> None:
-    """Bind a name in the scope that it belongs to."""
+def store(
+    machine: Machine, name: str, value: Value, scope: Scope, node: nodes.NodeNG | None = None
+) -> None:
+    """Bind a name in the scope that it belongs to; ``node`` is where."""
     target = scope
     if name in scope.globals:
         target = scope.module.scope
@@ -226,7 +244,7 @@ def store(machine: Machine, name: str, value: Value, scope: Scope) -> None:
     target.vars[name] = value
     note = getattr(value, "note_binding", None)
     if note is not None:
-        note(name, target)
+        note(name, target, machine.place_of(node, scope))
 
 
 def _unpack(machine: Machine, target: nodes.Tuple | nodes.List, value: Value, scope: Scope) -> None:
@@ -314,7 +332,9 @@ def _import_from(machine: Machine, node: nodes.ImportFrom, scope: Scope) -> Any:
 
 @executes(nodes.Return)
 def _return(machine: Machine, node: nodes.Return, scope: Scope) -> Any:
-    return Return(evaluate(machine, node.value, scope) if node.value is not None else None)
+    value = evaluate(machine, node.value, scope) if node.value is not None else None
+    _carried_out(machine, node, scope, value)
+    return Return(value)
 
 
 @executes(nodes.Break)

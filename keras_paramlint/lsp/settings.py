@@ -71,8 +71,8 @@ def _run(name: str, value: Any) -> str:
     return str(value)
 
 
-def _where(name: str) -> Callable[[str | None], str]:
-    return lambda key: f"{SECTION}.{name}" if key is None else f"{SECTION}.{name}: {key}"
+def _where(name: str) -> Callable[..., str]:
+    return lambda *keys: f"{SECTION}.{name}{': ' if keys else ''}{'.'.join(keys)}"
 
 
 def _underscored(name: str) -> str:

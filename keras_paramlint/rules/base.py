@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from keras_paramlint.graph import Diagnostic, FileResult, Fix, Related, Severity, Site
+from keras_paramlint.sources import Claim
 
 
 PAGES = ""
@@ -66,6 +67,8 @@ class Rule:
     examples: ClassVar[tuple[Example, ...]] = ()
     default: ClassVar[bool] = True
     """Whether it is on without being selected (``info`` findings are shown only when selected)."""
+    asked_by: ClassVar[tuple[Claim, ...]] = ()
+    """The promises of comments that turn it on in their file."""
     since: ClassVar[str] = "0.1.0"
     """The version that brought it."""
 

@@ -8,7 +8,6 @@ is no fix.
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 
 from keras_paramlint.graph import Edit, FileResult, Fix, Site
@@ -215,35 +214,3 @@ def _normal(source: str) -> str:
         return ast.unparse(ast.parse(source, mode="eval"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
-
-
-_COUNT = r"(?P<count>\d+(?:[_,]\d+)*)"
-
-
-def restate(result: FileResult, site: Site, claim: str, stated: int, actual: int) -> Fix | None:
-    """Return the fix that puts a true count in place of the one that a comment promises.
-
-    Args:
-        result: The result of the file.
-        site: Where the comment's own text stands.
-        claim: The key, as ``params`` or ``non-trainable``.
-        stated: What the comment says.
-        actual: What it is to say.
-    """
-    source = result.source
-    where = source.analysed(site.cell, site.line, site.column) if source is not None else None
-    end = source.analysed(site.cell, site.line, site.end_column) if source is not None else None
-    if source is None or where is None or end is None:
-        return None
-    line, column = where
-    text = source.line_text(line)[column - 1 : end[1] - 1]
-    key = re.escape(claim).replace("\\-", "[-_]")
-    found = re.search(rf"(?<![\w-]){key}\s*[=:]\s*{_COUNT}", text)
-    if found is None or " if " in text or int(re.sub(r"[_,]", "", found["count"])) != stated:
-        # A count for each flavour is left to its author.
-        return None
-    mark = next((each for each in "_," if each in found["count"]), "")
-    content = f"{actual:,}".replace(",", mark)
-    cell, first, start = source.locate(line, column + found.start("count"))
-    _, _, stop = source.locate(line, column + found.end("count"))
-    return Fix(safe=True, edits=(Edit(Site(site.path, first, start, first, stop, cell), content),))

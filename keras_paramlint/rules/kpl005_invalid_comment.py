@@ -7,12 +7,22 @@ from collections.abc import Iterator
 from keras_paramlint.graph import Diagnostic, FileResult, Fix, Severity
 from keras_paramlint.options import closest
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.pins import FLAVOUR_NAMES, is_readable
 from keras_paramlint.rules.suppression import place, removal
-from keras_paramlint.sources import PragmaProblem, ProblemKind, Source, Suppression, read_pragmas
+from keras_paramlint.sources import (
+    Claim,
+    Expectation,
+    PragmaProblem,
+    ProblemKind,
+    Source,
+    Suppression,
+    read_pragmas,
+)
 
 
 _VERBS = ("ignore", "ignore-file", "off", "on", "disable", "enable")
-_PROMISES = ("params", "trainable", "non-trainable", "max-params", "shape", "set", "assume")
+_PROMISES = (*Claim, "set", "assume")
+_NO_PROMISE = "{!r} cannot be read as a promise, as in params=18_496 or shape=(None, 64)"
 
 
 class InvalidComment(Rule):
@@ -76,6 +86,9 @@ Write it as the message says. `keras-paramlint rule --all` lists the codes and n
                         result.path, source, problem.line, problem.column, problem.end_column, words
                     )
                 yield self._finding(result.path, source, problem, reason, fix)
+        for expectation in pragmas.expectations:
+            for word, reason in _unreadable(expectation):
+                yield self._finding(result.path, source, expectation, reason.format(word), None)
         seen = set()
         for suppression in pragmas.suppressions:
             for word in _unknown(suppression):
@@ -92,7 +105,7 @@ Write it as the message says. `keras-paramlint rule --all` lists the codes and n
         self,
         path: str,
         source: Source,
-        found: PragmaProblem | Suppression,
+        found: PragmaProblem | Suppression | Expectation,
         reason: str,
         fix: Fix | None,
     ) -> Diagnostic:
@@ -111,7 +124,7 @@ def _reason(problem: PragmaProblem) -> str | None:
         case ProblemKind.BAD_SELECTOR:
             return "the list names no rules, and so nothing is hidden"
         case ProblemKind.BAD_EXPECTATION:
-            return f"{problem.text!r} cannot be read as a promise, as in params=18_496 or shape=(None, 64)"
+            return _NO_PROMISE.format(problem.text)
         case ProblemKind.BAD_ASSUMPTION:
             return f"{problem.text!r} cannot be read as an assumption, as in assume vocab_size=20000"
         case ProblemKind.NAME_IN_NOQA:
@@ -124,6 +137,17 @@ def _reason(problem: PragmaProblem) -> str | None:
             return f"it ends {what}, and none is open"
         case _:
             return f"{problem.text!r} gives no value, as in assume vocab_size=20_000"
+
+
+def _unreadable(expectation: Expectation) -> Iterator[tuple[str, str]]:
+    """Yield the formulas and flavours of an expectation that mean nothing, with what is to be said."""
+    known = sorted(set().union(*FLAVOUR_NAMES.values()))
+    for promise in expectation.promises:
+        if promise.formula and not is_readable(promise.formula):
+            yield f"{promise.claim}={promise.formula}", _NO_PROMISE
+        if promise.flavour is not None and promise.flavour not in known:
+            hint = closest(promise.flavour, known) or f"; there are {', '.join(known)}"
+            yield promise.flavour, f"no flavour is called {{!r}}{hint}"
 
 
 def _unknown(suppression: Suppression) -> list[str]:

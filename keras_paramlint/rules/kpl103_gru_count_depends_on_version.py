@@ -172,6 +172,7 @@ def _stated(result: FileResult, model: ModelInfo, gru: _Gru) -> Iterator[tuple[S
         if owner.number == model.number and summary.total is not None:
             yield summary.total, None
     for pin in pins(result, [Claim.PARAMS]):
-        if pin.promise.count is not None and pin.subject.number in (model.number, gru.layer.number):
-            whole = pin.subject.params.total
-            yield pin.promise.count, None if whole is None else whole + gru.delta
+        for subject in pin.subjects:
+            if pin.promise.count is not None and subject.numbers in ((model.number,), (gru.layer.number,)):
+                whole = subject.params.total
+                yield pin.promise.count, None if whole is None else whole + gru.delta

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from keras_paramlint.algebra import equal, render
+from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Observation, Severity
 from keras_paramlint.rules.base import Example, Rule
-from keras_paramlint.rules.edits import restate
-from keras_paramlint.rules.pins import Pin, assertions, breakdown, change_that_explains, parts_of, pins
+from keras_paramlint.rules.differences import breakdown, change_that_explains, conditional_text, parts_of
+from keras_paramlint.rules.pins import Pin, assertions, contradicts, pins
+from keras_paramlint.rules.restating import restate
 from keras_paramlint.sources import Claim
 
 
@@ -17,11 +18,10 @@ from keras import Input, Sequential
 from keras.layers import GRU, Activation, Dense, TimeDistributed
 
 """
-_COUNTS = {Claim.PARAMS: "total", Claim.TRAINABLE: "trainable", Claim.NON_TRAINABLE: "non_trainable"}
 _WORDS = {
-    "total": "parameters",
-    "trainable": "trainable parameters",
-    "non_trainable": "parameters that are not trained",
+    Claim.PARAMS: "parameters",
+    Claim.TRAINABLE: "trainable parameters",
+    Claim.NON_TRAINABLE: "parameters that are not trained",
 }
 
 
@@ -87,9 +87,8 @@ explains the difference, which.
         """Yield one finding for each false assertion and each false comment."""
         for found in assertions(result, ["count"]):
             yield from self._assertion(found)
-        promised = list(pins(result, _COUNTS))
-        for pin in promised:
-            yield from self._comment(pin, None if _is_shared(pin, promised) else result)
+        for pin in pins(result, _WORDS):
+            yield from self._comment(pin, result)
 
     def _assertion(self, found: Observation) -> Iterator[Diagnostic]:
         stated, operators = found.value("stated"), found.value("operators")
@@ -106,35 +105,45 @@ explains the difference, which.
             why=_why(breakdown(found.value("parts", ())), layers, stated[0] - actual),
         )
 
-    def _comment(self, pin: Pin, result: FileResult | None) -> Iterator[Diagnostic]:
-        """Yield the finding for a comment; with its fix where there is one result that it can speak of."""
-        which = _COUNTS[pin.promise.claim]
-        actual, stated = getattr(pin.subject.params, which), pin.promise.count
-        if actual is None or stated is None or equal(actual, stated) is not False:
-            return
+    def _comment(self, pin: Pin, result: FileResult) -> Iterator[Diagnostic]:
+        """Yield the finding for a comment that no reading makes true."""
+        for subject in pin.subjects:
+            counts, promised = pin.actual(subject), pin.stated(subject)
+            if promised is None or not counts:
+                return
+            if not all(contradicts(count, promised) for count, _ in counts):
+                return
+        subject = pin.subjects[0]
+        stated = pin.stated(subject)
+        ((actual, _), *others) = pin.actual(subject)
+        assert stated is not None
+        is_one = len(pin.subjects) == 1 and not others
         why = ""
-        if which == "total" and isinstance(actual, int):
-            layers = pin.subject.layers or ((pin.subject,) if isinstance(pin.subject, LayerInfo) else ())
-            why = _why(breakdown(parts_of(pin.subject)), layers, stated - actual)
+        if is_one and pin.promise.claim is Claim.PARAMS and isinstance(actual, int) and isinstance(stated, int):
+            parts = subject.layers or subject.parts
+            why = _why(breakdown(parts_of(subject.layers)), parts, stated - actual)
+        names = subject.model.names()
         yield self.finding(
             pin.site,
-            subject=pin.name,
-            actual=render(actual),
-            what=_WORDS[which],
-            stated=render(stated),
+            subject=subject.name if len(pin.subjects) == 1 else "what is made here",
+            actual=_actual(pin),
+            what=_WORDS[pin.promise.claim],
+            stated=render(stated, names=names),
             why=why,
-            fix=restate(result, pin.site, pin.promise.claim, stated, actual)
-            if result is not None and isinstance(actual, int)
-            else None,
+            fix=restate(result, pin.site, pin.promise, actual, names) if is_one else None,
         )
 
 
-def _is_shared(pin: Pin, pins_found: Sequence[Pin]) -> bool:
-    """Say whether a comment makes the same promise of several things, so that one number cannot suit all."""
-    return any(
-        other is not pin and (other.site, other.promise.claim) == (pin.site, pin.promise.claim)
-        for other in pins_found
-    )
+def _actual(pin: Pin) -> str:
+    """Write the real counts, with whose they are where there are several."""
+    found: dict[str, str] = {}
+    for subject in pin.subjects:
+        text = conditional_text(pin.actual(subject), subject.model.names())
+        found.setdefault(text, subject.name)
+    if len(found) == 1:
+        return next(iter(found))
+    shown = [f"{text} ({name})" for text, name in found.items()]
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 def _why(parts: str, layers: tuple[LayerInfo, ...], difference: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keras_paramlint.graph import Diagnostic, FileResult, Observation, Severity, show_shape
+from keras_paramlint.algebra import TooComplex, UnknownName, read_size
+from keras_paramlint.graph import Diagnostic, FileResult, Observation, Severity, show_shape, show_shapes
 from keras_paramlint.graph.shapes import Shape
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import differ
-from keras_paramlint.rules.pins import Pin, assertions, pins
+from keras_paramlint.rules.pins import Pin, Subject, assertions, contradicts, pins
+from keras_paramlint.rules.restating import restate_shape
 from keras_paramlint.sources import Claim
 from keras_paramlint.sources.expectations import Shape as StatedShape
 
@@ -31,8 +33,10 @@ class OutputShapePinMismatch(Rule):
     name = "output-shape-pin-mismatch"
     severity = Severity.ERROR
     default = False
+    asked_by = (Claim.SHAPE,)
     summary = "a shape that a comment or an assertion states is not the real one"
     message = "{subject} is {actual}, not {stated}"
+    fix_safety = "The fix puts the true shape into the comment, which is safe. Assertions are never edited."
     explanation = """\
 ## What it does
 Compares `assert model.output_shape == (None, 7, 7, 256)`, and comments such as
@@ -71,42 +75,72 @@ Mend the layer or the expectation. `None` is the batch dimension.
         for found in assertions(result, ["output_shape", "input_shape", "shape"]):
             yield from self._assertion(found)
         for pin in pins(result, [Claim.SHAPE]):
-            yield from self._comment(pin)
+            yield from self._comment(result, pin)
 
     def _assertion(self, found: Observation) -> Iterator[Diagnostic]:
         actual, stated = found.value("actual"), found.value("stated")
         if found.value("operators") != ("==",) or not _is_shape(actual) or not _is_shape(stated[0]):
             return
         yield self.finding(
-            found.site,
-            subject=f"`{found.value('name')}.{found.value('what')}`",
-            actual=show_shape(actual),
-            stated=show_shape(stated[0]),
+            found.site, subject=f"`{found.value('operand')}`", actual=_show(actual), stated=_show(stated[0])
         )
 
-    def _comment(self, pin: Pin) -> Iterator[Diagnostic]:
-        shapes, stated = pin.subject.output_shapes, pin.promise.shapes
-        if shapes is None or len(shapes) != len(stated):
+    def _comment(self, result: FileResult, pin: Pin) -> Iterator[Diagnostic]:
+        """Yield the finding for a comment that no reading makes true."""
+        if any(not _is_false(subject, pin.promise.shapes) for subject in pin.subjects):
             return
-        for shape, promised in zip(shapes, stated, strict=True):
-            if shape is not None and _contradicts(shape, promised):
-                text = f"({', '.join(str(size) for size in promised)}{',' if len(promised) == 1 else ''})"
-                yield self.finding(
-                    pin.site, subject=f"the output of {pin.name}", actual=show_shape(shape), stated=text
-                )
+        subject = pin.subjects[0]
+        yield self.finding(
+            pin.site,
+            subject=f"the output of {subject.name}",
+            actual=show_shapes(subject.output_shapes),
+            stated=show_stated(pin.promise.shapes),
+            fix=restate_shape(result, pin.site, subject.output_shapes) if len(pin.subjects) == 1 else None,
+        )
+
+
+def show_stated(shapes: tuple[StatedShape, ...]) -> str:
+    """Write what a comment states."""
+    shown = [
+        f"({', '.join(str(size) for size in shape)}{',' if len(shape) == 1 else ''})" for shape in shapes
+    ]
+    return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+
+
+def _is_false(subject: Subject, stated: tuple[StatedShape, ...]) -> bool:
+    """Say whether stated shapes are certainly not those of a subject."""
+    shapes = subject.output_shapes
+    if shapes is None or any(shape is None for shape in shapes):
+        return False
+    if len(shapes) != len(stated):
+        return True
+    pairs = zip(shapes, stated, strict=True)
+    return any(_contradicts(shape, promised, subject) for shape, promised in pairs)
 
 
 def _is_shape(value: object) -> bool:
-    return isinstance(value, tuple) and all(size is None or isinstance(size, int) for size in value)
+    """Say whether a value is a shape, or one dimension of it."""
+    sizes = value if isinstance(value, tuple) else (value,)
+    return all(size is None or isinstance(size, int) for size in sizes)
 
 
-def _contradicts(shape: Shape, promised: StatedShape) -> bool:
+def _show(value: object) -> str:
+    return show_shape(value) if isinstance(value, tuple) else str(value)
+
+
+def _contradicts(shape: Shape, promised: StatedShape, subject: Subject) -> bool:
     assert shape is not None
     if len(shape) != len(promised):
         return True
     for size, stated in zip(shape, promised, strict=True):
         if isinstance(stated, str):
-            continue
-        if (size is None) != (stated is None) or differ(size, stated):
+            # A formula; a name that is no size (``batch``, ``?``) stands for anything.
+            try:
+                wanted = read_size(stated, subject.sizes)
+            except (ValueError, UnknownName, TooComplex):
+                continue
+            if size is not None and contradicts(size, wanted):
+                return True
+        elif (size is None) != (stated is None) or differ(size, stated):
             return True
     return False

@@ -8,7 +8,8 @@ from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Severity, show_shape
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import differ, output_shape
-from keras_paramlint.rules.pins import change_that_explains, site_at, summaries
+from keras_paramlint.rules.differences import change_that_explains
+from keras_paramlint.rules.pins import site_at, summaries
 from keras_paramlint.sources import PastedSummary, SummaryRow
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from keras_paramlint.algebra import less, render
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Observation, Severity
+from keras_paramlint.algebra import Size, less, render
+from keras_paramlint.graph import (
+    Diagnostic,
+    FileResult,
+    LayerInfo,
+    ModelInfo,
+    Observation,
+    Related,
+    Severity,
+    Site,
+)
+from keras_paramlint.options import Budget
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.budgeting import budgeted, place_of, single_layers
 from keras_paramlint.rules.describing import call_text
-from keras_paramlint.rules.pins import Pin, assertions, largest, pins
-from keras_paramlint.sources import Claim
+from keras_paramlint.rules.differences import largest
+from keras_paramlint.rules.pins import Pin, Subject, assertions, pins
+from keras_paramlint.sources import Claim, Promise
 
 
 _SPOTTER = """\
@@ -27,6 +40,9 @@ model = keyword_spotter()
 """
 
 
+BUDGETS = (Claim.MAX_PARAMS, Claim.MIN_PARAMS, Claim.MAX_TRAINABLE)
+
+
 class ParamBudgetExceeded(Rule):
     """What is known of a partly unknown model may already be too much."""
 
@@ -34,12 +50,21 @@ class ParamBudgetExceeded(Rule):
     name = "param-budget-exceeded"
     severity = Severity.ERROR
     default = False
+    asked_by = BUDGETS
     summary = "a model has more parameters than the source allows it"
-    message = "{subject} has {actual} parameters, {bound}{top}"
+    message = "{subject} has {actual} {what}, {bound}{top}"
     explanation = """\
 ## What it does
 Compares a budget in the source with the count: `# paramlint: max-params=60_000` on a layer, a model or the
-function that builds it, and assertions such as `assert 20_000 < model.count_params() < 40_000`.
+function that builds it, and assertions such as `assert 20_000 < model.count_params() < 40_000`. `min-params` and
+`max-trainable` are budgets as well. The table `budgets` of the configuration has budgets by patterns of files and
+names:
+
+    [tool.keras-paramlint.budgets]
+    "keyword_*" = { max-params = 60_000 }
+    "models/mobile.py::*" = { max-params = "1.5M", max-layer-params = 500_000 }
+
+A count with symbols is reported where it is certainly too large.
 
 ## Why is this bad?
 The budget was set because the device, or the comparison, allows no more.
@@ -66,8 +91,10 @@ The message names the layer that holds most parameters.
         """Yield one finding for each budget that is exceeded."""
         for found in assertions(result, ["count"]):
             yield from self._assertion(found)
-        for pin in pins(result, [Claim.MAX_PARAMS]):
+        for pin in pins(result, BUDGETS):
             yield from self._comment(pin)
+        for budget, model, limits in budgeted(result):
+            yield from self._configured(result, budget, model, limits)
 
     def _assertion(self, found: Observation) -> Iterator[Diagnostic]:
         actual = found.value("actual")
@@ -82,26 +109,86 @@ The message names the layer that holds most parameters.
             subject=f"`{found.value('name')}`",
             actual=render(actual),
             bound=f"so that `{found.value('source')}` is false",
-            top=_top(found.layer) if found.layer is not None else "",
+            what="parameters",
+            top=top(found.layer.layers) if found.layer is not None else "",
         )
 
     def _comment(self, pin: Pin) -> Iterator[Diagnostic]:
-        params, budget = pin.subject.params, pin.promise.count
-        count = params.total if params.total is not None else params.known
-        if count is None or budget is None or less(budget, count) is not True:
-            return
-        more = "" if params.total is not None else " or more"
-        yield self.finding(
-            pin.site,
-            subject=pin.name,
-            actual=f"{render(count)}{more}",
-            bound=f"of {render(budget)} that it may have",
-            top=_top(pin.subject),
-        )
+        """Yield one finding for each thing that a budget in a comment is too small (or too large) for."""
+        for subject in pin.subjects:
+            bound = pin.stated(subject)
+            counts = pin.actual(subject)
+            more = ""
+            if not counts and pin.promise.claim is Claim.MAX_PARAMS and subject.params.known is not None:
+                counts, more = [(subject.params.known, "")], " or more"
+            for count, when in counts:
+                if bound is not None and is_outside(pin.promise.claim, count, bound):
+                    facts = exceeded(subject, pin.promise.claim, count, bound, when, more)
+                    yield self.diagnostic(pin.site, self.message.format_map(facts))
+                    break
 
 
-def _top(subject: ModelInfo | LayerInfo) -> str:
-    layer = largest(subject)
-    if layer is None or layer.params.total is None or len(subject.layers) < 2:
+    def _configured(
+        self, result: FileResult, budget: Budget, model: ModelInfo, limits: tuple[tuple[str, int], ...]
+    ) -> Iterator[Diagnostic]:
+        """Yield one finding for each limit that a model, or a layer of it, does not keep."""
+        place = budget.place
+        related: tuple[Related, ...] = ()
+        if place is not None:
+            message = f"the budget of `{budget.pattern.pattern}`"
+            related = (Related(Site(*place), message),)
+        for limit, bound in limits:
+            if limit == "max-layer-params":
+                yield from self._layers(result, budget, model, bound, related)
+                continue
+            pin = Pin(place_of(result, model), Promise(Claim(limit), bound, str(bound)), (Subject(model),))
+            for found in self._comment(pin):
+                message = found.message.replace("that it may have", f"that {budget.origin} allows it", 1)
+                yield replace(found, message=message, related=related)
+
+    def _layers(
+        self, result: FileResult, budget: Budget, model: ModelInfo, bound: int, related: tuple[Related, ...]
+    ) -> Iterator[Diagnostic]:
+        for layer in single_layers(model.layers):
+            count = layer.params.total
+            if count is not None and less(bound, count) is True:
+                yield self.finding(
+                    layer.site if layer.site.path == result.path else place_of(result, model),
+                    related=related,
+                    subject=f"{call_text(layer)} of `{model.name}`",
+                    actual=render(count, names=model.names()),
+                    what="parameters",
+                    bound=f"of {render(bound)} that {budget.origin} allows a layer",
+                    top="",
+                )
+
+
+def is_outside(claim: Claim, count: Size, bound: Size) -> bool:
+    """Say whether a count is certainly more than a budget allows, or less than it asks for."""
+    return (less(count, bound) if claim is Claim.MIN_PARAMS else less(bound, count)) is True
+
+
+def exceeded(
+    subject: Subject, claim: Claim, count: Size, bound: Size, when: str = "", more: str = ""
+) -> dict[str, str]:
+    """Return what the message says of a budget that is not kept."""
+    names = subject.model.names()
+    kind = "trainable " if claim is Claim.MAX_TRAINABLE else ""
+    limit = render(bound, names=names)
+    is_least = claim is Claim.MIN_PARAMS
+    return {
+        "subject": subject.name,
+        "actual": f"{render(count, names=names)}{more}",
+        "what": f"{kind}parameters{f' if {when}' if when else ''}",
+        "bound": f"of {limit} that it must have at least" if is_least else f"of {limit} that it may have",
+        "top": "" if is_least or kind else top(subject.layers),
+    }
+
+
+def top(layers: Sequence[LayerInfo]) -> str:
+    """Name the layer that holds most parameters, where there is more than one."""
+    counted = [layer for layer in layers if layer.params.total]
+    layer = largest(counted)
+    if layer is None or layer.params.total is None or len(counted) < 2:
         return ""
     return f": {call_text(layer)} holds {render(layer.params.total)}"

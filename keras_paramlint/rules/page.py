@@ -43,7 +43,8 @@ def is_on(rule: Rule) -> bool:
 
 def status(rule: Rule) -> str:
     """Return severity, default and version in a few words."""
-    on = "on by default" if is_on(rule) else "off unless it is selected"
+    asked = f" or a comment asks for it: `{rule.asked_by[0]}=`" if rule.asked_by else ""
+    on = "on by default" if is_on(rule) else f"off unless it is selected{asked}"
     return f"{rule.severity.value}, {on}, since {rule.since}"
 
 

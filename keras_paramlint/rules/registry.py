@@ -13,6 +13,7 @@ from keras_paramlint.graph import Diagnostic, FileResult, Related, Severity, Sit
 from keras_paramlint.options import Selection
 from keras_paramlint.rules.base import Rule
 from keras_paramlint.rules.suppression import UNUSED, Suppressions, Unused
+from keras_paramlint.sources import read_pragmas
 
 
 _NOT_RULES = {"base", "registry", "page", "selectors", "suppression"}
@@ -88,6 +89,7 @@ def run_rules(
     which ones are selected.
     """
     known = all_rules() if rules is None else tuple(rules)
+    selection = _asked(selection, known, result)
     found = [_with_fix(each, known, result) for each in result.diagnostics]
     for rule in known:
         if selection.wants(rule.code):
@@ -101,6 +103,15 @@ def run_rules(
                     comments.hide(each)
         shown.extend(diagnose_with(UNUSED, known, unused) for unused in comments.unused())
     return sorted(reported(shown, selection), key=lambda each: each.order)
+
+
+def _asked(selection: Selection, rules: Iterable[Rule], result: FileResult) -> Selection:
+    """Return the selection with the rules that the file's own comments ask for."""
+    if result.source is None:
+        return selection
+    expectations = read_pragmas(result.source.text).expectations
+    claims = {promise.claim for each in expectations for promise in each.promises}
+    return selection.asking_for(rule.code for rule in rules if claims.intersection(rule.asked_by))
 
 
 def _with_fix(found: Diagnostic, rules: Iterable[Rule], result: FileResult) -> Diagnostic:

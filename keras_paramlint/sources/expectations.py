@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -14,6 +14,8 @@ class Claim(StrEnum):
     TRAINABLE = "trainable"
     NON_TRAINABLE = "non-trainable"
     MAX_PARAMS = "max-params"
+    MIN_PARAMS = "min-params"
+    MAX_TRAINABLE = "max-trainable"
     SHAPE = "shape"
 
 
@@ -29,7 +31,9 @@ class Promise:
 
     claim: Claim
     count: int | None = None
-    """The promised count; None for a shape."""
+    """The promised count, where it is a plain number."""
+    formula: str = ""
+    """The promised count as it is written: ``300*vocab_size + 8``; empty for a shape."""
     shapes: tuple[Shape, ...] = ()
     """The promised shapes, one a tensor; empty for a count."""
     flavour: str | None = None
@@ -50,6 +54,12 @@ class Expectation:
     promises: tuple[Promise, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     """Values for symbols, as written: ``(("vocab_size", "20000"),)``."""
+    is_bare: bool = False
+    """Whether it is ``# params: 721_200``, which others write as well, about other things."""
+    own_line: bool = False
+    """Whether it stands alone, above what it speaks of."""
+    statement: tuple[int, int] = (0, 0)
+    """The lines of the statement that it stands beside the first or last line of, or above."""
 
     def promised(self, claim: Claim, flavours: frozenset[str] = frozenset()) -> Promise | None:
         """Return the promise about a claim under a flavour, which may go by several names."""
@@ -75,6 +85,10 @@ _ITEM = re.compile(r"[\s,;]*(?P<key>set\s+(?=[^\W\d])|[A-Za-z][\w-]*)(?P<equals>
 _SETTING = re.compile(r"(?P<name>[^\W\d][\w.]*)\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|\([^)]*\)|[^\s,;()\"']+)")
 _CONDITION = re.compile(r"\s+if\s+(?P<flavour>[A-Za-z][\w.-]*)\s+else\s+")
 _OPEN, _CLOSE = "([", ")]"
+_CUT = re.compile(r"\d,\d{1,2}(?!\d)|\d\.\d|(?<!\w)\d[\d_]*[^\W\d_]|\A-\s*[\d_,]+\Z")
+"""What is no count: a separator with too few digits behind it, a fraction, ``1M``, a negative number."""
+_KEYS = "|".join(each.replace("-", "[-_]") for each in Claim)
+_BEHIND_FORMULA = re.compile(rf"[\s,]+(?:(?:{_KEYS})\s*=|set\s+[^\W\d])|{_CONDITION.pattern}")
 
 
 def bare_count(text: str) -> int | None:
@@ -138,18 +152,26 @@ def _promises(claim: Claim, text: str, position: int) -> tuple[list[Promise], in
             shapes, end = _shapes(text, position)
             promise = Promise(claim, shapes=shapes)
         else:
-            found = _BARE_COUNT.match(text, position)
-            count = bare_count(found.group()) if found else None
-            end = found.end() if found else position
-            is_cut = text[end : end + 1] == "," and text[end + 1 : end + 2].isdigit()
-            if count is None or is_cut or (text[end : end + 1] or " ") not in " \t\f,;":
-                raise ExpectationSyntaxError(f"{claim}={text[position:].partition(' ')[0]}")
-            promise = Promise(claim, count)
+            end = _formula_end(text, position)
+            formula = text[position:end].strip(" \t\f,")
+            if not formula or not formula.isprintable() or _CUT.search(formula):
+                raise ExpectationSyntaxError(f"{claim}={text[position:].strip()}")
+            promise = Promise(claim, bare_count(formula), formula)
         condition = _CONDITION.match(text, end)
         if condition is None:
             return [*promises, promise], end
-        promises.append(Promise(claim, promise.count, promise.shapes, condition["flavour"]))
+        promises.append(replace(promise, flavour=condition["flavour"]))
         position = condition.end()
+
+
+def _formula_end(text: str, position: int) -> int:
+    """Return the offset behind the formula that begins at ``position``: the next key, or the end."""
+    depth = 0
+    for offset in range(position, len(text)):
+        depth += (text[offset] in _OPEN) - (text[offset] in _CLOSE)
+        if depth <= 0 and (text[offset] == ";" or _BEHIND_FORMULA.match(text, offset)):
+            return offset
+    return len(text)
 
 
 def _shapes(text: str, position: int) -> tuple[tuple[Shape, ...], int]:

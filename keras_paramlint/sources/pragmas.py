@@ -22,6 +22,7 @@ Expectations, on the line that they speak of or on a line of their own above it:
     # paramlint: params=18_496 trainable=18_400 shape=(None, 26, 26, 64)
     # paramlint: max-params=60_000 set vocab_size=20000
     # paramlint: params=1_442_400 if tf1 else 1_444_800
+    # paramlint: params=300*vocab_size + 8
 
 Values for what the source leaves open, on the line that binds the name, or on the ``def`` of a builder::
 
@@ -34,8 +35,9 @@ but one bare integer behind it is somebody else's comment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from keras_paramlint.sources.assumptions import (
@@ -175,6 +177,7 @@ _VERBS = {
 }
 
 
+@lru_cache(maxsize=8)
 def read_pragmas(text: str) -> Pragmas:
     """Read the comments of a text once; the usual file, which has nothing to say, costs a search."""
     folded = text.lower()
@@ -201,8 +204,9 @@ class _Reader:
             for found in _PARAMLINT.finditer(comment.text):
                 self._read_paramlint(comment, found)
             found_count = _PARAMS.search(comment.text)
-            if found_count and (count := bare_count(found_count["count"].strip())) is not None:
-                self._expect(comment, found_count, f"params={count}")
+            stated = found_count["count"].strip() if found_count else ""
+            if found_count and bare_count(stated) is not None:
+                self._expect(comment, found_count, f"params={stated}", is_bare=True)
         self.suppressions.extend(self.open)
         self.suppressions.sort(key=lambda found: (found.line, found.column, found.selectors))
         return Pragmas(
@@ -263,16 +267,21 @@ class _Reader:
                     Suppression(*where, Scope.RANGE, start.selectors, start.first_line, comment.line)
                 )
 
-    def _expect(self, comment: Comment, found: re.Match[str], text: str) -> None:
+    def _expect(
+        self, comment: Comment, found: re.Match[str], text: str, *, is_bare: bool = False
+    ) -> None:
         begin = comment.column + found.start()
-        lines = self.source.lines_meant(comment)
+        lines, statement = speaking_of(self.source, comment)
         try:
-            self.expectations.append(
-                parse_expectation(text, comment.line, begin, begin + len(found.group().rstrip()), lines)
+            stated = parse_expectation(
+                text, comment.line, begin, begin + len(found.group().rstrip()), lines
             )
         except ExpectationSyntaxError as error:
             kind = ProblemKind.UNKNOWN_VERB if error.is_verb else ProblemKind.BAD_EXPECTATION
             self._problem(comment, found, kind, error.text)
+            return
+        own_line = comment.own_line
+        self.expectations.append(replace(stated, is_bare=is_bare, own_line=own_line, statement=statement))
 
     def _assume(self, comment: Comment, found: re.Match[str], text: str) -> None:
         begin = comment.column + found.start()
@@ -301,6 +310,12 @@ class _Reader:
         column = comment.column + found.start()
         end = column + len(found.group().rstrip())
         self.problems.append(PragmaProblem(comment.line, column, end, kind, text[:80]))
+
+
+def speaking_of(source: CommentMap, comment: Comment) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the lines that an expectation speaks of, and those of the statement that they belong to."""
+    lines = source.lines_meant(comment)
+    return lines, lines if comment.own_line else source.lines_beside(comment)
 
 
 def _suppression(

@@ -19,6 +19,7 @@ from keras_paramlint.algebra import (
     maximum,
     minimum,
     positive,
+    read_size,
     render,
     symbol,
     symbols_of,
@@ -197,3 +198,12 @@ def test_multiples_divide_exactly(pair: Pair, name: str, number: int) -> None:
         assert pair.size * number / number == pair.size
     except TooComplex:
         assume(False)
+
+
+@thorough
+@given(pairs, st.booleans())
+def test_what_is_written_reads_as_what_it_was(pair: Pair, plain: bool) -> None:
+    written = render(pair.size, plain=plain)
+
+    assert read_size(written, SYMBOLS) == pair.size
+    assert read_size(written.replace("·", "*"), SYMBOLS) == pair.size

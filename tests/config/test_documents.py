@@ -30,7 +30,7 @@ def test_the_example_of_an_option_is_of_the_type_that_the_schema_states(setting)
     ((name, value),) = tomllib.loads(setting.example).items()
     assert name == setting.name
     stated = schema()["properties"][name]
-    types = {"boolean": bool, "string": str, "array": list, "object": dict}
+    types = {"boolean": bool, "integer": int, "string": str, "array": list, "object": dict}
     if "type" in stated:
         assert isinstance(value, types[stated["type"]])
     if "enum" in stated:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from keras_paramlint.algebra import symbol
 from keras_paramlint.cli.main import main
 from keras_paramlint.fixes.notebook import apply_to_cells
 from keras_paramlint.graph import FileResult, Site
@@ -18,9 +19,9 @@ from keras_paramlint.rules.edits import (
     comparison_to_assignment,
     remove_argument,
     replace_argument,
-    restate,
 )
-from keras_paramlint.sources import read_source
+from keras_paramlint.rules.restating import restate, restate_shape
+from keras_paramlint.sources import Claim, Promise, read_pragmas, read_source
 
 
 def result_of(text, path="m.py"):
@@ -143,23 +144,56 @@ def test_something_is_written_behind_an_argument(call, expected):
         ("# paramlint: params=12 trainable=1_234", "trainable", "# paramlint: params=12 trainable=5_678"),
         ("# paramlint: max-params=9 params = 1234,", "params", "# paramlint: max-params=9 params = 5678,"),
         ("# paramlint: non_trainable=1234", "non-trainable", "# paramlint: non_trainable=5678"),
-        ("# paramlint: non-trainable=1234", "trainable", None),
         ("# paramlint: params=1_234 if tf1 else 2", "params", None),
-        ("# params: 4321", "params", None),
+        ("# paramlint: params=n set n=3", "params", None),
+        ("# paramlint: params=2*n + 8 trainable=3", "params", "# paramlint: params=5_678 trainable=3"),
     ],
 )
 def test_a_count_in_a_comment_is_restated(comment, claim, expected):
     text = f"é = f()  {comment}\n"
-    made = fixed(text, comment, restate, claim, 1234, 5678)
+    (expectation,) = read_pragmas(text).expectations
+    promise = next(each for each in expectation.promises if each.claim == claim)
+    made = fixed(text, comment, restate, promise, 5678)
 
     assert made == (None if expected is None else f"é = f()  {expected}\n")
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("# paramlint: params=300*n + 8", "# paramlint: params=6*n**2 + 1_000"),
+        ("# paramlint: params=3", "# paramlint: params=6*n**2 + 1_000"),
+        ("# params: 3", None),
+    ],
+)
+def test_a_formula_in_a_comment_is_restated(comment, expected):
+    n = symbol("n")
+    text = f"x = f()  {comment}\n"
+    (expectation,) = read_pragmas(text).expectations
+    made = fixed(text, comment, restate, expectation.promises[0], 6 * n**2 + 1000)
+
+    assert made == (None if expected is None else f"x = f()  {expected}\n")
+
+
+def test_a_shape_in_a_comment_is_restated():
+    comment = "# paramlint: params=3 shape=(None, 3), trainable=3"
+    made = fixed(f"x = f()  {comment}\n", comment, restate_shape, ((None, 4),))
+
+    assert made == "x = f()  # paramlint: params=3 shape=(None, 4), trainable=3\n"
+
+
+def test_a_size_whose_name_cannot_be_read_back_is_left_to_the_author():
+    comment = "# paramlint: params=3"
+    promise = read_pragmas(f"x = f()  {comment}\n").expectations[0].promises[0]
+
+    assert fixed(f"x = f()  {comment}\n", comment, restate, promise, 3 * symbol("len(x for...")) is None
 
 
 @pytest.mark.parametrize("site", [Site("m.py", 1, 1), Site("n.py", 1, 1, 1, 5), Site("m.py", 7, 1, 9, 5)])
 def test_where_there_is_no_text_there_is_no_fix(site):
     assert add_argument(result_of("GRU()\n"), site, "GRU", "a=1", safe=True) is None
     assert add_argument(FileResult("m.py"), site, "GRU", "a=1", safe=True) is None
-    assert restate(FileResult("m.py"), site, "params", 1, 2) is None
+    assert restate(FileResult("m.py"), site, Promise(Claim.PARAMS, 1, "1"), 2) is None
 
 
 def test_calls_in_cells_are_edited_there():

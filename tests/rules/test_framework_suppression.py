@@ -145,7 +145,7 @@ def test_words_are_taken_out_and_the_rest_stays(line, words, expected):
         ("# noqa: wrong-rank-input", "write KPL302"),
         ("# paramlint: on", "none is open"),
         ("# paramlint: ignore[", "names no rules"),
-        ("# paramlint: params=many", "params=18_496"),
+        ("# paramlint: params=1.5M", "params=18_496"),
         ("# paramlint: igmore", "did you mean 'ignore'?"),
     ],
 )

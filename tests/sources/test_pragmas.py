@@ -156,7 +156,7 @@ def test_ranges_begin_and_end():
         ("# paramlint: disable=", ProblemKind.BAD_SELECTOR, "="),
         ("# paramlint: on", ProblemKind.NOT_OPEN, "on"),
         ("# paramlint: on[KPL101]", ProblemKind.NOT_OPEN, "KPL101"),
-        ("# paramlint: params=many", ProblemKind.BAD_EXPECTATION, "params=many"),
+        ("# paramlint: params=", ProblemKind.BAD_EXPECTATION, "params="),
         ("# paramlint: params=1.5M", ProblemKind.BAD_EXPECTATION, "params=1.5M"),
         ("# paramlint: params=-3", ProblemKind.BAD_EXPECTATION, "params=-3"),
         ("# paramlint: params=1,44", ProblemKind.BAD_EXPECTATION, "params=1,44"),
@@ -253,6 +253,22 @@ def test_settings_give_values_to_symbols():
     assert [promise.count for promise in found.promises] == [5]
 
 
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("params=300*vocab_size + 8", {"params": "300*vocab_size + 8"}),
+        ("params=300*vocab_size + 8, trainable=8", {"params": "300*vocab_size + 8", "trainable": "8"}),
+        ("params = max(a, 3) max_params=2*x1d", {"params": "max(a, 3)", "max-params": "2*x1d"}),
+        ("params=16 * 4 + 16; trainable=16", {"params": "16 * 4 + 16", "trainable": "16"}),
+        ("params=n set n=3", {"params": "n"}),
+        ("params=n*len(words) if tf1 else 3*n", {"params": "3*n"}),
+    ],
+)
+def test_a_count_may_be_a_formula(text, formulas):
+    found = expectation(text)
+    assert {each: found.promised(Claim(each)).formula for each in formulas} == formulas
+
+
 def test_a_promise_may_hold_under_one_flavour():
     found = expectation("params=1_442_400 if tf1 else 1_444_800 trainable=3")
     assert found.promised(Claim.PARAMS, frozenset({"tf1"})).count == 1_442_400
@@ -264,6 +280,13 @@ def test_a_promise_may_hold_under_one_flavour():
 def test_a_promise_above_speaks_of_the_statement_below():
     (found,) = read_pragmas("# params: 300\n\nx = Dense(\n  3)(x)\n").expectations
     assert (found.line, found.first_line, found.last_line) == (1, 3, 4)
+    assert (found.is_bare, found.own_line, found.statement) == (True, True, (3, 4))
+
+
+def test_a_promise_behind_a_statement_of_several_lines_knows_all_of_them():
+    (found,) = read_pragmas("x = Dense(\n  3,\n)(x)  # paramlint: params=300\n").expectations
+    assert (found.first_line, found.last_line, found.statement) == (3, 3, (1, 3))
+    assert not found.is_bare
 
 
 def test_files_without_a_word_to_us_are_not_tokenized():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
-from keras_paramlint.interpreter.values import Builtin, Choice, Class, Place, Unknown, Value
+from keras_paramlint.interpreter.values import Builtin, Choice, Class, Place, Scope, Unknown, Value
 from keras_paramlint.keras_api import layers as layer_package
 from keras_paramlint.keras_api.engine import construction
 from keras_paramlint.keras_api.engine.inputs import input_function, stated_input
@@ -102,6 +102,11 @@ class ClassTable:
         if machine.frames:
             maker = machine.frames[-1].function
             model.function = machine.place_of(maker.node, maker.scope)
+            model.scope = machine.frames[-1].scope
+        else:
+            model.scope = next((m.scope for m in machine.modules.values() if m.path == place.path), None)
+        names = self.session.asked_names
+        model.sizes_named = {name: value for name in names if (value := seen(model.scope, name)) is not None}
         machine.touch(self.session)
         self.session.layers.append(model)
         self.session.models.append(model)
@@ -202,6 +207,15 @@ def alias_of(name: str, flavour: str) -> str | None:
     if real is None or real.parameters != signature.parameters:
         return None
     return real.name if entry_for(name, flavour) is entry_for(real.name, flavour) else None
+
+
+def seen(scope: Scope | None, name: str) -> Value:
+    """Return what a name stands for in a scope or those around it; None where it stands for nothing."""
+    while scope is not None:
+        if name in scope.vars and (scope.kind != "class"):
+            return scope.vars[name]
+        scope = scope.parent
+    return None
 
 
 def _construct_input_layer(call: Call, cls: Class, *args: Value, **kwargs: Value) -> Value:

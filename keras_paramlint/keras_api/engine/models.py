@@ -43,18 +43,34 @@ class ModelLayer(Layer):
         self.function: Place | None = None
         """Where the function that constructs it is defined."""
         self.bound_names: list[tuple[str, str]] = []
+        self.bindings: list[Place] = []
+        """The assignments that gave it these names."""
+        self.sizes_named: dict[str, Value] = {}
+        """What the names that comments ask about stood for where it was constructed."""
+        self.scope: Scope | None = None
+        """The names that could be seen there."""
         self.fed = False
         """Whether data was put into it by ``fit`` or a relative."""
         self.predicted: dict[object, Value] = {}
         """What came out for data of which shapes."""
 
-    def note_binding(self, name: str, owner: Any) -> None:
+    keeps_origin = True
+
+    def note_binding(self, name: str, owner: Any, place: Place = NOWHERE) -> None:
         """Remember the name that the program binds the model to."""
         self.session.machine.touch(self)
         if isinstance(owner, Scope):
             self.bound_names.append((name, name if owner.kind == "module" else qualified(owner, name)))
         else:
             self.bound_names.append((name, f"{owner.cls.qualname}.{name}"))
+        if place.line:
+            self.bindings.append(place)
+
+    def note_constructor(self, scope: Scope) -> None:
+        """Remember what the names that comments ask about stood for in ``__init__``."""
+        for name in self.session.asked_names:
+            if name in scope.vars:
+                self.sizes_named[name] = scope.vars[name]
 
     @property
     def shown_name(self) -> str:

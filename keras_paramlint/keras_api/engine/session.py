@@ -92,6 +92,8 @@ class Session:
         """What stands out, in order."""
         self.sure = False
         """Whether the flavour was told, or the file proves it."""
+        self.asked_names: frozenset[str] = frozenset()
+        """Names in the formulas of comments, whose values models are to remember."""
         self.on_data = 0
         """Greater than 0 while a model or layer is called on data, and not to make a graph."""
         self.on_open_data = 0

@@ -5,11 +5,33 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from keras_paramlint.sources import globs
+from keras_paramlint.options.budgets import LIMITS, Budget, ModelPattern, read_count
+from keras_paramlint.options.patterns import FilePattern
 
+
+__all__ = [
+    "ALWAYS",
+    "FLAVOURS",
+    "LIMITS",
+    "MAX_VALUE",
+    "SEVERITIES",
+    "Budget",
+    "FilePattern",
+    "ModelPattern",
+    "Options",
+    "Selection",
+    "Setting",
+    "Target",
+    "TargetError",
+    "UsageError",
+    "closest",
+    "parse_setting",
+    "read_count",
+    "read_value",
+]
 
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")
 """The Keras generations: Keras 3, TF 2.0 to 2.15, TF 1, and standalone Keras up to 2.3."""
@@ -71,50 +93,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class FilePattern:
-    """A glob for files: ``*`` matches slashes as well, and a directory stands for all that is in it.
-
-    A pattern without a slash is compared with the file's name; one with a
-    slash with the path below ``base``.  ``!`` in front turns it round.
-
-    >>> FilePattern("tests/*", "/project").matches("/project/tests/models/test_net.py")
-    True
-    >>> FilePattern("test_*.py", "/project").matches("/project/src/test_net.py")
-    True
-    >>> FilePattern("!src/**", "/project").matches("/project/src/net.py")
-    False
-    """
-
-    pattern: str
-    base: str
-    """The directory that it starts from: the configuration file's, or the working directory."""
-
-    def matches(self, path: str) -> bool:
-        """Say whether a file is meant."""
-        pattern = self.pattern.removeprefix("!").removeprefix("./")
-        full = os.path.abspath(path).replace(os.sep, "/")
-        base = os.path.abspath(self.base).replace(os.sep, "/").rstrip("/")
-        if "/" not in pattern.rstrip("/"):
-            below = full.removeprefix(f"{base}/")
-            names = below.split("/") if below != full else [full.rpartition("/")[2]]
-            # The last name is the file's; the others are directories on the way to it.
-            glob = globs.compiled(pattern.rstrip("/"))
-            found = any(glob.fullmatch(name) is not None for name in names)
-        else:
-            found = globs.compiled(self.glob.rstrip("/")).fullmatch(full) is not None
-        return found is not self.pattern.startswith("!")
-
-    @property
-    def glob(self) -> str:
-        """The pattern for who knows no base: of a name, or of a whole path."""
-        pattern = self.pattern.removeprefix("!").removeprefix("./")
-        if "/" not in pattern.rstrip("/") or pattern.startswith("/"):
-            return pattern
-        base = os.path.abspath(self.base).replace(os.sep, "/").rstrip("/")
-        return f"{globs.literally(base)}/{pattern}"
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """Which diagnostics are reported, and how bad they are; made by :func:`keras_paramlint.rules.select`.
 
@@ -136,6 +114,16 @@ class Selection:
     """The severity that codes have in place of their own; the longest one counts, then the last."""
     with_info: bool = False
     """Whether ``info`` findings are reported without being asked for, as an editor does: as hints."""
+
+    def asking_for(self, codes: Iterable[str]) -> Selection:
+        """Return the selection that also has codes which a file asks for by its comments.
+
+        Where rules are selected by name, or one of these is ignored, that counts more.
+        """
+        if self.selected is not None:
+            return self
+        more = tuple(code for code in codes if code in self.off and not _longest(self.ignored, code))
+        return replace(self, extended=(*self.extended, *more)) if more else self
 
     def asks_for(self, code: str) -> bool:
         """Say whether a code was asked for, so that its ``info`` findings are reported as well."""
@@ -208,6 +196,8 @@ class Options:
     """Flavours that are told for some files, each with who told it; the last one that matches counts."""
     assumed: tuple[tuple[str, Setting], ...] = ()
     """The names that a configuration file gives a value; comments in the source count before these."""
+    budgets: tuple[Budget, ...] = ()
+    """What models may have, by a configuration file or the command line."""
     source_roots: tuple[str, ...] = ()
     """Directories in which the project's modules are found, beside those of the importing file."""
     follow_installed: bool = False
