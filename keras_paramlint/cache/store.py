@@ -191,7 +191,16 @@ def _state(path: str) -> str:
 
 
 # ------------------------------------------------------------------ results
-_FACTS = ("path", "target", "flavour", "flavour_reason", "flavour_told", "used_names", "open_names")
+_FACTS = (
+    "path",
+    "target",
+    "flavour",
+    "flavour_reason",
+    "flavour_told",
+    "used_names",
+    "open_names",
+    "met_budgets",
+)
 
 
 def _facts(result: FileResult) -> tuple[Any, ...]:

@@ -22,7 +22,8 @@ def run(argv: list[str]) -> int:
     Raises:
         UsageError: an option cannot be followed, or the lock file cannot be used.
     """
-    request = parse("lock", f"{COMMANDS['lock'].capitalize()}.", argv, operands=Operands("PATH", "m.py, m.ipynb, directory", missing=""))
+    operands = Operands("PATH", "m.py, m.ipynb, directory (default: those of the file, else .)", missing="")
+    request = parse("lock", f"{COMMANDS['lock'].capitalize()}.", argv, operands=operands)
     if request["show_settings"]:
         from keras_paramlint.cli.config import show
 

@@ -42,12 +42,12 @@ def unmet(
         return
     met = frozenset[str]().union(*(result.met_budgets for result in results))
     whole = [os.path.abspath(target.path) for target in targets if target.expression is None]
-    known = sorted({name for result in results for model in result.models for name in model.names_known})
     for budget in dict.fromkeys(budgets):
         base = os.path.join(os.path.abspath(budget.pattern.base), "")
         covers = any(base.startswith(os.path.join(place, "")) for place in whole)
         if budget.key not in met and (covers or budget.place is None):
-            yield budget, closest(budget.pattern.pattern.rpartition("::")[2], known)
+            known = {name for result in results for model in result.models for name in model.names_known}
+            yield budget, closest(budget.pattern.pattern.rpartition("::")[2], sorted(known))
 
 
 def diagnose_budget(budget: Budget, hint: str) -> Diagnostic:

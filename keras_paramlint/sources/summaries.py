@@ -1,11 +1,27 @@
-"""Tables of ``model.summary()`` that somebody pasted into comments or documentation strings."""
+"""Tables of ``model.summary()`` that somebody pasted into comments or documentation strings.
+
+Keras 1 and 2 write columns at fixed offsets, which the heading shows; Keras 3 draws boxes.  What is too long
+for a cell is cut (Keras 1 and 2.0 to 2.7, and Keras 3 before an ellipsis) or goes on in the next line.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keras_paramlint.sources.expectations import bare_count
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count as it is written, and where."""
+
+    value: int
+    tolerance: int = 0
+    """Half a unit of the last digit that is written, where it is abbreviated (``1.5M``); else 0."""
+    line: int = 0
+    column: int = 0
+    end_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +36,14 @@ class SummaryRow:
     """As printed; old releases cut it to fit the column."""
     shape: tuple[int | None, ...] | None
     """The output shape; None where it is several shapes, or cut."""
-    count: int
+    stated: Count
+    depth: int = 0
+    """Greater than 0 for a layer inside a model or wrapper."""
+
+    @property
+    def count(self) -> int:
+        """The number of parameters."""
+        return self.stated.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,69 +54,212 @@ class PastedSummary:
     """The line of its first row, else of its total."""
     column: int
     rows: tuple[SummaryRow, ...] = ()
-    total: int | None = None
-    total_line: int = 0
-    total_column: int = 0
-    has_optimizer: bool = False
-    """Keras 3 counts the variables of the optimizer in the total of a trained model."""
+    counts: tuple[tuple[str, Count], ...] = ()
+    """What stands below: ``Total``, ``Trainable``, ``Non-trainable``, ``Optimizer``."""
+    model: str = ""
+    """The name in front of it: ``Model: "sequential"``."""
+
+    def stated(self, what: str) -> Count | None:
+        """Return one of the counts below the rows."""
+        return dict(self.counts).get(what)
+
+    @property
+    def total(self) -> int | None:
+        """The number of parameters, without the variables of an optimizer, which Keras 3 counts in."""
+        total, optimizer = self.stated("Total"), self.stated("Optimizer")
+        if total is None:
+            return None
+        return total.value - (optimizer.value if optimizer is not None else 0)
 
 
-_ROW = re.compile(
-    r"(?P<name>[\w/.-]+)\s+\((?P<cls>\w+)\)?\s*[│|]?\s+(?P<shape>\[?\(.*?\)?\]?|multiple|\?)\s*[│|]?\s+"
-    r"(?P<count>\d[\d,]*)(?!\S*\()(?=\s|$|[│|])"
+_NUMBER = r"\d[\d,_]*(?:\.\d+)?(?: ?[KMBG](?!\w))?"
+_MODEL = re.compile(r"Model: \"(?P<name>[^\"]+)\"")
+_HEADING = re.compile(r"(?P<name>Layer \(type\)).*?(?P<shape>Output Shape).*?(?P<count>Param #)(?P<rest>.*)")
+_BELOW = re.compile(
+    rf"(?P<what>Total|Trainable|Non-trainable|Optimizer) params:\s*(?P<count>{_NUMBER})(?![\w.])"
 )
-_TOTAL = re.compile(r"Total params:\s*(?P<count>\d[\d,]*)")
-_OPTIMIZER = re.compile(r"Optimizer params:")
-_GAP = 12
-"""Lines without a row that may stand inside one table: rules, empty lines, wrapped cells."""
+_RULE = re.compile(r"[\s_=─━═┄┅¯+|├┼┤╞╪╡└┴┘┌┬┐┏┳┓┡╇┩│┃#-]*")
+_LAYER = re.compile(r"(?P<name>.+?)\s*\((?P<cls>\w*)…?\)?")
+_PLAIN_ROW = re.compile(
+    r"(?P<layer>[\w/.-]+\s+\(\w+\)?)\s*[│|]?\s+(?P<shape>\[?\([^()]*\)\]?|\[\(.*?\)\]|multiple|\?)\s*[│|]?\s+"
+    rf"(?P<count>{_NUMBER})(?!\S*\()(?=\s|$|[│|])"
+)
+_SEPARATOR = re.compile(r"[│┃|]")
+_MOST_LINES = 12
+"""Lines without a row that may stand inside one table: rules, empty lines."""
 
 
 def read_summaries(text: str) -> tuple[PastedSummary, ...]:
     """Return the tables in a text, in order; the usual file, which has none, costs a search."""
     if "Total params:" not in text and "Param #" not in text:
         return ()
-    found: list[PastedSummary] = []
-    rows: list[SummaryRow] = []
+    reader = _Reader()
     for number, line in enumerate(text.split("\n"), start=1):
-        if rows and number - rows[-1].line > _GAP:
-            found += _closed(rows)
-            rows = []
-        row = _row(line, number)
-        total = _TOTAL.search(line)
+        reader.line(number, line)
+    reader.close()
+    return tuple(reader.found)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """A row in the making: its cells, which may go on in further lines."""
+
+    line: int
+    column: int
+    layer: str
+    shape: str
+    count: Count
+    depth: int
+
+    def row(self) -> SummaryRow | None:
+        """Return the row, None where its cells are not those of one."""
+        found = _LAYER.fullmatch(self.layer.strip())
+        if found is None or self.count.value < 0:
+            return None
+        name, shape = found["name"].strip(), _shape(self.shape)
+        return SummaryRow(self.line, self.column, name, found["cls"], shape, self.count, self.depth)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Follows tables line by line."""
+
+    found: list[PastedSummary] = field(default_factory=list)
+    rows: list[SummaryRow] = field(default_factory=list)
+    counts: dict[str, Count] = field(default_factory=dict)
+    model: str = ""
+    heading: re.Match[str] | None = None
+    boxed: bool = False
+    """Whether lines are drawn between the columns; else they stand where the heading has them."""
+    open: _Cells | None = None
+    last: int = 0
+    """The last line that belonged to the table."""
+
+    def line(self, number: int, line: str) -> None:
+        """Take the next line."""
+        if number - self.last > _MOST_LINES and (self.rows or self.counts):
+            self.close()
+        if (named := _MODEL.search(line)) is not None and _is_prose(line, named.start()):
+            self.close()
+            self.model, self.last = named["name"], number
+        elif (heading := _HEADING.search(line)) is not None and _is_prose(line, heading.start()):
+            model = self.model if number - self.last <= 3 and not self.rows else ""
+            self.close()
+            self.model, self.heading = model, heading
+            self.boxed = bool(_SEPARATOR.search(line[heading.end("name") : heading.start("shape")]))
+        elif (below := _BELOW.search(line)) is not None and _is_prose(line, below.start()):
+            self._below(number, below)
+        elif not self.counts:
+            self._inside(number, line)
+        elif not _RULE.fullmatch(line):
+            self.close()
+
+    def _below(self, number: int, found: re.Match[str]) -> None:
+        self._finish()
+        count = _count(found["count"], number, found.start("count"))
+        if found["what"] in self.counts:
+            self.close()
+        if count is not None:
+            self.counts[found["what"]] = count
+            self.last = number
+
+    def _inside(self, number: int, line: str) -> None:
+        """Take a line that may be a row, or go on with one."""
+        if _RULE.fullmatch(line):
+            self._finish()
+        elif (cells := self._cells(number, line)) is not None:
+            self._finish()
+            self.open, self.last = cells, number
+        elif self.open is not None and not self._goes_on(line):
+            self._finish()
+
+    def _finish(self) -> None:
+        row = self.open.row() if self.open is not None else None
+        self.open = None
         if row is not None:
-            rows.append(row)
-        elif total is not None and _is_prose(line, total.start()):
-            count = bare_count(total["count"])
-            first = rows[0] if rows else None
-            column = total.start() + 1
-            place = (first.line, first.column) if first is not None else (number, column)
-            found.append(PastedSummary(*place, tuple(rows), count, number, column))
-            rows = []
-        elif found and _OPTIMIZER.search(line) and number - found[-1].total_line <= 4:
-            last = found.pop()
-            found.append(
-                PastedSummary(
-                    last.line, last.column, last.rows, last.total, last.total_line, last.total_column, True
-                )
-            )
-    found += _closed(rows)
-    return tuple(found)
+            self.rows.append(row)
+
+    def _cells(self, number: int, line: str) -> _Cells | None:
+        """Return the cells of a line that begins a row."""
+        found = None if self.boxed else _PLAIN_ROW.search(line)
+        if found is not None and _is_prose(line, found.start()):
+            parts = [(found.start(key), found[key]) for key in ("layer", "shape", "count")]
+        elif self.heading is not None:
+            parts = self._parts(line)
+        else:
+            return None
+        if len(parts) < 3:
+            return None
+        (start, layer), (_, shape), (at, written) = parts
+        label, stated = layer.strip(" └"), written.strip()
+        count = _count(stated, number, at + written.find(stated)) if stated else None
+        if count is None or not label:
+            return None
+        column = start + layer.find(label)
+        inside = "└" in layer if self.boxed else "|" in line[:column].strip(" \t#")
+        return _Cells(number, column + 1, label, shape.strip(), count, int(inside))
+
+    def _parts(self, line: str) -> list[tuple[int, str]]:
+        """Return the first three columns of a line, each with its offset; fewer where it has not so many."""
+        if self.boxed:
+            marks = [found.start() for found in _SEPARATOR.finditer(line)]
+            if not marks or line[: marks[0]].strip(" \t#"):
+                return []
+            ends = [*marks[1:], len(line)]
+            return [(mark + 1, line[mark + 1 : end]) for mark, end in zip(marks, ends, strict=True)][:3]
+        assert self.heading is not None
+        begin = len(line) - len(line.lstrip(" \t#|"))
+        rest = self.heading["rest"]
+        end = self.heading.start("rest") + len(rest) - len(rest.lstrip()) if rest.strip() else len(line)
+        shape, count = self.heading.start("shape"), self.heading.start("count")
+        bounds = [(min(begin, shape), shape), (shape, count), (count, max(end, count))]
+        return [(first, line[first:last]) for first, last in bounds]
+
+    def _goes_on(self, line: str) -> bool:
+        """Put what a line says behind the cells of the open row; say whether it is such a line."""
+        parts = self._parts(line) if self.heading is not None else []
+        if len(parts) < 3 or self.open is None:
+            return False
+        layer, shape, count = (text.strip() for _, text in parts)
+        if count.strip("|│┃ "):
+            # A count that is cut in two cannot be read for certain.
+            self.open.count = Count(-1)
+        # Keras 3 breaks lines between words, Keras 2 wherever the cell ends.
+        between = " " if self.boxed else ""
+        self.open.layer += between + layer if layer else ""
+        self.open.shape += between + shape if shape else ""
+        return True
+
+    def close(self) -> None:
+        """End the table, if there is one."""
+        self._finish()
+        total = self.counts.get("Total")
+        if self.heading is None and total is not None and sum(r.count for r in self.rows) != total.value:
+            # Without a heading nobody knows where the cells end; these rows were cut, or are some of all.
+            self.rows = []
+        if self.rows and (total is not None or len(self.rows) > 1):
+            place = (self.rows[0].line, self.rows[0].column)
+            self.found.append(PastedSummary(*place, tuple(self.rows), tuple(self.counts.items()), self.model))
+        elif total is not None:
+            counts = tuple(self.counts.items())
+            self.found.append(PastedSummary(total.line, total.column, (), counts, self.model))
+        self.rows, self.counts, self.model, self.heading, self.boxed = [], {}, "", None, False
 
 
-def _closed(rows: list[SummaryRow]) -> list[PastedSummary]:
-    return [PastedSummary(rows[0].line, rows[0].column, tuple(rows))] if len(rows) > 1 else []
+_UNITS = {"K": 10**3, "M": 10**6, "B": 10**9, "G": 10**9}
 
 
-def _row(line: str, number: int) -> SummaryRow | None:
-    found = _ROW.search(line)
-    if found is None or not _is_prose(line, found.start()):
+def _count(text: str, line: int, offset: int) -> Count | None:
+    """Return a count, exact or abbreviated (``1.5M``)."""
+    if not re.fullmatch(_NUMBER, text):
         return None
-    count = bare_count(found["count"])
-    if count is None:
-        return None
-    return SummaryRow(
-        number, found.start("name") + 1, found["name"], found["cls"], _shape(found["shape"]), count
-    )
+    column, unit = offset + 1, _UNITS.get(text[-1], 0)
+    if not unit:
+        value = bare_count(text)
+        return None if value is None else Count(value, 0, line, column, column + len(text))
+    whole, _, part = re.sub(r"[,_ KMBG]", "", text).partition(".")
+    step = unit // 10 ** len(part)
+    return Count(int(whole + part) * step, step // 2, line, column, column + len(text)) if step else None
 
 
 def _is_prose(line: str, position: int) -> bool:
