@@ -236,6 +236,41 @@ SPLITS = {
     """,
 }
 
+SAMPLES = {
+    "loaded": """
+        from sklearn import datasets
+        for name in ("iris", "wine", "breast_cancer", "digits", "diabetes"):
+            bunch = getattr(datasets, f"load_{name}")()
+            show[name] = [bunch.data.shape, bunch["target"].shape, len(bunch.feature_names)]
+            x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+            show[f"{name} apart"] = [x.shape, y.shape]
+            if name != "diabetes":
+                classes = keras.utils.to_categorical(bunch.target)
+                show[f"{name} classes"] = [len(np.unique(y)), len(bunch.target_names), classes.shape]
+        show["images"] = datasets.load_digits().images.shape
+    """,
+    "drawn": """
+        from sklearn import datasets
+        made = {
+            "moons": datasets.make_moons(n_samples=40, noise=0.1),
+            "circles": datasets.make_circles(1000, noise=0.03, random_state=42),
+            "two numbers": datasets.make_circles((30, 20)),
+            "roll": datasets.make_swiss_roll(50),
+            "blobs": datasets.make_blobs(n_samples=60, centers=4, n_features=3, random_state=1),
+            "three blobs": datasets.make_blobs(60),
+            "given centers": datasets.make_blobs(60, centers=[[0, 1, 2], [3, 4, 5]]),
+            "classes": datasets.make_classification(200, n_features=9, n_informative=5, n_classes=3),
+            "usual": datasets.make_classification(),
+            "measures": datasets.make_regression(n_samples=30, n_features=7),
+            "several": datasets.make_regression(30, 7, n_targets=3),
+        }
+        for name, (x, y) in made.items():
+            show[name] = [x.shape, y.shape]
+        for name in ("moons", "circles", "blobs", "classes"):
+            show[f"{name} classes"] = keras.utils.to_categorical(made[name][1]).shape
+    """,
+}
+
 _MODELS = """
         x, y = np.zeros((100, 8), "float32"), np.zeros((100, 1), "float32")
         ds = tf.data.Dataset.from_tensor_slices((x, y))
@@ -372,7 +407,7 @@ FITTING["a sequence of its own"] = (
 )
 
 SUITES = {
-    "keras3": {**PIPELINES, **ARRAYS, **SPLITS, **FITTING},
+    "keras3": {**PIPELINES, **ARRAYS, **SPLITS, **SAMPLES, **FITTING},
     "tfkeras2": {**ARRAYS, **LEGACY, **FITTING},
 }
 """Programs by the flavour that they run under."""

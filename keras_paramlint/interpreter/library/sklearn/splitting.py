@@ -1,4 +1,4 @@
-"""scikit-learn: how data is split and scaled, as far as shapes follow from it."""
+"""How data is split and shuffled."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from collections.abc import Callable
 from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.convert import as_array
-from keras_paramlint.interpreter.library.support import native_class, plain
-from keras_paramlint.interpreter.native import Call, Library, NotKnown
-from keras_paramlint.interpreter.values import Instance, Unknown, Value, is_open
+from keras_paramlint.interpreter.library.sklearn.library import LIBRARY
+from keras_paramlint.interpreter.library.support import plain
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import Unknown, Value, is_open
 
 
-LIBRARY = Library("sklearn")
-LIBRARY.packages.update({"preprocessing", "model_selection", "metrics", "utils", "datasets"})
-
-
-# ------------------------------------------------------------------ splitting
 @LIBRARY.function("model_selection.train_test_split", "cross_validation.train_test_split")
 def train_test_split(
     call: Call,
@@ -84,47 +80,6 @@ def _part(call: Call, array: Value, length: Size) -> Value:
     return call.unknown(f"a part of {call.source}")
 
 
-# ------------------------------------------------------------------ scaling
-def _fit(call: Call, self: Instance, /, *args: Value, **kwargs: Value) -> Value:
-    return self
-
-
-def _init(call: Call, self: Instance, /, *args: Value, **kwargs: Value) -> Value:
-    return None
-
-
-def _same_shape(call: Call, self: Instance, X: Value, /, *args: Value, **kwargs: Value) -> Value:
-    array = as_array(call, X)
-    return Array(array.dims, array.dtype if array.dtype in ("float32", "float64") else "float64")
-
-
-def _labels(call: Call, self: Instance, y: Value, /, *args: Value) -> Value:
-    return Array(as_array(call, y).dims, "int64")
-
-
-_SCALER = {
-    "__init__": _init,
-    "fit": _fit,
-    "partial_fit": _fit,
-    "transform": _same_shape,
-    "fit_transform": _same_shape,
-    "inverse_transform": _same_shape,
-}
-for _name in ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "Normalizer"):
-    LIBRARY.add(
-        f"preprocessing.{_name}", native_class(_name, _SCALER, module="sklearn.preprocessing", open=True)
-    )
-LIBRARY.add(
-    "preprocessing.LabelEncoder",
-    native_class(
-        "LabelEncoder",
-        {"__init__": _init, "fit": _fit, "transform": _labels, "fit_transform": _labels},
-        module="sklearn.preprocessing",
-        open=True,
-    ),
-)
-
-
 @LIBRARY.function("utils.shuffle")
 def shuffle(call: Call, *arrays: Value, random_state: Value = None, n_samples: Value = None) -> Value:
     """Return arrays of the same shapes in another order of rows."""
@@ -135,10 +90,3 @@ def shuffle(call: Call, *arrays: Value, random_state: Value = None, n_samples: V
         array = as_array(call, value)
         shuffled.append(Array(array.dims, array.dtype))
     return shuffled[0] if len(shuffled) == 1 else shuffled
-
-
-@LIBRARY.function("preprocessing.scale", "preprocessing.normalize", "preprocessing.minmax_scale")
-def scale(call: Call, X: Value, *args: Value, **options: Value) -> Value:
-    """Return scaled data of the same shape."""
-    array = as_array(call, X)
-    return Array(array.dims, array.dtype if array.dtype in ("float32", "float64") else "float64")
