@@ -21,7 +21,7 @@ from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetEr
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
-from keras_paramlint.sources.disk import Content, Disk, looking_at
+from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay
 from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
 from keras_paramlint.sources.roots import import_roots
@@ -121,6 +121,7 @@ def iter_results(
     on_problem: Problem | None = None,
     *,
     jobs: int | None = None,
+    on_total: Callable[[int], None] | None = None,
 ) -> Iterator[FileResult]:
     """Yield the result of each file and target as soon as it and all before it are finished.
 
@@ -129,6 +130,7 @@ def iter_results(
         options: What all analyses share, or what gives each file its own.
         on_problem: Gets the message where a path does not exist; the others are analysed.
         jobs: The number of processes; None: what the options say.
+        on_total: Gets how many results there will be, before the first one.
 
     Raises:
         UsageError: a path does not exist, and there is no ``on_problem``; or a file has no valid options.
@@ -139,12 +141,16 @@ def iter_results(
         for step in _plan(targets, on_problem, options_of)
     ]
     budgets = {budget: step[1] for step in plan if isinstance(step, tuple) for budget in step[1].budgets}
+    if on_total is not None:
+        on_total(len(plan))
     stores: dict[str, Store] = {}
-    plan = [_kept(step, stores) if isinstance(step, tuple) else step for step in plan]
+    files = overlay()
+    if files is None:
+        plan = [_kept(step, stores) if isinstance(step, tuple) else step for step in plan]
     tasks = [step for step in plan if isinstance(step, tuple)]
     asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
     processes = _jobs([target for target, _ in tasks], asked)
-    made = _in_pool(tasks, processes) if processes > 1 else (run_one(*task) for task in tasks)
+    made = _in_pool(tasks, processes) if processes > 1 else (run_one(*task, files=files) for task in tasks)
     results: list[FileResult] = []
     for step in plan:
         result = next(made) if isinstance(step, tuple) else step
@@ -353,7 +359,8 @@ def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[File
     pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
     pending: deque[tuple[Target, Future[FileResult]]] = deque()
     try:
-        pending.extend((target, pool.submit(run_one, target, options)) for target, options in list(tasks))
+        for target, options in list(tasks):
+            pending.append((target, pool.submit(run_one, target, options, None, overlay())))
         while pending:
             target, future = pending[0]
             try:
@@ -369,4 +376,7 @@ def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[File
             # Ended early: nobody wants the rest.  The shutdown then waits only for processes that are gone.
             for process in set(multiprocessing.active_children()) - others:
                 process.terminate()
+            # One may have gone in the middle of a result; only without any writer is the end of that seen.
+            with contextlib.suppress(AttributeError, OSError):
+                pool._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
         pool.shutdown(wait=True, cancel_futures=True)

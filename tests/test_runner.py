@@ -278,3 +278,39 @@ def test_ctrl_c_ends_quietly_and_at_once(tree, tmp_path, jobs):
     assert process.returncode == 130
     assert rest == ""
     assert errors == ""
+
+
+def test_a_run_that_nobody_wants_the_rest_of_ends_while_results_are_on_their_way(tree, tmp_path):
+    """Each result is so long that workers are in the middle of one when they are ended."""
+    tree(**{f"m{number}": KERAS for number in range(6)})
+    script = tmp_path / "run.txt"
+    script.write_text(textwrap.dedent(LONG_RESULTS))
+    root = os.path.dirname(os.path.dirname(keras_paramlint.__file__))
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": root},
+        timeout=60,
+    )
+
+    assert (done.stdout, done.stderr) == ("done\n", "")
+
+
+LONG_RESULTS = """
+    import sys
+    from types import ModuleType
+
+    from keras_paramlint.graph import FileResult
+    from keras_paramlint.options import Options, Target
+    from keras_paramlint.runner import iter_results
+
+    analysis = sys.modules["keras_paramlint.analysis"] = ModuleType("keras_paramlint.analysis")
+    analysis.analyze_file = lambda target, options: FileResult(target.path, flavour_reason="x" * 30_000_000)
+
+    for _ in range(3):
+        results = iter_results([Target(".")], Options(), jobs=2)
+        next(results)
+        results.close()
+    print("done")
+"""

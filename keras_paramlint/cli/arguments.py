@@ -16,6 +16,13 @@ from keras_paramlint.config.values import from_text
 from keras_paramlint.options import Target, UsageError, closest
 
 
+STDIN = "-"
+"""The target that is read from standard input."""
+
+STDIN_NAME = "<stdin>"
+"""What it is called if nobody says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a command is asked to do."""
@@ -27,6 +34,8 @@ class Request:
     config_file: str | None = None
     configuration: Configuration = field(default_factory=Configuration)
     """What counts for each file."""
+    stdin: str | None = None
+    """The name of the target that is read from standard input; None: there is none."""
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -110,11 +119,13 @@ def parse(
     parser.add_argument("targets", nargs="*", metavar=operands.metavar, help=operands.help)
     for setting in settings:
         _add(parser, setting)
-    values = vars(_given(parser, argv))
+    # argparse would take -::name for an option.
+    words = [f"{STDIN_NAME}{word[1:]}" if word.startswith("-::") else word for word in argv]
+    values = vars(_given(parser, words))
     names = values.pop("targets", [])
     told = {setting.key: _told(setting, values[setting.key]) for setting in settings if setting.key in values}
     listed = _listed(told.get("targets_from"))
-    targets = tuple(Target.parse(name) for name in (*names, *listed))
+    targets, stdin = _targets([*names, *listed], told)
     environment = dict(_from_environment(settings))
     configuration = Configuration(told, told.get("config"), bool(told.get("isolated")), environment)
     run = configuration.of_run(tuple(target.path for target in targets))
@@ -122,7 +133,7 @@ def parse(
     is_given = targets or told.get("targets_from") is not None or merged["show_settings"]
     if operands.missing and not is_given:
         raise UsageError(operands.missing.format(command=parser.prog))
-    return Request(command, targets, merged, run.config_file, configuration)
+    return Request(command, targets, merged, run.config_file, configuration, stdin)
 
 
 def parse_plain(
@@ -160,6 +171,7 @@ def _given(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
 
 def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
     flags = [flag for flag in (setting.short, f"--{setting.name}") if flag]
+    flags += [f"--{alias}" for alias in setting.aliases]
     if setting.kind is Kind.FLAG:
         switch = argparse.BooleanOptionalAction if setting.has_opposite else "store_true"
         parser.add_argument(*flags, action=switch, help=setting.help, dest=setting.key)
@@ -178,6 +190,30 @@ def _told(setting: Setting, value: Any) -> Any:
         return value
     texts = value if isinstance(value, list) else [value]
     return from_text(setting, texts, f"--{setting.name}", os.getcwd())
+
+
+def _targets(names: Sequence[str], told: Mapping[str, Any]) -> tuple[tuple[Target, ...], str | None]:
+    """Return what is to be analysed, and the name that standard input goes by; None: it is not read.
+
+    Raises:
+        UsageError: standard input is meant to be two things, or a name stands for nothing.
+    """
+    named = told.get("stdin_filename")
+    found = [_target(name) for name in names] or ([Target(STDIN)] if named is not None else [])
+    meant = {STDIN, STDIN_NAME, named}
+    is_read = any(target.path in meant for target in found)
+    if is_read and told.get("targets_from") == STDIN:
+        raise UsageError("standard input cannot be both a target and the list of targets")
+    if named is not None and not is_read:
+        raise UsageError(f"--stdin-filename {named}: give the target - as well; it stands for standard input")
+    name = named or STDIN_NAME
+    shown = (Target(name, each.expression) if each.path in meant else each for each in found)
+    return tuple(shown), name if is_read else None
+
+
+def _target(name: str) -> Target:
+    begin = f"{STDIN_NAME}::"
+    return Target(STDIN, name.removeprefix(begin)) if name.startswith(begin) else Target.parse(name)
 
 
 def _from_environment(settings: Sequence[Setting]) -> Iterator[tuple[str, Value]]:

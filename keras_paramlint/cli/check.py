@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Run the command and return the exit status."""
-    request = parse("check", f"{COMMANDS['check'].capitalize()}.", argv)
+    request = _parse(argv)
+    if request["watch"]:
+        from keras_paramlint.cli.watching import watch
+
+        # Read anew each time, since a configuration file may have changed.
+        return watch(request, lambda: _analyse(_parse(argv)))
+    return _analyse(request)
+
+
+def _parse(argv: list[str]) -> Request:
+    return parse("check", f"{COMMANDS['check'].capitalize()}.", argv)
+
+
+def _analyse(request: Request) -> int:
     from keras_paramlint.cli.session import run_session
 
     return status(request, run_session(request))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from keras_paramlint.cli.arguments import parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.options import UsageError
+
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "paths": {"nargs": "*", "metavar": "DIRECTORY", "help": "projects (default: this one)"},
+    "--config": {"metavar": "FILE", "help": "read the configuration from this file"},
+    "--isolated": {"action": "store_true", "help": "read no configuration file"},
+}
 
 
 def run(argv: list[str]) -> int:
@@ -17,16 +25,7 @@ def run(argv: list[str]) -> int:
     Raises:
         UsageError: a cache cannot be removed.
     """
-    given = parse_plain(
-        "clean",
-        COMMANDS["clean"],
-        argv,
-        {
-            "paths": {"nargs": "*", "metavar": "DIRECTORY", "help": "projects (default: this one)"},
-            "--config": {"metavar": "FILE", "help": "read the configuration from this file"},
-            "--isolated": {"action": "store_true", "help": "read no configuration file"},
-        },
-    )
+    given = parse_plain("clean", COMMANDS["clean"], argv, ARGUMENTS)
     from keras_paramlint.cache import clear
     from keras_paramlint.project import options_of
 

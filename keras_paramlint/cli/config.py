@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from keras_paramlint.cli.arguments import parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.options import UsageError
+
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "paths": {"nargs": "*", "metavar": "PATH", "help": "what it is to count for"},
+    "--config": {"metavar": "FILE", "help": "read the configuration from this file"},
+    "--isolated": {"action": "store_true", "help": "read no configuration file"},
+    "--schema": {"action": "store_true", "help": "print the JSON schema of the configuration file"},
+    "--markdown": {"action": "store_true", "help": "print the page about all options"},
+}
 
 
 def run(argv: list[str]) -> int:
@@ -17,18 +27,7 @@ def run(argv: list[str]) -> int:
     Raises:
         UsageError: an option or a configuration file cannot be understood.
     """
-    given = parse_plain(
-        "config",
-        COMMANDS["config"],
-        argv,
-        {
-            "paths": {"nargs": "*", "metavar": "PATH", "help": "what it is to count for"},
-            "--config": {"metavar": "FILE", "help": "read the configuration from this file"},
-            "--isolated": {"action": "store_true", "help": "read no configuration file"},
-            "--schema": {"action": "store_true", "help": "print the JSON schema of the configuration file"},
-            "--markdown": {"action": "store_true", "help": "print the page about all options"},
-        },
-    )
+    given = parse_plain("config", COMMANDS["config"], argv, ARGUMENTS)
     if given.schema and given.markdown:
         raise UsageError("--schema and --markdown contradict each other; give one of them")
     if given.schema:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.fixes import Mended, mend
 from keras_paramlint.graph import FileResult
 from keras_paramlint.project import Project
+from keras_paramlint.sources import SourceError, read_bytes
 
 
 class Fixing:
@@ -19,6 +21,8 @@ class Fixing:
         self._unsafe = bool(request.get("unsafe_fixes"))
         self._project = project
         self._problem = problem
+        self._stdin = request.stdin if self.is_on and not self.is_diff else None
+        self._made: bytes | None = None
         self.fixed = 0
         """How many findings were mended, or would be."""
         self.changed = 0
@@ -35,7 +39,9 @@ class Fixing:
         made = mend(result.path, self._project.options(result.path), unsafe=self._unsafe)
         if made is None or not made.is_changed:
             return None
-        if not self.is_diff:
+        if result.path == self._stdin:
+            self._made = made.after
+        elif not self.is_diff:
             try:
                 # In place, so that links and permissions stay.
                 with open(result.path, "wb") as file:
@@ -46,6 +52,15 @@ class Fixing:
         self.fixed += len(made.fixed)
         self.changed += 1
         return made
+
+    def write_standard_input(self) -> None:
+        """Write what was read from standard input, mended, to standard output."""
+        if self._stdin is None:
+            return
+        data = read_bytes(self._stdin) if self._made is None else self._made
+        if not isinstance(data, SourceError):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
 
     def summary(self) -> str:
         """Return how much was mended, in a sentence."""

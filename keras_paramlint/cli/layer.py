@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from keras_paramlint.cli.arguments import parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
@@ -14,30 +15,28 @@ from keras_paramlint.report.output import Output
 FORMATS = ("text", "json", "markdown")
 
 
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "names": {"nargs": "*", "metavar": "NAME", "help": "a layer class, or an alias of one"},
+    "--all": {
+        "action": "store_true",
+        "help": "all layers: their names, or everything in json, markdown",
+    },
+    "--flavour": {"metavar": "NAME", "help": f"only this Keras generation: {', '.join(FLAVOURS)}"},
+    "--output-format": {
+        "metavar": "FORMAT",
+        "default": "text",
+        "help": f"{FORMATS[0]} (default), {' or '.join(FORMATS[1:])}",
+    },
+}
+
+
 def run(argv: list[str]) -> int:
     """Run the command and return the exit status.
 
     Raises:
         UsageError: there is no such layer, flavour or format.
     """
-    given = parse_plain(
-        "layer",
-        COMMANDS["layer"],
-        argv,
-        {
-            "names": {"nargs": "*", "metavar": "NAME", "help": "a layer class, or an alias of one"},
-            "--all": {
-                "action": "store_true",
-                "help": "all layers: their names, or everything in json, markdown",
-            },
-            "--flavour": {"metavar": "NAME", "help": f"only this Keras generation: {', '.join(FLAVOURS)}"},
-            "--output-format": {
-                "metavar": "FORMAT",
-                "default": "text",
-                "help": f"{FORMATS[0]} (default), {' or '.join(FORMATS[1:])}",
-            },
-        },
-    )
+    given = parse_plain("layer", COMMANDS["layer"], argv, ARGUMENTS)
     for option, value, choices in (
         ("--flavour", given.flavour, FLAVOURS),
         ("--output-format", given.output_format, FORMATS),

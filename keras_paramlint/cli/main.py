@@ -26,6 +26,7 @@ COMMANDS = {
     "config": "print the options that count and where each was set, or all that there are",
     "server": "run the language server, for editors",
     "clean": "remove the results of earlier runs",
+    "completion": "print a script with which bash, zsh or fish complete commands and options",
 }
 """One module of this package each, with ``run(argv) -> int``."""
 
@@ -96,7 +97,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _help() -> str:
-    commands = "".join(f"  {name:<9} {text}\n" for name, text in COMMANDS.items())
+    commands = "".join(f"  {name:<10} {text}\n" for name, text in COMMANDS.items())
     return f"""\
 usage: keras-paramlint [COMMAND] TARGET...
 

@@ -83,10 +83,13 @@ def open_reports(request: Request, view: View) -> Iterator[Reports]:
         UsageError: one of them cannot be written, or there is no such format.
     """
     wanted = sinks(request["output_format"], request["output_file"])
+    # What is read from standard input and mended is written to standard output, and nothing else is.
+    is_taken = request.stdin is not None and bool(request.get("fix")) and not request.get("diff")
     with contextlib.ExitStack() as stack:
         forms = []
         for form, path in wanted:
-            stream = stack.enter_context(open_stream(path))
+            to_stderr = is_taken and path is None
+            stream = sys.stderr if to_stderr else stack.enter_context(open_stream(path))
             forms.append(form(Output(stream, color=request["color"]), view))
         yield Reports(forms)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from keras_paramlint.cli.arguments import parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
@@ -12,26 +13,24 @@ from keras_paramlint.options import UsageError, closest
 FORMATS = ("text", "json", "markdown")
 
 
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "rules": {"nargs": "*", "metavar": "RULE", "help": "a code, the beginning of one, or a name"},
+    "--all": {"action": "store_true", "help": "list all rules"},
+    "--output-format": {
+        "metavar": "FORMAT",
+        "default": "text",
+        "help": f"{', '.join(FORMATS)} (default: text)",
+    },
+}
+
+
 def run(argv: list[str]) -> int:
     """Run the command and return the exit status.
 
     Raises:
         UsageError: there is no such rule, or no such format.
     """
-    given = parse_plain(
-        "rule",
-        COMMANDS["rule"],
-        argv,
-        {
-            "rules": {"nargs": "*", "metavar": "RULE", "help": "a code, the beginning of one, or a name"},
-            "--all": {"action": "store_true", "help": "list all rules"},
-            "--output-format": {
-                "metavar": "FORMAT",
-                "default": "text",
-                "help": f"{', '.join(FORMATS)} (default: text)",
-            },
-        },
-    )
+    given = parse_plain("rule", COMMANDS["rule"], argv, ARGUMENTS)
     if given.output_format not in FORMATS:
         hint = closest(given.output_format, FORMATS) or f"; there are {', '.join(FORMATS)}"
         raise UsageError(f"unknown output format {given.output_format!r}{hint}")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from keras_paramlint.cli.arguments import parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.options import UsageError
+
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "--stdio": {"action": "store_true", "help": "speak on standard input and output (the default)"},
+    "--tcp": {"metavar": "[HOST:]PORT", "help": "listen on a port, for one client"},
+}
 
 
 def run(argv: list[str]) -> int:
@@ -16,15 +23,7 @@ def run(argv: list[str]) -> int:
     Raises:
         UsageError: what it needs is not installed.
     """
-    given = parse_plain(
-        "server",
-        COMMANDS["server"],
-        argv,
-        {
-            "--stdio": {"action": "store_true", "help": "speak on standard input and output (the default)"},
-            "--tcp": {"metavar": "[HOST:]PORT", "help": "listen on a port, for one client"},
-        },
-    )
+    given = parse_plain("server", COMMANDS["server"], argv, ARGUMENTS)
     address = _address(given.tcp) if given.tcp else None
     try:
         from keras_paramlint.lsp.server import make

@@ -14,14 +14,18 @@ from keras_paramlint.cli.arguments import Request
 from keras_paramlint.cli.fixing import Fixing
 from keras_paramlint.cli.main import complain
 from keras_paramlint.cli.outputs import open_reports
+from keras_paramlint.cli.progress import Progress
+from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult
-from keras_paramlint.options import closest
+from keras_paramlint.options import UsageError, closest
 from keras_paramlint.project import Project, options_of
 from keras_paramlint.report.formats import View
-from keras_paramlint.report.output import Output
+from keras_paramlint.report.output import Output, one_line
 from keras_paramlint.report.places import project_root
 from keras_paramlint.rules.budgeting import unmet
 from keras_paramlint.runner import collect_rarely, iter_results
+from keras_paramlint.sources import MissingPath
+from keras_paramlint.sources.disk import Overlay, looking_at
 
 
 @dataclass(slots=True)
@@ -52,7 +56,48 @@ def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
 
         show(request.configuration, [target.path for target in request.targets])
         return Outcome(Analysis(()))
+    if request.get("show_files"):
+        return _show_files(request)
     collect_rarely()
+    with looking_at(_standard_input(request)):
+        return _run(request, baseline_file)
+
+
+def _show_files(request: Request) -> Outcome:
+    """Print the files that would be analysed."""
+    options = Project(request.configuration).options
+    outcome = Outcome(Analysis(()))
+    output = Output(sys.stdout, color="never")
+    seen: set[str] = set()
+    for target in request.targets:
+        try:
+            is_stdin = target.path == request.stdin
+            found = (target.path,) if is_stdin else files_of(target.path, options).files
+        except MissingPath:
+            outcome.problems.append(f"no such file or directory: {target.path}")
+            complain(outcome.problems[-1])
+            continue
+        new = [path for path in found if os.path.abspath(path) not in seen]
+        seen.update(map(os.path.abspath, new))
+        output.lines(map(one_line, new))
+    return outcome
+
+
+def _standard_input(request: Request) -> Overlay | None:
+    """Return standard input as a file among the others; None: it is no target.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if request.stdin is None:
+        return None
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise UsageError("there is no standard input to read")
+    return Overlay({request.stdin: stream.read()})
+
+
+def _run(request: Request, baseline_file: str | None) -> Outcome:
     project = Project(request.configuration)
     # What counts where there is no target: a mistake in it is said all the same.
     options_of(request.configuration.of_run(tuple(target.path for target in request.targets)))
@@ -75,9 +120,12 @@ def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
 
     known_file = baseline_file or baseline_path(request)
     baseline = read_baseline(known_file) if known_file is not None else None
-    with open_reports(request, view) as reports:
-        fixing = Fixing(request, project, problem)
-        for result in iter_results(request.targets, project.options, problem, jobs=request["jobs"]):
+    fixing = Fixing(request, project, problem)
+    progress = Progress(is_on=not request["quiet"] and not request["verbose"])
+    with open_reports(request, view) as reports, progress:
+        jobs, expect = request["jobs"], progress.expect
+        for result in iter_results(request.targets, project.options, problem, jobs=jobs, on_total=expect):
+            progress.advance(result.name)
             tell(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
             if result.failure is not None:
                 problem(result.failure)
@@ -92,9 +140,11 @@ def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
             results.append(result)
             if not fixing.is_diff:
                 reports.add(result)
+            progress.resume()
         analysis = Analysis(tuple(results))
         if not fixing.is_diff:
             reports.finish(analysis)
+    fixing.write_standard_input()
     if fixing.is_on and not request["quiet"]:
         note(fixing.summary())
     for message in (*unused_settings(request, results), *unmet_budgets(request, results)):

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from keras_paramlint.cli.arguments import parse
+from typing import TYPE_CHECKING
+
+from keras_paramlint.cli.arguments import Request, parse
 from keras_paramlint.cli.main import COMMANDS, Exit
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.cli.session import Outcome
 
 
 def run(argv: list[str]) -> int:
     """Run the command and return the exit status: 0 when every target was analysed, whatever it found."""
-    request = parse("summary", f"{COMMANDS['summary'].capitalize()}.", argv)
+    request = _parse(argv)
+    if request["watch"]:
+        from keras_paramlint.cli.watching import watch
+
+        # Read anew each time, since a configuration file may have changed.
+        return watch(request, lambda: _analyse(_parse(argv)))
+    return _analyse(request)
+
+
+def _parse(argv: list[str]) -> Request:
+    return parse("summary", f"{COMMANDS['summary'].capitalize()}.", argv)
+
+
+def _analyse(request: Request) -> int:
     from keras_paramlint.cli.session import run_session
 
-    outcome = run_session(request)
+    return _status(request, run_session(request))
+
+
+def _status(request: Request, outcome: Outcome) -> int:
     if outcome.problems:
         return Exit.FAILED
     unreadable = any(file.is_unreadable for file in outcome.analysis.files)

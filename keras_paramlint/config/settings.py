@@ -63,6 +63,8 @@ class Setting:
     """The commands that have it; None: all that analyse."""
     in_file: bool = True
     """Whether a configuration file can set it."""
+    aliases: tuple[str, ...] = ()
+    """Other names on the command line."""
     environment: str = ""
     """The variable that counts where the command line says nothing."""
     example: str = ""
@@ -385,6 +387,24 @@ SETTINGS = (
         metavar="N",
         example="line-length = 100",
     ),
+    Setting(
+        "stdin-filename",
+        Kind.TEXT,
+        "the name of what is read from standard input, which is meant by the target -",
+        metavar="FILE",
+        commands=("check", "summary"),
+        in_file=False,
+        aliases=("stdin-display-name",),
+    ),
+    Setting(
+        "watch",
+        Kind.FLAG,
+        "do it again whenever a file changes, until Ctrl-C",
+        default=False,
+        short="-w",
+        commands=("check", "summary"),
+        in_file=False,
+    ),
     Setting("exit-zero", Kind.FLAG, "exit with 0 whatever was found", default=False, in_file=False),
     Setting(
         "jobs",
@@ -425,6 +445,14 @@ SETTINGS = (
         Kind.FLAG,
         "print every option that counts for each target, and where it was set, and analyse nothing",
         default=False,
+        in_file=False,
+    ),
+    Setting(
+        "show-files",
+        Kind.FLAG,
+        "print the files that would be analysed, and analyse nothing",
+        default=False,
+        commands=("check", "summary"),
         in_file=False,
     ),
     Setting(

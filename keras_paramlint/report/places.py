@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from keras_paramlint.graph import Site
@@ -59,9 +58,7 @@ def shown(path: str, root: str) -> str:
 class Texts:
     """The texts that findings speak of, read when they are asked for."""
 
-    def __init__(self, given: Mapping[str, str | bytes] | None = None) -> None:
-        self.given = dict(given or {})
-        """What stands for files that are not read: standard input, an editor's text."""
+    def __init__(self) -> None:
         self._lines: dict[tuple[str, int | None], list[str]] = {}
         self._notebooks: dict[str, NotebookLines | None] = {}
 
@@ -105,18 +102,15 @@ class Texts:
             with contextlib.suppress(ValueError, IndexError):
                 source = None if text is None else cell_text(text, site.cell)
             return re.split(r"\r\n|\r|\n", source or "")
-        source_or_error = read_source(site.path, self.given.get(site.path))
+        source_or_error = read_source(site.path)
         return [] if isinstance(source_or_error, SourceError) else source_or_error.text.split("\n")
 
     def _notebook(self, path: str) -> str | None:
-        data = self.given.get(path)
-        if data is None:
-            found = read_bytes(path)
-            if isinstance(found, SourceError):
-                return None
-            data = found
+        data = read_bytes(path)
+        if isinstance(data, SourceError):
+            return None
         try:
-            return data.decode("utf-8-sig") if isinstance(data, bytes) else data
+            return data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
 

@@ -118,6 +118,12 @@ def view() -> Disk:
     return _view.get()
 
 
+def overlay() -> Disk | None:
+    """Return the files that are seen in place of those on disk; None: nothing is."""
+    found = _view.get()
+    return None if found is _DISK else found
+
+
 @contextlib.contextmanager
 def looking_at(files: Disk | None) -> Iterator[None]:
     """Let what happens inside see these files; None: those on disk."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.sources import globs
 from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
+from keras_paramlint.sources.disk import view
 from keras_paramlint.sources.errors import MissingPath, SourceError
 from keras_paramlint.sources.ignores import IgnoreRules, rules_above
 
@@ -83,6 +84,8 @@ def is_included(path: str, include: Sequence[str], root: str | os.PathLike[str])
 
 def _is_missing(path: str) -> bool:
     """Whether nothing is there; what may not be looked at is there, and reading it will tell."""
+    if view().is_file(path):
+        return False
     try:
         os.stat(path)
     except (FileNotFoundError, NotADirectoryError, ValueError):

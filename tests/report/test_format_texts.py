@@ -11,6 +11,7 @@ import pytest
 from keras_paramlint.graph import Diagnostic, Edit, FileResult, Fix, Related, Severity, Site
 from keras_paramlint.report.places import Texts, project_root
 from keras_paramlint.runner import analyze
+from keras_paramlint.sources.disk import Overlay, looking_at
 from keras_paramlint.sources.notebook_json import NotebookLines, cell_text
 
 
@@ -379,12 +380,14 @@ def test_paths_start_at_the_checkout_of_a_ci_job(here, monkeypatch):
     assert project_root() == str(here)
 
 
-def test_texts_can_be_given_in_place_of_files(here):
-    texts = Texts({"m.py": "a\nb\n", "n.ipynb": notebook(CELLS)})
+def test_texts_are_those_that_the_analysis_saw(here):
+    texts = Texts()
 
-    assert texts.line(Site("m.py", 2)) == "b"
-    assert texts.line(Site("m.py", 7)) == ""
-    assert texts.lines(Site("n.ipynb", 1, cell=2))[0] == "import keras"
-    assert texts.lines(Site("gone.py")) == []
-    assert texts.in_file(Site("gone.ipynb", 4, cell=2)) == Site("gone.ipynb")
-    assert re.match("import", notebook(CELLS)[texts.in_file(Site("n.ipynb", 1, cell=2)).column - 1 :])
+    with looking_at(Overlay({"m.py": "a\nb\n", "n.ipynb": notebook(CELLS)})):
+        assert texts.line(Site("m.py", 2)) == "b"
+        assert texts.line(Site("m.py", 7)) == ""
+        assert texts.lines(Site("n.ipynb", 1, cell=2))[0] == "import keras"
+        assert texts.lines(Site("gone.py")) == []
+        assert texts.in_file(Site("gone.ipynb", 4, cell=2)) == Site("gone.ipynb")
+        place = texts.in_file(Site("n.ipynb", 1, cell=2))
+    assert re.match("import", notebook(CELLS)[place.column - 1 :])

@@ -103,7 +103,7 @@ class Full(People):
         from keras_paramlint.options import Target
         from keras_paramlint.report.explanation import layer_lines
 
-        self._sources = self._sources or Sources(self.view.texts.given)
+        self._sources = self._sources or Sources()
         location = Location(Target(found.path), found.line, found.column, found.cell)
         for explained in explain(location, result, self._sources).layers:
             yield from layer_lines(explained)
