@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
 
 import pytest
@@ -134,6 +135,9 @@ def finding():
 @pytest.fixture
 def analysis_of(monkeypatch):
     """Put a function in the place of `keras_paramlint.analysis.analyze_file`."""
+
+    # What imports the function while it is replaced would keep the stand-in for good.
+    import_module("keras_paramlint.explain")
 
     def install(function):
         module = ModuleType("keras_paramlint.analysis")

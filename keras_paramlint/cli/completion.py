@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from keras_paramlint.cli.arguments import parse_plain
+from keras_paramlint.cli.arguments import PLAIN_FORMATS, parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.config.settings import Kind, Setting, settings_of
 from keras_paramlint.options import UsageError, closest
@@ -83,7 +83,9 @@ def _command(name: str, text: str) -> Command:
         options = tuple(_of_setting(name, setting) for setting in settings_of(name))
         return Command(name, text, (*options, _HELP), verbs, takes_files=True)
     options = tuple(_of_arguments(key, facts) for key, facts in plain.items() if key.startswith("-"))
-    return Command(name, text, (*options, _HELP), _words(name), takes_files=name == "config")
+    places = {facts.get("metavar") for key, facts in plain.items() if not key.startswith("-")}
+    takes_files = bool(places & {*FILES, "PATH", "DIRECTORY"})
+    return Command(name, text, (*options, _HELP), _words(name), takes_files=takes_files)
 
 
 _HELP = Option(("-h", "--help"), "show the options")
@@ -104,8 +106,9 @@ def _choices(command: str, setting: Setting) -> tuple[str, ...]:
     if setting.kind is Kind.CHOICE:
         return setting.choices
     if setting.name == "output-format":
-        if command == "explain":
-            return tuple(import_module("keras_paramlint.cli.explain").FORMATS)
+        if hasattr(import_module(f"keras_paramlint.cli.{command}"), "plain_format"):
+            # It writes no findings.
+            return PLAIN_FORMATS
         from keras_paramlint.report.formats import format_names
 
         return format_names()
