@@ -105,10 +105,13 @@ def save(source: str, folder: str, keras: Any) -> dict[str, Any]:
 
 
 def load(source: str, calls: list[Any], keras: Any) -> list[Any]:
-    """Try each call on a model of its own; return the weights behind it, or the error."""
+    """Try each call on a model that is filled anew; return the weights behind it, or the error."""
     found = []
+    model = None
     for path, arguments in calls:
-        model = run(source, keras)
+        # A checkpoint of TensorFlow goes on being restored as a model grows.
+        if model is None or not path.endswith((".h5", ".keras", ".json")):
+            model = run(source, keras)
         fill(model, numbered=False)
         try:
             with warnings.catch_warnings():
@@ -117,6 +120,8 @@ def load(source: str, calls: list[Any], keras: Any) -> list[Any]:
             found.append({"weights": read(model)})
         except Exception as error:  # noqa: BLE001 - what Keras refuses is an answer
             found.append({"error": f"{type(error).__name__}: {error}"[:300]})
+        if not path.endswith((".h5", ".keras", ".json")):
+            model = None
     return found
 
 
