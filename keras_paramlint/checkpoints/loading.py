@@ -59,6 +59,8 @@ class Attempt:
     """The weights that get nothing."""
     unused: tuple[Group, ...] = ()
     """What the file holds and nothing takes."""
+    unknown: str = ""
+    """Why it is not known."""
     conditions: tuple[str, ...] = ()
     """What the source leaves open has to be for it: ``vocab_size=20000``."""
 
@@ -123,10 +125,13 @@ def _attempt(way: Way, model: ModelInfo, flavour: str, checkpoint: Checkpoint) -
     fatal = next((problem for problem in problems if not _is_skipped(problem, way)), None)
     wanted = ordered_weights(objects_of(model), flavour)
     untouched = tuple(replace(loading, assigned=assigned).untouched(wanted))
-    if fatal is not None:
+    unknown = _unknown(model, flavour, checkpoint, way)
+    if unknown:
+        fatal, status = None, Status.UNKNOWN
+    elif fatal is not None:
         status = Status.FAILS
     elif not all(sized):
-        status = Status.UNKNOWN
+        unknown, status = "the source leaves sizes open", Status.UNKNOWN
     else:
         status = Status.PARTLY if untouched else Status.LOADS
     used = {id(given) for _, given in loading.assigned}
@@ -141,8 +146,24 @@ def _attempt(way: Way, model: ModelInfo, flavour: str, checkpoint: Checkpoint) -
         bool(loading.converted),
         untouched,
         tuple(unused),
+        unknown if status is Status.UNKNOWN else "",
         tuple(solutions(equations, model.names())) if fatal is None else (),
     )
+
+
+_CHANGED_SINCE_KERAS_1 = frozenset("Conv1D Conv2D Conv3D Conv2DTranspose GRU LSTM ConvLSTM2D".split())
+
+
+def _unknown(model: ModelInfo, flavour: str, checkpoint: Checkpoint, way: Way) -> str:
+    """Say why a file is read in a way that is not modelled; empty: it is not."""
+    if flavour == "keras3" or way.form not in {Format.H5, Format.H5_BY_NAME}:
+        return ""
+    if any(key == "keras_version" for key, _ in checkpoint.about):
+        return ""
+    changed = next((each for each in model.walk() if each.class_name in _CHANGED_SINCE_KERAS_1), None)
+    if changed is None:
+        return ""
+    return f"the file is of Keras 1, whose weights of {changed.class_name} layers Keras 2 converts"
 
 
 def _fits(weight: WeightInfo, given: SavedWeight, equations: Equations) -> bool:

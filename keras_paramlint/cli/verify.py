@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.cli.arguments import Request, parse, plain_format
 from keras_paramlint.cli.main import COMMANDS, Exit, complain
-from keras_paramlint.options import Target, UsageError
+from keras_paramlint.options import Options, Target, UsageError
 
 
 if TYPE_CHECKING:
     from keras_paramlint.graph import FileResult
     from keras_paramlint.project import Project
+    from keras_paramlint.sources.text import Source
     from keras_paramlint.verify.process import Build
 
 
@@ -85,20 +87,21 @@ def _verify(request: Request, form: str, seconds: float) -> int:
         output = Output(stream, color=request["color"])
         results = []
         for target in request.targets:
-            for result in iter_results([target], project.options, problem, jobs=1):
+            for result in iter_results([target], lambda path: _everything(project, path), problem, jobs=1):
                 results.append(result)
                 if result.failure is not None or result.is_unreadable:
                     problem(result.failure or f"{result.path}: {result.diagnostics[0].message}")
                     continue
                 try:
+                    source = _source(target)
                     answer = build(
-                        _request(target, result, project),
+                        _request(target, source, result, project),
                         request["python"],
                         seconds,
                         gpu=request["gpu"],
                         show=request["verbose"],
                     )
-                    verdicts = _verdicts(target, result, answer)
+                    verdicts = _verdicts(target, source, result, answer)
                 except UsageError as error:
                     problem(str(error))
                     continue
@@ -128,15 +131,27 @@ def _verify(request: Request, form: str, seconds: float) -> int:
     return Exit.CLEAN if request["exit_zero"] and max(statuses) == Exit.FOUND else max(statuses)
 
 
-def _request(target: Target, result: FileResult, project: Project) -> Build:
+def _everything(project: Project, path: str) -> Options:
+    """Return a file's options with all rules: whatever Keras refuses is to be predicted."""
+    from keras_paramlint.rules import select
+
+    return replace(project.options(path), selection=select(["ALL"]))
+
+
+def _source(target: Target) -> Source:
     from keras_paramlint.sources.errors import SourceError
-    from keras_paramlint.sources.roots import import_roots, package_root, search_roots
     from keras_paramlint.sources.text import read_source
-    from keras_paramlint.verify.process import Build
 
     source = read_source(target.path)
     if isinstance(source, SourceError):
         raise UsageError(f"{source.path} {source.reason}")
+    return source
+
+
+def _request(target: Target, source: Source, result: FileResult, project: Project) -> Build:
+    from keras_paramlint.sources.roots import import_roots, package_root, search_roots
+    from keras_paramlint.verify.process import Build
+
     options = project.options(target.path)
     path = os.path.abspath(target.path)
     folder = os.path.dirname(path)
@@ -154,22 +169,27 @@ def _request(target: Target, result: FileResult, project: Project) -> Build:
     )
 
 
-def _verdicts(target: Target, result: FileResult, answer: dict[str, Any]) -> list[Any]:
+def _verdicts(target: Target, source: Source, result: FileResult, answer: dict[str, Any]) -> list[Any]:
     """Return what became of the models.
 
     Raises:
         UsageError: the program does not get as far, or it is for another Keras.
     """
+    from keras_paramlint.graph import Site
     from keras_paramlint.verify.compare import Difference, Verdict, compare, refusals
 
     if "error" in answer:
-        line = f":{answer['line']}" if answer["line"] else ""
+        place = source.locate(answer["line"] or 1)
+        site = Site(target.path, place.line, cell=place.cell)
         said = f"{answer['error']}: {answer['message']}"
-        if answer["line"] in refusals(result) or not answer["by_keras"]:
-            known = ", as predicted" if answer["line"] in refusals(result) else ""
-            raise UsageError(f"{target.path}{line}: the program raises {said}{known}{answer['printed']}")
         verdict = Verdict(result.name)
-        verdict.differences.append(Difference("", f"line {answer['line']}", "no error", said))
+        for each in refusals(result):
+            if (each.path, each.cell, each.line) == (site.path, site.cell, site.line):
+                verdict.refusal = f"{site} raises {said}, as {each.code} predicts"
+                return [verdict]
+        if not answer["by_keras"]:
+            raise UsageError(f"{site}: the program raises {said}{answer['printed']}")
+        verdict.differences.append(Difference("", str(site), "no error", said))
         return [verdict]
     families = {each["flavour"] for each in answer["models"]} - {None}
     wanted = "tfkeras2" if result.flavour == "tf1" else result.flavour

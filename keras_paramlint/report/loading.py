@@ -73,7 +73,7 @@ class Wording:
     def outcome(self, attempt: Attempt) -> str:
         """Say what a call comes to."""
         if attempt.status is Status.UNKNOWN:
-            return "not known: the source leaves sizes open"
+            return f"not known: {attempt.unknown}"
         if attempt.status is Status.FAILS:
             text = self.problem(attempt.problem, attempt) if attempt.problem else attempt.way.refusal
             silent = self.match.flavour == "tf1" and attempt.way.form is Format.TF_CHECKPOINT

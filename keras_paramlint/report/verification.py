@@ -37,7 +37,9 @@ def lines(verdicts: Iterable[Verdict]) -> Iterator[Line]:
 def _first(verdict: Verdict) -> Line:
     model, built = verdict.model, verdict.built
     place = f" ({model.site})" if model is not None else ""
-    if verdict.agrees is None or built is None:
+    if verdict.refusal:
+        word, style, rest = "agrees", "green", f": {verdict.refusal}"
+    elif verdict.agrees is None or built is None:
         word, style, rest = "not compared" if verdict.agrees is None else "differs", "yellow", ""
     elif verdict.agrees:
         values = ", ".join(f"{name}={value}" for name, value in verdict.values.items())

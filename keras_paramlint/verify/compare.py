@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Severity, show_shape, show_shapes
+from keras_paramlint.graph import (
+    Diagnostic,
+    FileResult,
+    LayerInfo,
+    ModelInfo,
+    Severity,
+    show_shape,
+    show_shapes,
+)
 from keras_paramlint.graph.params import Params
 from keras_paramlint.graph.shapes import Shape, Shapes
 from keras_paramlint.graph.solving import Equations
@@ -43,6 +51,8 @@ class Verdict:
     differences: list[Difference] = field(default_factory=list)
     not_compared: list[str] = field(default_factory=list)
     """What the prediction leaves open, so that nothing can be wrong about it."""
+    refusal: str = ""
+    """What Keras raises, where that was predicted."""
     values: dict[str, int] = field(default_factory=dict)
     """The values of the prediction's symbols, as they were built."""
 
@@ -51,6 +61,8 @@ class Verdict:
         """Whether all that was predicted was built; None: there is nothing to compare."""
         if self.differences:
             return False
+        if self.refusal:
+            return True
         return None if self.model is None or self.built is None else True
 
     def to_json(self) -> dict[str, Any]:
@@ -62,6 +74,7 @@ class Verdict:
             "predicted": None if self.model is None else self.model.to_json(),
             "built": self.built,
             "values": self.values,
+            "refusal": self.refusal or None,
             "differences": [each.to_json() for each in self.differences],
             "not_compared": self.not_compared,
         }
@@ -96,9 +109,9 @@ def compare(result: FileResult, answer: dict[str, Any], *, whole_file: bool) -> 
     return found
 
 
-def refusals(result: FileResult) -> list[int]:
-    """Return the lines where the prediction says that Keras raises."""
-    return [each.line for each in result.diagnostics if each.severity is Severity.ERROR]
+def refusals(result: FileResult) -> list[Diagnostic]:
+    """Return what the prediction says that Keras raises for."""
+    return [each for each in result.diagnostics if each.severity is Severity.ERROR]
 
 
 def _verdict(name: str, model: ModelInfo | None, built: dict[str, Any]) -> Verdict:

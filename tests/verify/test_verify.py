@@ -248,7 +248,17 @@ def test_an_error_of_keras_that_was_not_predicted_is_a_difference(altered, verif
     status, out, _ = verify("--run-code", "m.py")
 
     assert status == 1
-    assert "line 5: predicted no error, built ValueError: no" in out
+    assert "m.py:5: predicted no error, built ValueError: no" in out
+
+
+def test_an_error_of_keras_that_was_predicted_agrees(altered, verify):
+    text = MODEL.replace("Dense(8)", "Dense(-8)")
+    altered(text, "self.units = units", "if units < 0: raise ValueError('units: -8')")
+
+    status, out, _ = verify("--run-code", "m.py")
+
+    assert status == 0
+    assert "`m.py`: agrees: m.py:5 raises ValueError: units: -8, as KPL310 predicts" in out
 
 
 def test_models_of_functions_are_not_compared_but_named(project, verify):

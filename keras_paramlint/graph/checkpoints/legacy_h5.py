@@ -3,7 +3,8 @@
 Read from ``hdf5_format.py`` of tf_keras and ``legacy_h5_format.py`` of Keras 3.
 Layers without weights do not count, and only the direct layers of a model do: a
 model inside it is one layer with many weights, those that are trained first.
-Keras 2 converts between cuDNN's recurrent layers and plain ones; Keras 3 does not.
+Keras 2 converts between cuDNN's recurrent layers and plain ones, and kernels from
+the order of Theano; Keras 3 does not.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from keras_paramlint.graph.model import WeightInfo
 from keras_paramlint.graph.shapes import Shape
 
 
+_CONVOLUTIONS = frozenset({"Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "ConvLSTM2D"})
 _GATES = {"LSTM": 4, "CuDNNLSTM": 4, "GRU": 3, "CuDNNGRU": 3}
 
 
@@ -125,7 +127,21 @@ class _Work:
             return self._of_model(layer, given)
         if layer.class_name in _GATES and len(given) == 3:
             return self._recurrent(layer, given)
+        if layer.class_name in _CONVOLUTIONS:
+            return self._convolution(layer, given)
         return given
+
+    def _convolution(self, layer: Node, given: Sequence[SavedWeight]) -> Sequence[SavedWeight]:
+        """Return the weights of a convolution; a kernel that does not fit is tried in Theano's order."""
+        wanted = legacy_weights(layer, self.flavour)
+        kernels = 2 if layer.class_name == "ConvLSTM2D" else 1
+        if not wanted or not given or same_shape(wanted[0].shape, given[0].shape) is not False:
+            return given
+        made = list(given)
+        for index, one in enumerate(given[:kernels]):
+            if one.shape is not None and len(one.shape) == 4:
+                made[index] = replace(one, shape=tuple(one.shape[axis] for axis in (3, 2, 0, 1)))
+        return made
 
     def _of_model(self, model: Node, given: Sequence[SavedWeight]) -> Sequence[SavedWeight] | Problem:
         """Return the weights of a model inside, layer by layer; those that are trained stand first."""
