@@ -19,8 +19,9 @@ from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError, closest
 from keras_paramlint.project import Project, options_of
+from keras_paramlint.report.findings import statistics_lines
 from keras_paramlint.report.formats import View
-from keras_paramlint.report.output import Output, one_line
+from keras_paramlint.report.output import Output, one_line, plain
 from keras_paramlint.report.places import project_root
 from keras_paramlint.rules.budgeting import unmet
 from keras_paramlint.runner import collect_rarely, iter_results
@@ -144,6 +145,10 @@ def _run(request: Request, baseline_file: str | None) -> Outcome:
         analysis = Analysis(tuple(results))
         if not fixing.is_diff:
             reports.finish(analysis)
+    if view.statistics and not any(form.for_people for form in reports.forms):
+        found = list(dict.fromkeys(analysis.diagnostics))
+        for line in statistics_lines(analysis, found):
+            note(line if isinstance(line, str) else plain(line))
     fixing.write_standard_input()
     if fixing.is_on and not request["quiet"]:
         note(fixing.summary())

@@ -13,8 +13,16 @@ if TYPE_CHECKING:
 
 
 
+_INSTALLED = {
+    "bash": 'say in ~/.bashrc: eval "$(keras-paramlint completion bash)"',
+    "zsh": "keep it as _keras-paramlint in a directory of $fpath, or say in ~/.zshrc, behind compinit: "
+    "source <(keras-paramlint completion zsh)",
+    "fish": "keep it as ~/.config/fish/completions/keras-paramlint.fish",
+}
+
+
 def _head(shell: str) -> str:
-    return f"# Completion of keras-paramlint for {shell}, written by: keras-paramlint completion {shell}\n"
+    return f"# Completion of keras-paramlint for {shell}; {_INSTALLED[shell]}\n"
 
 
 def _names(commands: Sequence[Command]) -> str:
@@ -23,7 +31,7 @@ def _names(commands: Sequence[Command]) -> str:
 
 # ------------------------------------------------------------------ bash
 def bash(commands: Sequence[Command]) -> str:
-    """Return the script for bash; say ``eval "$(keras-paramlint completion bash)"`` in ``~/.bashrc``."""
+    """Return the script for bash."""
     values = "".join(_bash_values(commands))
     options = "".join(
         f"            {command.name}) words={_quoted(_options(command))} ;;\n" for command in commands
@@ -112,7 +120,7 @@ def _quoted(text: str) -> str:
 
 # ------------------------------------------------------------------ zsh
 def zsh(commands: Sequence[Command]) -> str:
-    """Return the script for zsh; it is ``_keras-paramlint`` in a directory of ``$fpath``, or sourced."""
+    """Return the script for zsh."""
     described = "\n".join(f"        {_quoted(f'{command.name}:{command.help}')}" for command in commands)
     cases = "".join(_zsh_case(command) for command in commands)
     return f"""#compdef keras-paramlint
@@ -169,7 +177,7 @@ def _zsh_option(option: Option) -> Iterator[str]:
 
 # ------------------------------------------------------------------ fish
 def fish(commands: Sequence[Command]) -> str:
-    """Return the script for fish; put it into ``~/.config/fish/completions/keras-paramlint.fish``."""
+    """Return the script for fish."""
     only = " ".join(command.name for command in commands if not command.takes_files)
     return f"""{_head("fish")}function __keras_paramlint_command
     for word in (commandline -opc)[2..]

@@ -66,6 +66,15 @@ def test_what_cannot_be_written_is_said_before_anything_is_analysed(run, options
     assert message in err
 
 
+def test_statistics_of_a_report_for_programs_go_to_standard_error(run):
+    _, out, err = run("m.py", "--statistics", "--output-format", "github")
+    assert out.count("\n") == 1
+    assert err.splitlines()[0] == "1  KPL101  [ ] cudnn-extra-bias (warning)"
+    both = run("m.py", "--statistics", "--output-format", "json:a.json", "--output-format", "text")
+    assert both[1].splitlines()[1:] == err.splitlines()
+    assert both[2] == ""
+
+
 def test_the_environment_counts_where_the_command_line_says_nothing(run, tmp_path, monkeypatch):
     (tmp_path / "keras_paramlint.toml").write_text('output-format = "csv"\n')
     monkeypatch.setenv("KERAS_PARAMLINT_OUTPUT_FORMAT", "pylint")

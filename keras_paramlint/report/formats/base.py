@@ -35,7 +35,7 @@ class Format:
     name: ClassVar[str]
     aliases: ClassVar[tuple[str, ...]] = ()
     for_people: ClassVar[bool] = False
-    """Whether a person reads it, so that further lines do no harm."""
+    """Whether a person reads it, so that statistics can stand below it."""
 
     def __init__(self, output: Output, view: View) -> None:
         self.output = output

@@ -17,7 +17,6 @@ class Markdown(FindingsFormat):
     """A table of the findings, and before it, for ``summary``, one for each model."""
 
     name = "markdown"
-    for_people = True
 
     def write(self, result: FileResult, new: list[Finding]) -> None:
         """Write the tables of a file's models."""
