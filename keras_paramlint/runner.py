@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from keras_paramlint.config.resolve import Configuration
@@ -21,7 +22,7 @@ from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetEr
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
-from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay
+from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay, view
 from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
 from keras_paramlint.sources.roots import import_roots
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from keras_paramlint.cache import Store
+    from keras_paramlint.sources.versions import Versions
 
 POOL_PAYS_FROM = 1_000_000
 """Bytes of source from which processes are worth their start."""
@@ -168,7 +170,8 @@ def iter_results(
 def _kept(task: _Task, stores: dict[str, Store]) -> _Task | FileResult:
     """Return the result of an earlier run; the task itself where it has to be done."""
     directory = task[1].cache
-    if not directory:
+    if not directory or task[1].since is not None:
+        # What a revision is called may be another one tomorrow.
         return task
     if directory not in stores:
         from keras_paramlint.cache import Store
@@ -216,7 +219,11 @@ def _plan(
 
 
 def run_one(
-    target: Target, options: Options, text: Content | None = None, files: Disk | None = None
+    target: Target,
+    options: Options,
+    text: Content | None = None,
+    files: Disk | None = None,
+    before: FileResult | None = None,
 ) -> FileResult:
     """Analyse one file or target and apply the rules; whatever goes wrong becomes its diagnostic.
 
@@ -225,16 +232,19 @@ def run_one(
         options: What counts for it.
         text: What the file is to contain, an editor's text or a changed one; None: what it does.
         files: The project's files; None: those on disk.
+        before: What it was in an older version, for rules about edits; None: what ``since`` says.
     """
-    if not options.cache or text is not None or files is not None:
+    if before is None and options.since is not None:
+        before = _in_revision(target, options, options.since)
+    if not options.cache or text is not None or files is not None or before is not None or options.since:
         with looking_at(files), _rare_collections():
-            return _run_one(target, options, text)
+            return _run_one(target, options, text, before)
     from keras_paramlint.cache import Store
     from keras_paramlint.cache.recording import Recorder
 
     recorder = Recorder()
     with looking_at(recorder), _rare_collections():
-        result = _run_one(target, options, None)
+        result = _run_one(target, options, None, None)
     Store(options.cache).put(target, options, result, recorder.asked)
     return result
 
@@ -261,7 +271,33 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _run_one(target: Target, options: Options, text: Content | None) -> FileResult:
+def _in_revision(target: Target, options: Options, revision: str) -> FileResult | None:
+    """Return what a target was in a revision; None: it was not there, or is what it was."""
+    roots = import_roots(options.source_roots, installed=options.follow_installed)
+    versions = _versions(_repository(os.path.dirname(os.path.abspath(target.path))), revision, roots)
+    path = versions.old_path(target.path)
+    if path is None or not versions.is_affected(target.path):
+        return None
+    was = replace(target, path=os.path.relpath(path) if not os.path.isabs(target.path) else path)
+    return run_one(was, replace(options, since=None), files=versions.old)
+
+
+@lru_cache(maxsize=256)
+def _repository(directory: str) -> str:
+    from keras_paramlint.sources.git import Repository
+
+    return Repository.around(directory).root
+
+
+@lru_cache(maxsize=8)
+def _versions(root: str, revision: str, further: tuple[str, ...]) -> Versions:
+    # Only who asks for a revision needs git.
+    from keras_paramlint.sources.versions import Versions
+
+    return Versions.since(root, revision, further)
+
+
+def _run_one(target: Target, options: Options, text: Content | None, before: FileResult | None) -> FileResult:
     name = None if target.expression is None else str(target)
     try:
         from keras_paramlint.analysis import analyze_file
@@ -269,11 +305,17 @@ def _run_one(target: Target, options: Options, text: Content | None) -> FileResu
         result: FileResult = (
             analyze_file(target, options) if text is None else analyze_file(target, options, text)
         )
-        found = run_rules(result, options.selection)
+        found = run_rules(replace(result, before=before), options.selection)
         # Other processes need what was found, not the text that it was found in.
         met = frozenset(budget.key for budget, _, _ in budgeted(result))
         return replace(
-            result, diagnostics=tuple(found), histories=(), source=None, budgets=(), met_budgets=met
+            result,
+            diagnostics=tuple(found),
+            histories=(),
+            source=None,
+            budgets=(),
+            met_budgets=met,
+            revision=view().label,
         )
     except TargetError as error:
         return FileResult(target.path, name, failure=str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import functools
 import os
+import re
 import sys
 import threading
 from collections import deque
@@ -159,7 +160,7 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
     texts = Texts(target.path, source.text)
     runs = explore(target, options, flavour, tree, where, texts)
     used = {name for run in runs for name in run.used_names}
-    models = put_in(joined(runs), options, used)
+    models = [_with_call(model, source, target.path) for model in put_in(joined(runs), options, used)]
     certain = refused_elsewhere(
         flavour, runs, lambda other: explore(target, options, other, tree, where, texts)
     )
@@ -184,6 +185,21 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
         used_names=frozenset(used),
         open_names=frozenset(name for run in runs for name in run.open_names),
     )
+
+
+def _with_call(model: ModelInfo, source: Source, path: str) -> ModelInfo:
+    """Return a model with the call in the file that leads to it; a builder that nobody calls is named."""
+    for site in reversed(model.chain):
+        if site.path == path and site.end_line:
+            text = source.between(site.cell, (site.line, site.column), (site.end_line, site.end_column)) or ""
+            words = " ".join(text.split())
+            builder = _BUILDER.match(words)
+            if builder is not None or words.endswith(")"):
+                return replace(model, called=builder.group() if builder is not None else words)
+    return model
+
+
+_BUILDER = re.compile(r"(?:async )?def \w+")
 
 
 def explore(

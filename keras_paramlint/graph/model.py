@@ -213,6 +213,8 @@ class ModelInfo:
     """The assignments that gave it a name."""
     named_sizes: tuple[tuple[str, Size], ...] = ()
     """What the names in comments' formulas stood for where it was constructed."""
+    called: str = ""
+    """The call in the analysed file that leads to its construction, ``build(10)``; empty: none does."""
     variants: tuple[Variant, ...] = ()
     """The layers that undecided conditions choose between, where their weights differ."""
     own: tuple[WeightInfo, ...] = ()

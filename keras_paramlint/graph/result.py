@@ -42,6 +42,10 @@ class FileResult:
     """The keys of those budgets of the configuration that mean a model of it."""
     budgets: tuple[Budget, ...] = field(default=(), compare=False, repr=False)
     """What the configuration allows; empty once the rules have run."""
+    revision: str = ""
+    """The version of the files that it is of, ``HEAD~1``; empty: those on disk."""
+    before: FileResult | None = field(default=None, compare=False, repr=False)
+    """What it was in an older version, for rules about edits; None once the rules have run."""
     source: Source | None = field(default=None, compare=False, repr=False)
     """The text that was analysed, for rules that read comments; None once the rules have run."""
 

@@ -206,6 +206,8 @@ class Options:
 
     cache: str = ""
     """The directory of results of earlier runs; empty: none are used or kept."""
+    since: str | None = None
+    """The git revision whose weights are to load, for rules about edits; None: edits do not matter."""
 
     def setting(self, name: str, default: Setting = None) -> Setting:
         """Return the value that ``--set`` gives a name."""

@@ -29,6 +29,8 @@ class Example:
     flavour: str | None = None
     severity: Severity | None = None
     """The severity of the findings, where it is not the rule's own."""
+    before: str = ""
+    """The program before an edit, for a rule about edits."""
 
     def lines(self, code: str) -> list[int]:
         """Return the lines where the rule speaks."""

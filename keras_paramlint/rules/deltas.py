@@ -23,6 +23,22 @@ def edit_text(edit: Edit) -> str:
     return f"{new} with {setting}" if setting else new
 
 
+def became(edit: Edit) -> str:
+    """Tell a change: ``GRU(16) became Bidirectional(GRU(16))``."""
+    name = call_text(edit.layer)
+    if edit.old is None:
+        return f"{name} was added"
+    if edit.new is None:
+        return f"{name} was removed"
+    old = call_text(edit.old)
+    if old != name:
+        return f"{old} became {name}"
+    setting = changed_setting(edit)
+    if Kind.MOVED in edit.kinds:
+        return f"{name} was moved"
+    return f"{name} got {setting}" if setting else f"{name} was changed"
+
+
 def changed_setting(edit: Edit) -> str:
     """Return the first setting that is another one, as it is written now: ``use_bias=False``."""
     if edit.old is None or edit.new is None:

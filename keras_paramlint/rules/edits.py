@@ -32,13 +32,9 @@ class Stretch:
         if source is None or site.path != result.path or not site.end_line:
             return None
         first = source.analysed(site.cell, site.line, site.column)
-        last = source.analysed(site.cell, site.end_line, site.end_column)
-        if first is None or last is None or first > last:
+        text = source.between(site.cell, (site.line, site.column), (site.end_line, site.end_column))
+        if first is None or text is None:
             return None
-        lines = [source.line_text(number) for number in range(first[0], last[0] + 1)]
-        lines[-1] = lines[-1][: last[1] - 1]
-        lines[0] = lines[0][first[1] - 1 :]
-        text = "\n".join(lines)
         try:
             # In brackets, as its lines may be elsewhere.
             tree = ast.parse(f"({text}\n)", mode="eval").body

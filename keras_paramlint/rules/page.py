@@ -26,6 +26,7 @@ def to_json(rule: Rule) -> dict[str, Any]:
             {
                 "title": example.title,
                 "source": example.source,
+                "before": example.before or None,
                 "flavour": example.flavour,
                 "lines": example.lines(rule.code),
                 "severity": (example.severity or rule.severity).value if example.lines(rule.code) else None,
@@ -76,7 +77,11 @@ def _shown(rule: Rule) -> tuple[Example | None, Example | None]:
 
 def _code(example: Example) -> str:
     flavour = f" (flavour `{example.flavour}`)" if example.flavour else ""
-    return f"{_sentence(example.title).removesuffix('.')}{flavour}:\n\n```python\n{example.source.strip()}\n```"
+    sources = [example.source.strip()]
+    if example.before:
+        sources = [f"# before\n{example.before.strip()}", f"# behind\n{example.source.strip()}"]
+    blocks = "\n\n".join(f"```python\n{source}\n```" for source in sources)
+    return f"{_sentence(example.title).removesuffix('.')}{flavour}:\n\n{blocks}"
 
 
 def _sentence(text: str) -> str:

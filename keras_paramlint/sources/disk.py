@@ -27,6 +27,9 @@ Content = str | bytes | Mapping[int, str]
 class Disk:
     """The files on disk, as they are at the moment of each question."""
 
+    label = ""
+    """What a person calls this version of the files: ``HEAD``; empty: they are those on disk."""
+
     def is_file(self, path: str) -> bool:
         """Say whether there is a file at a path."""
         return os.path.isfile(path)

@@ -32,6 +32,7 @@ class Gate:
         self._searched: dict[str, list[str]] = {}
         self._passes: dict[str, bool] = {}
         self._entries: dict[str, frozenset[str]] = {}
+        self._imported: dict[str, frozenset[str]] = {}
 
     def passes(self, path: str) -> bool:
         """Return whether a file can concern Keras; one that cannot be read passes, so that it is reported."""
@@ -54,6 +55,21 @@ class Gate:
         # Nothing that is reached from here names Keras, and so nothing on the way does.
         self._passes.update(dict.fromkeys(reached, False))
         return False
+
+    def reached(self, path: str) -> set[str]:
+        """Return the absolute paths of a file and of the project's files that it imports, directly or not."""
+        found = {os.path.abspath(path)}
+        pending = [os.path.abspath(path)]
+        while pending:
+            current = pending.pop()
+            if current not in self._imported:
+                data = read_bytes(current)
+                inside = [] if isinstance(data, SourceError) else self._imports(current, data)
+                self._imported[current] = frozenset(os.path.abspath(each) for each in inside)
+            fresh = self._imported[current] - found
+            found |= fresh
+            pending.extend(fresh)
+        return found
 
     def _imports(self, path: str, data: bytes) -> Iterator[str]:
         """Yield the project's files that a file's import statements can mean."""

@@ -90,6 +90,13 @@ def _in_directory(directory: str) -> Iterator[Requirement]:
             yield from _reader(name)(path, text)
 
 
+def states_requirements(path: str) -> bool:
+    """Say whether a file is one of those that requirements are read from, by its name."""
+    folder, name = os.path.split(path)
+    in_folder = os.path.basename(folder) == "requirements" and name.endswith(".txt")
+    return in_folder or _reader(name) is not None
+
+
 def _reader(name: str) -> Any:
     """Return the function that reads a file of this name; None: no requirements stand in it."""
     if _REQUIREMENTS.fullmatch(name):

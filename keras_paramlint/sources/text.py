@@ -74,6 +74,22 @@ class Source:
                 return span.first_line + line - 1, column - removed
         return None
 
+    def between(self, cell: int | None, start: tuple[int, int], end: tuple[int, int]) -> str | None:
+        """Return the text from one position, as a person sees it, up to another one; None: there is none.
+
+        Args:
+            cell: The cell of both.
+            start: The line and column of the first character.
+            end: Those behind the last one.
+        """
+        first, last = self.analysed(cell, *start), self.analysed(cell, *end)
+        if first is None or last is None or first > last:
+            return None
+        lines = [self.line_text(number) for number in range(first[0], last[0] + 1)]
+        lines[-1] = lines[-1][: last[1] - 1]
+        lines[0] = lines[0][first[1] - 1 :]
+        return "\n".join(lines)
+
     def line_text(self, line: int) -> str:
         """Return a line of the analysed text without its newline, ``""`` outside of it."""
         return self._lines[line - 1] if 0 < line <= len(self._lines) else ""

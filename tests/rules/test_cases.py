@@ -8,11 +8,17 @@ from pathlib import Path
 import pytest
 
 import keras_paramlint
+from keras_paramlint.graph.changes import changes_of
+from keras_paramlint.graph.checkpoints import Format
+from keras_paramlint.options import Options, Target
+from keras_paramlint.rules import select
+from keras_paramlint.runner import run_one
 
 
 FLAVOURS = {"tf1-compat": "tf1", "tf2.15": "tfkeras2"}
 CASES = json.loads((Path(__file__).parent / "cases" / "verified.json").read_text(encoding="utf-8"))
 PROGRAMS = [case for case in CASES if "source_before" not in case]
+EDITS = [case for case in CASES if "source_before" in case]
 GOOD = [case for case in PROGRAMS if case["kind"] == "good"]
 
 
@@ -49,3 +55,32 @@ def test_the_counts_are_those_that_keras_gave(case, tmp_path):
 
 def test_all_rules_of_the_catalogue_have_cases():
     assert len({case["rule"] for case in CASES}) == 50
+
+
+def edited(case, **chosen):
+    """Return what a program was before an edit, and what it is."""
+    flavour = FLAVOURS.get(case["flavour"], case["flavour"])
+    options = Options(flavour=flavour, selection=select(**chosen))
+    before = run_one(Target("program.py"), options, case["source_before"])
+    return before, run_one(Target("program.py"), options, case["source"], before=before)
+
+
+@pytest.mark.parametrize("case", EDITS, ids=lambda case: case["id"])
+def test_an_edit_is_reported_where_old_weights_do_not_load(case):
+    before, after = edited(case)
+
+    expected = [] if case["facts"]["old_weights_load"] else [(case["rule"], case["expect_line"])]
+    assert [(each.code, each.line) for each in after.diagnostics] == expected
+    (change,) = changes_of(before, after)
+    assert change.compatibility.of(Format.WEIGHTS_H5).loading.loads is case["facts"]["old_weights_load"]
+
+
+@pytest.mark.parametrize("case", EDITS, ids=lambda case: case["id"])
+def test_the_counts_before_and_behind_an_edit_are_those_that_keras_gave(case):
+    for result, facts in zip(edited(case), ("before_models", "models"), strict=True):
+        for model in result.models:
+            assert model.params.total == case["facts"][facts][model.name]["params"]
+
+
+def test_there_are_edits_of_both_kinds():
+    assert {case["facts"]["old_weights_load"] for case in EDITS} == {True, False}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 import keras_paramlint
+from keras_paramlint.options import Options, Target
 from keras_paramlint.rules import all_rules
+from keras_paramlint.rules.selectors import select as selected
+from keras_paramlint.runner import run_one
 
 
 CASES = [
@@ -19,12 +22,19 @@ VARIANTS = {"KPL101", "KPL201", "KPL202"}
 """Each says its own part of what two variants of a model in one file differ in."""
 
 
-@pytest.mark.parametrize(("rule", "example"), CASES)
-def test_a_rule_speaks_on_the_marked_lines_and_nowhere_else(tmp_path, rule, example):
+def diagnostics(tmp_path, example, select=None):
     path = tmp_path / "example.py"
     path.write_text(example.source)
+    if not example.before:
+        return keras_paramlint.analyze(path, flavour=example.flavour, select=select).diagnostics
+    options = Options(flavour=example.flavour, selection=selected(select))
+    before = run_one(Target(str(path)), options, example.before)
+    return run_one(Target(str(path)), options, before=before).diagnostics
 
-    found = keras_paramlint.analyze(path, flavour=example.flavour, select=[rule.code]).diagnostics
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_a_rule_speaks_on_the_marked_lines_and_nowhere_else(tmp_path, rule, example):
+    found = diagnostics(tmp_path, example, select=[rule.code])
 
     assert [(each.code, each.line) for each in found] == [
         (rule.code, line) for line in example.lines(rule.code)
@@ -37,10 +47,7 @@ def test_a_rule_speaks_on_the_marked_lines_and_nowhere_else(tmp_path, rule, exam
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_an_example_shows_one_thing(tmp_path, rule, example):
-    path = tmp_path / "example.py"
-    path.write_text(example.source)
-
-    found = keras_paramlint.analyze(path, flavour=example.flavour).diagnostics
+    found = diagnostics(tmp_path, example)
 
     together = VARIANTS if rule.code in VARIANTS else {rule.code}
     assert {each.code for each in found} <= together

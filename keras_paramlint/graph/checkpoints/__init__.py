@@ -14,6 +14,7 @@ from keras_paramlint.graph.checkpoints.saved import (
     Vertex,
 )
 from keras_paramlint.graph.checkpoints.verdict import (
+    DECISIVE,
     Compatibility,
     Displaced,
     Fate,
@@ -24,6 +25,7 @@ from keras_paramlint.graph.checkpoints.verdict import (
 
 
 __all__ = [
+    "DECISIVE",
     "FORMATS",
     "Cause",
     "Compatibility",

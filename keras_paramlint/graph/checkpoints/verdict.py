@@ -111,8 +111,7 @@ def _unknown(model: ModelInfo) -> UnknownPart | None:
 
 
 def _verdict(fates: Iterable[Fate], old: ModelInfo, new: ModelInfo, flavour: str) -> Verdict:
-    # Loading by name is asked for where names are kept; what it does is said, but decides nothing.
-    found = [fate.status for fate in fates if fate.format is not Format.H5_BY_NAME]
+    found = [fate.status for fate in fates if fate.format in DECISIVE[flavour]]
     if all(status is Status.LOADS for status in found):
         return Verdict.LOADS
     if Status.UNKNOWN in found:
@@ -125,6 +124,19 @@ def _verdict(fates: Iterable[Fate], old: ModelInfo, new: ModelInfo, flavour: str
         same_shape(one.shape, other.shape) for one, other in zip(before, now, strict=True)
     )
     return Verdict.MOVED if same else Verdict.SOME
+
+
+DECISIVE: dict[str, tuple[Format, ...]] = {
+    "keras3": (Format.WEIGHTS_H5, Format.SET_WEIGHTS),
+    "tfkeras2": (Format.WEIGHTS_H5, Format.H5, Format.TF_CHECKPOINT, Format.SET_WEIGHTS),
+    "tf1": (Format.H5, Format.TF_CHECKPOINT, Format.SET_WEIGHTS),
+    "keras2": (Format.H5, Format.SET_WEIGHTS),
+}
+"""The formats that make the verdict.
+
+Loading by name is asked for where names are kept, and Keras 3 calls ``.h5`` a
+legacy; what they do is said, but decides nothing.
+"""
 
 
 def _fate(

@@ -1,0 +1,412 @@
+"""Revisions of a git repository, read without checking anything out.
+
+The ``git`` program is asked, never a library or the repository's files, so that
+worktrees, packs, shallow and partial clones are its affair.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from keras_paramlint.sources.disk import Content, Disk, too_long
+from keras_paramlint.sources.errors import SourceError
+
+
+SECONDS = 120
+"""How long one question to git may take."""
+
+LINKS = 8
+"""How many symbolic links are followed one after the other."""
+
+INDEX = "the index"
+WORKING_TREE = "the working tree"
+
+
+class GitError(Exception):
+    """git cannot do what was asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A file that two versions of a repository have under different contents or names.
+
+    Paths are absolute; None: that version does not have it.
+    """
+
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    mode: int
+    name: str
+    """The object's name, a hash."""
+
+
+class Repository:
+    """A git repository with its working tree."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        """The top of the working tree, in the spelling in which it was reached."""
+
+    @classmethod
+    def around(cls, directory: str) -> Repository:
+        """Return the repository that a directory belongs to.
+
+        Raises:
+            GitError: there is none, or git is not installed.
+        """
+        start = os.path.abspath(directory)
+        if not os.path.isdir(start):
+            raise GitError(f"no such directory: {directory}")
+        try:
+            up = _git(["rev-parse", "--show-cdup"], start).decode("utf-8", "surrogateescape").rstrip("\n")
+        except GitError as error:
+            if "not a git repository" in str(error):
+                raise GitError(f"{start} is in no git repository") from None
+            raise
+        return cls(os.path.normpath(os.path.join(start, up)))
+
+    def ask(self, arguments: Sequence[str]) -> bytes:
+        """Return what git answers.
+
+        Raises:
+            GitError: it refuses.
+        """
+        return _git(arguments, self.root)
+
+    def commit(self, revision: str) -> str:
+        """Return the full name of the commit that a revision is.
+
+        Raises:
+            GitError: there is no such revision.
+        """
+        try:
+            found = self.ask(
+                ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+            )
+        except GitError as error:
+            detail = f": {error}" if str(error) != "git rev-parse failed" else ""
+            raise GitError(f"there is no revision {revision!r}{detail}") from None
+        return found.decode().strip()
+
+    def has(self, revision: str) -> bool:
+        """Say whether something is a revision."""
+        try:
+            self.commit(revision)
+        except GitError:
+            return False
+        return True
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the last commit that two revisions have in common.
+
+        Raises:
+            GitError: they have none, as in a clone that is too shallow.
+        """
+        try:
+            return self.ask(["merge-base", self.commit(one), self.commit(other)]).decode().split()[0]
+        except GitError as error:
+            if str(error) != "git merge-base failed":
+                raise
+            raise GitError(
+                f"{one!r} and {other!r} have no commit in common (in a shallow clone: git fetch --unshallow)"
+            ) from None
+
+    def tree(self, revision: str) -> Tree:
+        """Return the files of a revision.
+
+        Raises:
+            GitError: there is no such revision.
+        """
+        commit = self.commit(revision)
+        listed = self.ask(["ls-tree", "-r", "-z", "--full-tree", commit])
+        entries: dict[str, _Entry] = {}
+        for line in _parts(listed):
+            facts, _, path = line.partition("\t")
+            mode, _, name = facts.split()[:3]
+            entries[path] = _Entry(int(mode, 8), name)
+        return Tree(self, revision, entries)
+
+    def index(self) -> Tree:
+        """Return the files of the index, which are what the next commit would have.
+
+        Raises:
+            GitError: git cannot read it.
+        """
+        entries: dict[str, _Entry] = {}
+        for line in _parts(self.ask(["ls-files", "-s", "-z"])):
+            facts, _, path = line.partition("\t")
+            mode, name, _ = facts.split()
+            entries[path] = _Entry(int(mode, 8), name)
+        return Tree(self, INDEX, entries)
+
+    def changes(self, old: str, new: str | None = None, *, staged: bool = False) -> list[Moved]:
+        """Return the files in which a revision differs from another one, the index or the working tree.
+
+        Args:
+            old: The revision.
+            new: The other one; None: the working tree, files that git does not know yet included.
+            staged: Whether it is compared with the index.
+        """
+        options = ["--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", "--ignore-submodules"]
+        wanted = ["diff", *options]
+        if staged:
+            wanted.append("--cached")
+        wanted.append(self.commit(old))
+        if new is not None:
+            wanted.append(self.commit(new))
+        parts = iter(_parts(self.ask([*wanted, "--"])))
+        found = []
+        for status in parts:
+            first = self.path(next(parts))
+            if status[0] in "RC":
+                second = self.path(next(parts))
+                found.append(Moved(first if status[0] == "R" else None, second))
+            else:
+                found.append(Moved(None if status == "A" else first, None if status == "D" else first))
+        if new is None and not staged:
+            others = self.ask(["ls-files", "--others", "--exclude-standard", "-z"])
+            found.extend(Moved(None, self.path(path)) for path in _parts(others))
+        return found
+
+    def ignored(self) -> tuple[str, ...]:
+        """Return what is on disk and ignored, absolute; whole directories end in a slash."""
+        arguments = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"]
+        found = _parts(self.ask(arguments))
+        return tuple(self.path(path) + ("/" if path.endswith("/") else "") for path in found)
+
+    def path(self, name: str) -> str:
+        """Return the absolute path of a file that git names."""
+        return os.path.normpath(os.path.join(self.root, name))
+
+    def name(self, path: str) -> str | None:
+        """Return what git calls a path; None: it is outside."""
+        inner = os.path.relpath(os.path.abspath(path), self.root)
+        if inner == os.pardir or inner.startswith(os.pardir + os.sep) or os.path.isabs(inner):
+            return None
+        return "" if inner == os.curdir else inner.replace(os.sep, "/")
+
+
+class Tree(Disk):
+    """The files of one revision in the place of those on disk, where what git ignores still is."""
+
+    def __init__(self, repository: Repository, label: str, entries: dict[str, _Entry]) -> None:
+        self.label = label
+        self._repository = repository
+        self._entries = entries
+        self._children: dict[str, set[str]] = {}
+        for path in entries:
+            child = path
+            while child:
+                parent, _, base = child.rpartition("/")
+                known = self._children.setdefault(parent, set())
+                if base in known:
+                    break
+                known.add(base)
+                child = parent
+        self._ignored: tuple[str, ...] | None = None
+        self._objects = _Objects(repository.root)
+
+    @property
+    def paths(self) -> list[str]:
+        """All files, absolute, in git's order."""
+        return [self._repository.path(path) for path, entry in self._entries.items() if _is_file(entry)]
+
+    def is_file(self, path: str) -> bool:
+        """Say whether there is a file at a path."""
+        name = self._name(path)
+        if name is None:
+            return super().is_file(path)
+        return (entry := self._followed(name)) is not None and stat.S_ISREG(entry.mode)
+
+    def is_directory(self, path: str) -> bool:
+        """Say whether there is a directory at a path."""
+        name = self._name(path)
+        return super().is_directory(path) if name is None else name in self._children
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is anything at a path."""
+        return self.is_file(path) or self.is_directory(path)
+
+    def names(self, directory: str) -> list[str]:
+        """Return what a directory holds, in order; what git ignores is on disk."""
+        name = self._name(directory)
+        if name is None:
+            return super().names(directory)
+        place = os.path.abspath(directory)
+        others = [each for each in super().names(directory) if self._is_ignored(os.path.join(place, each))]
+        return sorted({*self._children.get(name, ()), *others})
+
+    def content(self, path: str, limit: int) -> Content | SourceError:
+        """Return what a file contains."""
+        name = self._name(path)
+        if name is None:
+            return super().content(path, limit)
+        entry = self._followed(name)
+        if entry is None:
+            reason = "is a directory" if name in self._children else f"is not in {self.label}"
+            return SourceError(path, reason)
+        try:
+            data = self._objects.read(entry.name, limit)
+        except GitError as error:
+            return SourceError(path, f"cannot be read: {error}")
+        return data if data is not None else too_long(path, limit)
+
+    def _name(self, path: str) -> str | None:
+        """Return what the revision calls a path; None: the disk answers."""
+        name = self._repository.name(path)
+        if name is None or name.partition("/")[0] == ".git" or self._is_ignored(os.path.abspath(path)):
+            return None
+        return name
+
+    def _is_ignored(self, path: str) -> bool:
+        name = self._repository.name(path)
+        if name is None or name in self._entries or name in self._children:
+            return False
+        if self._ignored is None:
+            try:
+                self._ignored = self._repository.ignored()
+            except GitError:
+                self._ignored = ()
+        return any(path == each or path.startswith(each) for each in self._ignored if each.endswith("/")) or (
+            path in self._ignored
+        )
+
+    def _followed(self, name: str) -> _Entry | None:
+        """Return the file at a path, through symbolic links."""
+        for _ in range(LINKS):
+            entry = self._entries.get(name)
+            if entry is None or not stat.S_ISLNK(entry.mode):
+                return entry if entry is not None and _is_file(entry) else None
+            try:
+                target = self._objects.read(entry.name, 4096)
+            except GitError:
+                return None
+            text = os.fsdecode(target or b"")
+            name = os.path.normpath(f"{name.rpartition('/')[0] or '.'}/{text}").replace(os.sep, "/")
+        return None
+
+
+def _is_file(entry: _Entry) -> bool:
+    """Say whether an entry is a file or a link, and not a submodule."""
+    return stat.S_ISREG(entry.mode) or stat.S_ISLNK(entry.mode)
+
+
+class _Objects:
+    """The contents of objects, all read by one ``git cat-file --batch``."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, name: str, limit: int) -> bytes | None:
+        """Return an object's content; None: it is longer than the limit.
+
+        Raises:
+            GitError: git does not have it, or has gone.
+        """
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self._process = _start(["cat-file", "--batch"], self._root)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(name.encode() + b"\n")
+            process.stdin.flush()
+            header = process.stdout.readline().split()
+            if len(header) != 3:
+                raise GitError("git does not have the object")
+            size = int(header[2])
+            if size <= limit:
+                data = process.stdout.read(size)
+                process.stdout.read(1)
+                if len(data) < size:
+                    raise GitError("git has ended")
+                return data
+        except OSError as error:
+            raise GitError(f"git has ended: {error}") from error
+        # Nobody wants the rest of a file that is too long.
+        self.close()
+        return None
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            process, self._process = self._process, None
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+            process.terminate()
+            process.wait()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _command(arguments: Sequence[str]) -> list[str]:
+    # A monitor of the file system is a program that a repository's configuration names.
+    return ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def _git(arguments: Sequence[str], directory: str) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603 - git itself, without a shell
+            _command(arguments),
+            cwd=directory,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed, or not on the PATH") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git {arguments[0]} did not answer within {SECONDS} seconds") from None
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error.strerror or error}") from error
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        message = next((line for line in words if line.startswith(("fatal:", "error:"))), "")
+        raise GitError(message.partition(":")[2].strip() or f"git {arguments[0]} failed")
+    return done.stdout
+
+
+def _start(arguments: Sequence[str], directory: str) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - git itself, without a shell
+            _command(arguments),
+            cwd=directory,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error.strerror or error}") from error
+
+
+def _parts(answer: bytes) -> list[str]:
+    """Return the parts of an answer that null bytes end."""
+    return [os.fsdecode(part) for part in answer.split(b"\0") if part]
+
+
+def outermost(paths: Iterable[str]) -> str:
+    """Return the directory that paths are in, the working directory where there are none."""
+    absolute = [os.path.abspath(path) for path in paths]
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in absolute]
+    folder = os.path.commonpath(folders) if folders else os.getcwd()
+    while folder and not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return folder
