@@ -151,9 +151,8 @@ model = keras.Model(frames, layers.TimeDistributed(layers.Dense(8, activation="s
         assert change.old is not None
         assert change.comparison is not None
         edits = [edit for edit in change.comparison.changes if edit.changes_structure]
-        site = next(
-            (each for each in map(_site, edits) if each is not None and each.path == result.path), None
-        )
+        sites = _sites(change, edits)
+        site = next((each for each in sites if each.path == result.path), None)
         what = became(edits[0]) if edits else f"the layers of `{change.new.name}` are held in another way"
         if len(edits) > 1:
             what += f", and {len(edits) - 1} more change{'s' if len(edits) > 2 else ''}"
