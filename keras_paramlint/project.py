@@ -70,6 +70,7 @@ def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
         assumed=tuple(resolved["assume"]),
         source_roots=_source_roots(resolved),
         follow_installed=resolved["follow_installed"],
+        since=resolved["since"],
         # Who states budgets wants to hear of them.
         selection=selection.asking_for(BUDGET_RULES) if budgets else selection,
         budgets=budgets,

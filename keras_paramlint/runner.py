@@ -150,6 +150,10 @@ def iter_results(
     if files is None:
         plan = [_kept(step, stores) if isinstance(step, tuple) else step for step in plan]
     tasks = [step for step in plan if isinstance(step, tuple)]
+    for target, own in tasks:
+        if own.since is not None:
+            # Before anything is analysed, and not once in every process.
+            _since(target.path, own, own.since)
     asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
     processes = _jobs([target for target, _ in tasks], asked)
     made = _in_pool(tasks, processes) if processes > 1 else (run_one(*task, files=files) for task in tasks)
@@ -273,13 +277,27 @@ def _rare_collections() -> Iterator[None]:
 
 def _in_revision(target: Target, options: Options, revision: str) -> FileResult | None:
     """Return what a target was in a revision; None: it was not there, or is what it was."""
-    roots = import_roots(options.source_roots, installed=options.follow_installed)
-    versions = _versions(_repository(os.path.dirname(os.path.abspath(target.path))), revision, roots)
+    versions = _since(target.path, options, revision)
     path = versions.old_path(target.path)
     if path is None or not versions.is_affected(target.path):
         return None
     was = replace(target, path=os.path.relpath(path) if not os.path.isabs(target.path) else path)
     return run_one(was, replace(options, since=None), files=versions.old)
+
+
+def _since(path: str, options: Options, revision: str) -> Versions:
+    """Return the files of a revision and those on disk.
+
+    Raises:
+        UsageError: there is no repository around a file, or no such revision in it.
+    """
+    from keras_paramlint.sources.git import GitError
+
+    roots = import_roots(options.source_roots, installed=options.follow_installed)
+    try:
+        return _versions(_repository(os.path.dirname(os.path.abspath(path))), revision, roots)
+    except GitError as error:
+        raise UsageError(f"since {revision}: {error}") from None
 
 
 @lru_cache(maxsize=256)

@@ -35,6 +35,7 @@ LEVELS = {
     "checkpoints": 6,
     "verify": 6,
     "report": 7,
+    "comparing": 7,
     "fixes": 7,
     "lock": 7,
     "lsp": 8,

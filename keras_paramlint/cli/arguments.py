@@ -87,6 +87,8 @@ class Operands:
     help: str = "m.py, m.ipynb, directory, m.py::name, m.py::call()"
     missing: str = "nothing to analyse; give a file or directory, as in: {command} ."
     """What is said where there are none; empty: there need not be any."""
+    has_examples: bool = False
+    """Whether what ``--help`` says of the command has lines that stay as they are."""
 
 
 def parse(
@@ -115,6 +117,9 @@ def parse(
         description=description,
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
+        formatter_class=argparse.RawDescriptionHelpFormatter
+        if operands.has_examples
+        else argparse.HelpFormatter,
     )
     parser.add_argument("targets", nargs="*", metavar=operands.metavar, help=operands.help)
     for setting in settings:
@@ -172,12 +177,13 @@ def _given(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
 def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
     flags = [flag for flag in (setting.short, f"--{setting.name}") if flag]
     flags += [f"--{alias}" for alias in setting.aliases]
+    explained = setting.help.replace("%", "%%")
     if setting.kind is Kind.FLAG:
         switch = argparse.BooleanOptionalAction if setting.has_opposite else "store_true"
-        parser.add_argument(*flags, action=switch, help=setting.help, dest=setting.key)
+        parser.add_argument(*flags, action=switch, help=explained, dest=setting.key)
         return
     action = "append" if setting.kind.is_repeatable else "store"
-    parser.add_argument(*flags, action=action, metavar=setting.metavar, help=setting.help, dest=setting.key)
+    parser.add_argument(*flags, action=action, metavar=setting.metavar, help=explained, dest=setting.key)
 
 
 def _told(setting: Setting, value: Any) -> Any:

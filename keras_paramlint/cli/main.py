@@ -16,6 +16,8 @@ COMMANDS = {
     "check": "report what is wrong, surprising or unreadable (the default command)",
     "summary": "print the layers, shapes and parameter counts of every model",
     "baseline": "write, check or prune the file of findings that are known and not reported again",
+    "diff": "print what an edit does to the models: between git revisions, or two files",
+    "compare": "print how one model differs from another, and whether its weights fit",
     "explain": "print how the count of a line (FILE:LINE) comes about, term by term",
     "weights": "list what a file of weights holds, and say whether a source loads it",
     "verify": "build the models with the Keras that is installed, and compare them with the prediction",

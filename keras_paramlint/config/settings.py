@@ -405,6 +405,32 @@ SETTINGS = (
         commands=("check", "summary"),
         in_file=False,
     ),
+    Setting(
+        "since",
+        Kind.TEXT,
+        "report edits since a git revision after which weights that were saved there no longer load (KPL506)",
+        metavar="REV",
+        commands=("check",),
+        example='since = "origin/main"',
+    ),
+    Setting(
+        "staged",
+        Kind.FLAG,
+        "compare the revision with the index, which the next commit will have, not with the working tree",
+        default=False,
+        commands=("diff",),
+        in_file=False,
+    ),
+    Setting(
+        "fail-on",
+        Kind.TEXTS,
+        "exit with 1 where a model changes so: growth=5% (its count grows by more), any, incompatible (old "
+        "weights do not load in every format); repeatable",
+        default=(),
+        metavar="CHANGE",
+        commands=("diff", "compare"),
+        example='fail-on = ["growth=5%", "incompatible"]',
+    ),
     Setting("exit-zero", Kind.FLAG, "exit with 0 whatever was found", default=False, in_file=False),
     Setting(
         "jobs",

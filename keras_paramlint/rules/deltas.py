@@ -91,6 +91,8 @@ def products_text(products: Sequence[Product], names: Names = None) -> str:
 
 def _product(product: Product, names: Names) -> str:
     rows, elements = _factor(product.rows, names), _factor(product.elements, names)
+    if isinstance(product.rows, int) and product.times == 1:
+        rows = render(product.rows)
     text = rows if elements == "1" else f"{rows}·{elements}"
     return text if product.times == 1 else f"{product.times}·({text})"
 

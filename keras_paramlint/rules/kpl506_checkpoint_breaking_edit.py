@@ -117,7 +117,7 @@ model = keras.Sequential(
     ]
 )
 """,
-            says=("without an error, but wrongly: `dense_1` gets `kernel` of `dense_1`",),
+            says=("without an error, but wrongly: `dense_1` gets `kernel` of another layer, the old `dense_1`",),
             flavour="keras3",
         ),
         Example(
@@ -144,15 +144,14 @@ model = keras.Model(frames, layers.TimeDistributed(layers.Dense(8, activation="s
         revision = result.before.revision or "the old version"
         for change in changes_of(result.before, result):
             if change.is_breaking:
-                yield self._finding(change, result, revision)
+                yield self._finding(change, revision)
 
-    def _finding(self, change: ModelChange, result: FileResult, revision: str) -> Diagnostic:
+    def _finding(self, change: ModelChange, revision: str) -> Diagnostic:
         assert change.new is not None
         assert change.old is not None
         assert change.comparison is not None
         edits = [edit for edit in change.comparison.changes if edit.changes_structure]
-        sites = _sites(change, edits)
-        site = next((each for each in sites if each.path == result.path), None)
+        site = next(_sites(change, edits), None)
         what = became(edits[0]) if edits else f"the layers of `{change.new.name}` are held in another way"
         if len(edits) > 1:
             what += f", and {len(edits) - 1} more change{'s' if len(edits) > 2 else ''}"

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from keras_paramlint.graph import LayerInfo, show_shape
 from keras_paramlint.graph.checkpoints import Cause, Compatibility, Fate, Format, Problem, Status, Verdict
 from keras_paramlint.graph.shapes import Names, Shape
-from keras_paramlint.rules.describing import number_word
 
 
 VERDICTS = {
     Verdict.LOADS: "old weights load",
     Verdict.MOVED: "same shapes, but moved paths",
     Verdict.SOME: "old weights load in some formats only",
+    Verdict.WRONG: "old weights load into other layers than they are from",
     Verdict.FAILS: "old weights do not load",
     Verdict.UNKNOWN: "not known whether old weights load",
 }
@@ -36,6 +36,8 @@ def problem_text(problem: Problem, names: Names = None) -> str:
         layers = "layer" if expected == 1 else "layers"
         return f"the model has {expected} {layers} with weights, the file {received}"
     where = f"`{problem.path}`" if problem.path else "the model"
+    if problem.path == "/":
+        where = "the place of the model's own weights"
     if received == 0:
         return f"the file has nothing at {where}, where the model has {_count(expected)}"
     if expected == 0:
@@ -51,7 +53,7 @@ def _shape(shape: int | Shape, names: Names) -> str:
 
 def _count(number: int | Shape) -> str:
     assert isinstance(number, int)
-    return f"{number_word(number)} weight{'s' if number != 1 else ''}"
+    return f"{number} weight{'s' if number != 1 else ''}"
 
 
 def fate_text(fate: Fate, names: Names = None) -> str:
@@ -65,7 +67,7 @@ def fate_text(fate: Fate, names: Names = None) -> str:
         first = fate.displaced[0]
         text = (
             f"without an error, but wrongly: `{first.layer.name}` gets `{first.weight.name}` of "
-            f"`{first.source.name}`"
+            f"{'another layer, the old ' if first.layer.name == first.source.name else ''}`{first.source.name}`"
         )
     elif fate.untouched:
         text = f"without an error, but not into {_named(fate.untouched)}"

@@ -7,6 +7,7 @@ worktrees, packs, shallow and partial clones are its affair.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -235,14 +236,16 @@ class Tree(Disk):
         """Say whether there is anything at a path."""
         return self.is_file(path) or self.is_directory(path)
 
-    def names(self, directory: str) -> list[str]:
-        """Return what a directory holds, in order; what git ignores is on disk."""
+    def names(self, directory: str, pattern: str = ".*") -> list[str]:
+        """Return the names in a directory that match a pattern, in order; what git ignores is on disk."""
         name = self._name(directory)
+        on_disk = super().names(directory, pattern)
         if name is None:
-            return super().names(directory)
+            return on_disk
         place = os.path.abspath(directory)
-        others = [each for each in super().names(directory) if self._is_ignored(os.path.join(place, each))]
-        return sorted({*self._children.get(name, ()), *others})
+        others = [each for each in on_disk if self._is_ignored(os.path.join(place, each))]
+        fitting = filter(re.compile(pattern, re.DOTALL).fullmatch, self._children.get(name, ()))
+        return sorted({*fitting, *others})
 
     def content(self, path: str, limit: int) -> Content | SourceError:
         """Return what a file contains."""

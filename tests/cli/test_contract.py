@@ -16,7 +16,7 @@ PROGRAMS = [
     pytest.param(rule.code, example, id=f"{rule.code}-{example.title}")
     for rule in all_rules()
     for example in rule.examples
-    if example.lines(rule.code)
+    if example.lines(rule.code) and not example.before
 ]
 
 PLACE = {"line": int, "column": int, "end_line": int, "end_column": int, "cell": (int, type(None))}

@@ -13,6 +13,7 @@ from keras_paramlint.graph.checkpoints.saved import (
     SavedWeight,
     same_shape,
 )
+from keras_paramlint.graph.model import WeightInfo
 
 
 def save(root: Node, flavour: str) -> Saved:
@@ -33,9 +34,18 @@ def load(saved: Saved, root: Node, flavour: str) -> Loading:
         same = same_shape(weight.shape, one.shape)
         if same is False:
             problem = Problem(
-                Cause.SHAPE, layer=root.name, weight=weight.name, expected=weight.shape, received=one.shape
+                Cause.SHAPE,
+                layer=_owner(root, weight).name,
+                weight=weight.name,
+                expected=weight.shape,
+                received=one.shape,
             )
             return Loading(form, loads=False, problem=problem)
         unclear = unclear or same is None
     pairs = tuple(zip(wanted, given, strict=True))
     return Loading(form, loads=None if unclear else True, assigned=pairs)
+
+
+def _owner(root: Node, weight: WeightInfo) -> Node:
+    """Return the outermost layer of a model that has a weight; the model itself if none has."""
+    return next((layer for layer in root.layers if weight in layer.layer.weights), root)

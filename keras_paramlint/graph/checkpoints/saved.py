@@ -47,7 +47,7 @@ class SavedWeight:
     """What the file calls it: a number, or a name."""
     shape: Shape
     number: int = 0
-    """The number of the weight that it was made from, in a prediction; 0: not known."""
+    """Which it is: in a prediction the number of the weight that it was made from; 0: not known."""
 
     @classmethod
     def of(cls, weight: WeightInfo, name: str | None = None) -> SavedWeight:
@@ -149,8 +149,8 @@ class Loading:
 
     def unused(self, saved: Saved) -> list[SavedWeight]:
         """Return what the file holds and nothing takes, which Keras does not say either."""
-        used = {id(given) for _, given in self.assigned}
-        return [weight for weight in saved.weights if id(weight) not in used]
+        used = {given.number or id(given) for _, given in self.assigned}
+        return [weight for weight in saved.weights if (weight.number or id(weight)) not in used]
 
 
 def same_shape(one: Shape, other: Shape) -> bool | None:

@@ -35,6 +35,8 @@ class Verdict(StrEnum):
     """The shapes are the same, but their places are not: it depends on the format."""
     SOME = "some-formats"
     """The shapes are others, but some format takes them: by a conversion, or since it ignores the rest."""
+    WRONG = "loads-wrongly"
+    """No format takes them as they are, and Keras does not say so in one of them."""
     FAILS = "does-not-load"
     UNKNOWN = "unknown"
 
@@ -83,7 +85,7 @@ class Compatibility:
     @property
     def is_breaking(self) -> bool:
         """Whether some way to load old weights no longer works, or loads them wrongly."""
-        return self.verdict in (Verdict.FAILS, Verdict.MOVED, Verdict.SOME)
+        return self.verdict not in (Verdict.LOADS, Verdict.UNKNOWN)
 
 
 def compatibility(comparison: Comparison, old_flavour: str, flavour: str) -> Compatibility:
@@ -117,7 +119,7 @@ def _verdict(fates: Iterable[Fate], old: ModelInfo, new: ModelInfo, flavour: str
     if Status.UNKNOWN in found:
         return Verdict.UNKNOWN
     if Status.LOADS not in found:
-        return Verdict.FAILS
+        return Verdict.WRONG if Status.ELSEWHERE in found else Verdict.FAILS
     shapes = [ordered_weights(objects_of(model), flavour) for model in (old, new)]
     before, now = shapes
     same = len(before) == len(now) and all(
@@ -162,7 +164,6 @@ class _Counterparts:
         self._old: dict[int, LayerInfo] = {}
         self._new: dict[int, LayerInfo] = {}
         self._pairs: dict[int, set[int]] = {}
-        self._named: set[int] = set()
         own = Edit(comparison.old.as_layer(), comparison.new.as_layer())
         for edit, weights in (*_leaves(comparison.edits), (own, (comparison.old.own, comparison.new.own))):
             self._add(edit, *weights)
@@ -180,8 +181,6 @@ class _Counterparts:
         for index, weight in enumerate(new):
             sources = [old[index]] if same_names else old
             self._pairs.setdefault(weight.number, set()).update(each.number for each in sources)
-        if edit.old.name == edit.new.name and "name" in edit.old.given and "name" in edit.new.given:
-            self._named.update(weight.number for weight in new)
 
     def displaced(self, loading: Loading, *, by_name: bool) -> Iterator[Displaced]:
         """Yield the weights that get the value of another one than their counterpart."""
@@ -189,9 +188,11 @@ class _Counterparts:
             source = self._old.get(given.number)
             if source is None or given.number in self._pairs.get(weight.number, ()):
                 continue
-            if by_name and weight.number in self._named:
+            layer = self._new[weight.number]
+            if by_name and layer.name == source.name and all("name" in x.given for x in (layer, source)):
+                # Who gives a layer a name says which one it is.
                 continue
-            yield Displaced(self._new[weight.number], weight, source)
+            yield Displaced(layer, weight, source)
 
     def new_layers(self, weights: Iterable[WeightInfo]) -> tuple[LayerInfo, ...]:
         """Return the layers of the new model that have weights, each once."""
@@ -214,9 +215,7 @@ def _leaves(
     for edit in edits:
         old, new = edit.old, edit.new
         if edit.inner:
-            assert old is not None
-            assert new is not None
-            yield edit, (old.own, new.own)
+            yield edit, (old.own if old is not None else (), new.own if new is not None else ())
             yield from _leaves(edit.inner)
         else:
             yield edit, (old.weights if old is not None else (), new.weights if new is not None else ())

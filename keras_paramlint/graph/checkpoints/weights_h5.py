@@ -23,6 +23,9 @@ from keras_paramlint.graph.checkpoints.saved import (
 from keras_paramlint.graph.model import WeightInfo
 
 
+ROOT = "/"
+"""How a problem names the place of the model's own variables."""
+
 Visit = Callable[[Node, str], bool]
 """Saves or loads one object's own variables; says whether that went well."""
 
@@ -57,7 +60,7 @@ def load(saved: Saved, root: Node, flavour: str) -> Loading:
         if len(given) != len(node.own):
             problems[id(node)] = Problem(
                 Cause.WEIGHTS,
-                path,
+                path or ROOT,
                 node.name,
                 expected=len(node.own),
                 received=len(given),

@@ -32,8 +32,9 @@ _DEPTH = 12
 
 
 def align(old: Sequence[LayerInfo], new: Sequence[LayerInfo], depth: int = 0) -> tuple[Edit, ...]:
-    """Return what became of each layer, in the order of the new ones."""
-    matches = list(_aligned([_Side(layer) for layer in old], [_Side(layer) for layer in new]))
+    """Return what became of each layer, in the order of the new ones; inputs are no layers here."""
+    sides = [[_Side(layer) for layer in each if layer.class_name != "InputLayer"] for each in (old, new)]
+    matches = list(_aligned(*sides))
     moved = _moved(matches)
     edits = []
     for before, now in matches:
@@ -51,7 +52,7 @@ def align(old: Sequence[LayerInfo], new: Sequence[LayerInfo], depth: int = 0) ->
             edits.append(Edit(before, None, frozenset({Kind.REMOVED})))
         else:
             edits.append(_inside(pair(before, now), depth))
-    return tuple(edits)
+    return tuple(_regrouped(edits))
 
 
 def _inside(edit: Edit, depth: int) -> Edit:
@@ -64,6 +65,55 @@ def _inside(edit: Edit, depth: int) -> Edit:
     return replace(edit, inner=align(old.layers, new.layers, depth + 1))
 
 
+def _regrouped(edits: list[Edit]) -> list[Edit]:
+    """Return edits in which layers that were put into a model, or taken out of one, are the same layers."""
+    for index, edit in enumerate(edits):
+        if edit.old is not None and edit.new is not None:
+            continue
+        container = edit.layer
+        if not is_container(container):
+            continue
+        inner = [each for each in container.layers if each.class_name != "InputLayer"]
+        opposite = Kind.REMOVED if edit.old is None else Kind.ADDED
+        others = [each for each in edits if each.kinds == {opposite} and not each.inner]
+        found = _in_order([each for each in inner if each.weights], [each.layer for each in others])
+        if not found:
+            continue
+        made = tuple(_regrouped_one(layer, found.get(id(layer)), came=edit.old is None) for layer in inner)
+        used = {id(layer) for layer in found.values()}
+        kept = [each for each in edits if each.kinds != {opposite} or id(each.layer) not in used]
+        kept[kept.index(edit)] = replace(edit, inner=made)
+        return _regrouped_rest(kept, index)
+    return edits
+
+
+def _regrouped_rest(edits: list[Edit], done: int) -> list[Edit]:
+    """Return edits of which the first were looked at."""
+    return [*edits[: done + 1], *_regrouped(edits[done + 1 :])] if done + 1 < len(edits) else edits
+
+
+def _in_order(inside: list[LayerInfo], outside: list[LayerInfo]) -> dict[int, LayerInfo]:
+    """Return the layer outside for each one inside, by the id of the latter; none unless all are there."""
+    found: dict[int, LayerInfo] = {}
+    rest = iter(outside)
+    for layer in inside:
+        other = next((each for each in rest if spec(each) == spec(layer)), None)
+        if other is None:
+            return {}
+        found[id(layer)] = other
+    return found
+
+
+def _regrouped_one(layer: LayerInfo, other: LayerInfo | None, *, came: bool) -> Edit:
+    if other is None:
+        return (
+            Edit(None, layer, frozenset({Kind.ADDED}))
+            if came
+            else Edit(layer, None, frozenset({Kind.REMOVED}))
+        )
+    return pair(other, layer, moved=True) if came else pair(layer, other, moved=True)
+
+
 class _Side:
     """A layer with what it is compared by."""
 
@@ -73,6 +123,7 @@ class _Side:
         self.core = core(layer)
         self.name = layer.name if "name" in layer.given else None
         self.is_weighted = bool(layer.weights)
+        self.is_container = is_container(layer)
 
 
 def _aligned(old: list[_Side], new: list[_Side]) -> Iterator[Match]:
@@ -140,7 +191,8 @@ def _cost(old: _Side, new: _Side) -> int:
         return _CHANGED_NAMED if named else _CHANGED
     if same_family(old.core, new.core):
         return _CHANGED if named else _SWAPPED
-    return _ANOTHER if old.is_weighted is new.is_weighted else 2 * _ADDED
+    alike = old.is_weighted is new.is_weighted and old.is_container is new.is_container
+    return _ANOTHER if alike else 2 * _ADDED
 
 
 def _cheapest(old: list[_Side], new: list[_Side]) -> Iterator[Match]:

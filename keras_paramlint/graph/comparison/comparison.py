@@ -40,8 +40,8 @@ class Comparison:
 
     @property
     def changes(self) -> tuple[Edit, ...]:
-        """The layers that were changed, those inside others by themselves."""
-        return tuple(edit for edit in self.walk() if edit.is_change and not _is_inside(edit))
+        """The layers that were changed; of a block that was frozen as a whole only the block."""
+        return tuple(found for edit in self.edits for found in _changes(edit))
 
     def walk(self) -> Iterator[Edit]:
         """Yield all edits, those inside others behind the one that they are in."""
@@ -53,13 +53,22 @@ class Comparison:
         return tuple(edit for edit in self.walk() if kind in edit.kinds)
 
 
-def _is_inside(edit: Edit) -> bool:
-    """Say whether what was done to a block is told by the layers inside it: these were frozen."""
-    return (
-        bool(edit.inner)
-        and edit.kinds <= {Kind.FROZEN, Kind.UNFROZEN}
-        and any(inner.is_change for inner in edit.inner)
+_FREEZING = frozenset({Kind.FROZEN, Kind.UNFROZEN})
+
+
+def _changes(edit: Edit) -> Iterator[Edit]:
+    inside = [found for inner in edit.inner for found in _changes(inner)]
+    trained = [leaf for leaf in edit.leaves() if leaf.layer.weights and not leaf.inner]
+    whole = edit.kinds <= _FREEZING and all(
+        leaf.kinds == edit.kinds or not any(weight.may_train for weight in leaf.layer.weights)
+        for leaf in trained
     )
+    if edit.is_change and (not inside or whole):
+        yield edit
+        return
+    if edit.kinds - _FREEZING:
+        yield edit
+    yield from inside
 
 
 def compare(old: ModelInfo, new: ModelInfo) -> Comparison:

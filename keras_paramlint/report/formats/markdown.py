@@ -22,31 +22,32 @@ class Markdown(FindingsFormat):
         """Write the tables of a file's models."""
         if self.view.command != "summary" or not result.models:
             return
-        self._block([f"## {_code(result.name)}", "", f"{result.flavour} ({_text(result.flavour_reason)})"])
+        reason = as_text(result.flavour_reason)
+        self._block([f"## {as_code(result.name)}", "", f"{result.flavour} ({reason})"])
         for model in result.models:
             self._block(self._model(model))
 
     def _model(self, model: ModelInfo) -> Iterable[str]:
         rows = table_rows(model, expand_nested=self.view.expand_nested)
         used = [at for at in range(len(HEADINGS)) if at < 3 or any(row.cells[at] for row in rows)]
-        yield f"### {_code(model.name)} ({model.kind}) at {_code(str(model.site))}"
+        yield f"### {as_code(model.name)} ({model.kind}) at {as_code(str(model.site))}"
         yield ""
         if rows:
-            yield from _table(
+            yield from table(
                 [HEADINGS[column] for column in used],
-                [[_text(row.cells[column], indent=not column) for column in used] for row in rows],
+                [[as_text(row.cells[column], indent=not column) for column in used] for row in rows],
             )
             yield ""
         for line in totals(model.params, model.names()):
             text = plain(line)
             inner = "  " if text.startswith("   ") else ""
-            yield f"{inner}- {_text(text.strip().removeprefix('- '))}"
+            yield f"{inner}- {as_text(text.strip().removeprefix('- '))}"
 
     def finish(self, analysis: Analysis) -> None:
         """Write the table of findings, and how many there are."""
         found = self.diagnostics
         if found:
-            self._block(_table(["place", "severity", "rule", "finding"], map(_row, found)))
+            self._block(table(["place", "severity", "rule", "finding"], map(_row, found)))
         if self.view.command != "summary" or found:
             self._block([_counted(found)])
         elif not analysis.models:
@@ -61,7 +62,7 @@ class Markdown(FindingsFormat):
 def _row(found: Diagnostic) -> Sequence[str]:
     code = f"[{found.code}]({found.url})" if found.url else found.code
     rule = f"{code} {found.name}{' (fixable)' if is_fixable(found) else ''}"
-    return _code(found.site.start), found.severity.value, rule, _text(message_of(found))
+    return as_code(found.site.start), found.severity.value, rule, as_text(message_of(found))
 
 
 def _counted(found: Sequence[Diagnostic]) -> str:
@@ -73,7 +74,8 @@ def _counted(found: Sequence[Diagnostic]) -> str:
     return f"{len(found):,} finding{'s' if len(found) != 1 else ''}: {', '.join(parts)}"
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Yield the lines of a table."""
     yield f"| {' | '.join(headings)} |"
     yield f"|{' --- |' * len(headings)}"
     for row in rows:
@@ -85,14 +87,14 @@ _ENTITIES = {"<": "&lt;", "&": "&amp;", "@": "&#64;"}
 """Escaped with a backslash, GitHub would still take them for tags and for the names of people."""
 
 
-def _text(text: str, *, indent: bool = False) -> str:
+def as_text(text: str, *, indent: bool = False) -> str:
     """Return a text that Markdown shows as it is, in one line; what is between backquotes stays code."""
     kept = one_line(" ".join(text.split()))
     parts = kept.split("`")
     # Backquotes come in pairs, or they are no code.
     if len(parts) % 2 == 0:
         parts = [kept.replace("`", "'")]
-    shown = [_plain(part) if number % 2 == 0 else _code(part) for number, part in enumerate(parts)]
+    shown = [_plain(part) if number % 2 == 0 else as_code(part) for number, part in enumerate(parts)]
     spaces = (len(text) - len(text.lstrip(" "))) if indent else 0
     return "&nbsp;" * spaces + "".join(shown)
 
@@ -101,7 +103,7 @@ def _plain(text: str) -> str:
     return _SPECIAL.sub(lambda found: _ENTITIES.get(found.group(), f"\\{found.group()}"), text)
 
 
-def _code(text: str) -> str:
+def as_code(text: str) -> str:
     """Return a text as code; in a table a vertical bar must be escaped even there."""
     inner = one_line(text).replace("|", r"\|")
     longest = max((len(run) for run in re.findall("`+", inner)), default=0)
