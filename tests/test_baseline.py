@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keras_paramlint.algebra import symbol
@@ -251,6 +251,7 @@ def test_verbs_are_explained(run):
 COUNTS = st.none() | st.integers(0, 20) | st.sampled_from(["64·n", "32·n"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(COUNTS, max_size=6), st.lists(COUNTS, max_size=6))
 def test_as_many_findings_are_hidden_as_entries_cover_and_no_more(known, found):
     def size(count):

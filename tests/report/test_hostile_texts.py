@@ -9,7 +9,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from hostile_findings import analyses
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from keras_paramlint.report.formats import format_names
 
@@ -75,7 +75,7 @@ CHECKS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(analyses())
 def test_every_format_keeps_its_form_around_hostile_texts(report, analysis):
     found = list(dict.fromkeys(analysis.diagnostics))
@@ -84,7 +84,7 @@ def test_every_format_keeps_its_form_around_hostile_texts(report, analysis):
         check(report, analysis, found)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(analyses())
 def test_every_format_is_a_function_of_the_results(report, analysis):
     for name in format_names():

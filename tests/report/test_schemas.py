@@ -11,7 +11,7 @@ import jsonschema
 import junitparser
 import xmlschema
 from hostile_findings import analyses
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.runner import analyze
@@ -50,7 +50,7 @@ def check_references(log):
             assert is_absolute or artifact["uriBaseId"] in run["originalUriBaseIds"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(analyses())
 def test_hostile_texts_make_valid_reports(report, analysis):
     # A name that begins with a slash is none below the project's root.
