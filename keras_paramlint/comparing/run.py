@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from keras_paramlint.comparing.asked import Pair, Revisions
+from keras_paramlint.discovery import is_left_out
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
 from keras_paramlint.graph.changes import FileChange, ModelChange, Outcome, change_of, changes_of
 from keras_paramlint.options import Options, Target, UsageError
@@ -32,7 +33,7 @@ def between_revisions(plan: Revisions, options_of: OptionsOf) -> list[FileChange
         versions = _versions(plan, options_of)
         changes = [
             change
-            for moved, expression in _wanted(plan, versions)
+            for moved, expression in _wanted(plan, versions, options_of)
             if (change := _file(moved, expression, versions, options_of)) is not None
         ]
     except GitError as error:
@@ -54,11 +55,18 @@ def _versions(plan: Revisions, options_of: OptionsOf) -> Versions:
     return Versions(repository, old, new, repository.changes(base, plan.new, staged=plan.staged), roots)
 
 
-def _wanted(plan: Revisions, versions: Versions) -> Iterator[tuple[Moved, str | None]]:
-    """Yield the files to look at, each with the expression that is asked for in it."""
+def _wanted(plan: Revisions, versions: Versions, options_of: OptionsOf) -> Iterator[tuple[Moved, str | None]]:
+    """Yield the files to look at, each with the expression that is asked for in it.
+
+    What the configuration excludes is left out, unless it is named.
+    """
     whole = [target.path for target in plan.targets if target.expression is None]
+    named = {os.path.abspath(path) for path in whole}
     if whole or not plan.targets:
-        yield from ((moved, None) for moved in versions.affected(whole))
+        for moved in versions.affected(whole):
+            path = moved.new or moved.old or ""
+            if path in named or not is_left_out(path, options_of(path).files):
+                yield moved, None
     for target in plan.targets:
         if target.expression is None:
             continue

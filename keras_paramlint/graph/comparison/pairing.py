@@ -18,24 +18,24 @@ def pair_models(old: Sequence[ModelInfo], new: Sequence[ModelInfo]) -> list[Pair
     """Return each model of the new version with the one that it was, then those that are gone.
 
     A model is known again by where it is made (``build.<locals>.model``) and
-    how the builder is called, then by the name alone, then by what it consists
-    of: a variable may be renamed.  What is left is one model if it is only one
-    on both sides.
+    how the builder is called, then by the builder and its call, by the name
+    alone, and by what it consists of: a variable may be renamed.  What is left
+    is one model if it is only one on both sides.
     """
     found: dict[int, ModelInfo] = {}
     keys: tuple[_Key, ...] = (
         lambda model: (model.qualname, model.called),
         lambda model: (model.qualname, structure(model)),
         lambda model: model.qualname,
-        lambda model: (model.function is not None and model.qualname.rpartition(".")[0], model.called),
+        lambda model: (model.origins, model.called) if model.origins else id(model),
         lambda model: model.name,
         structure,
     )
     for key in keys:
         _pair(old, new, key, found)
-    for one in keys[:1]:
-        _in_order(old, new, one, found)
-    _in_order(old, new, lambda model: model.qualname, found)
+    # Several of one name and one call: a loop makes them in order.
+    for key in (keys[0], keys[2]):
+        _in_order(old, new, key, found)
     rest = [model for model in old if id(model) not in found]
     others = [model for model in new if id(model) not in found]
     if len(rest) == len(others) == 1 and rest[0].kind == others[0].kind:
