@@ -41,8 +41,8 @@ class ProjectFinder:
 
     def _search(self, dotted: str, folder: str) -> tuple[str, bool] | None:
         parts = dotted.split(".")
-        if not all(part.isidentifier() for part in parts):
-            return None
+        if not all(parts) or any(os.sep in part for part in parts):
+            return None  # a package may be in a folder whose name is no identifier: `my-project`
         for root in self._search_roots(folder):
             base = os.path.join(root, *parts)
             package = os.path.join(base, "__init__.py")

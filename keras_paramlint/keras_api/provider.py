@@ -21,6 +21,7 @@ from keras_paramlint.keras_api.functions.tf_layers import legacy_function
 from keras_paramlint.keras_api.opaque import opaque_class
 from keras_paramlint.keras_api.ops import registry as ops
 from keras_paramlint.keras_api.signatures import layer_names, public_names
+from keras_paramlint.keras_api.signatures.attributes import names_of_keras2
 from keras_paramlint.keras_api.versions import RELEASES
 
 
@@ -86,6 +87,8 @@ class KerasProvider:
             return special
         if self.flavour == "keras2" and name in exposed_modules(module):
             return self._exposed(machine, exposed_modules(module)[name])
+        if name == "tf" and path in ("keras.backend", "keras.backend.tensorflow_backend"):
+            return LibraryModule("tensorflow")
         if top in ("", *_LAYER_MODULES):
             found = self._class(machine, module, inside, name)
             if found is not None:
@@ -188,7 +191,7 @@ class KerasProvider:
         if not inside:
             found.update(SUBMODULES)
         if self.flavour == "keras2":
-            found.update(exposed_modules(dotted))
+            found.update(exposed_modules(dotted), names_of_keras2(path))
         return sorted(name for name in found if not name.startswith("_"))
 
 

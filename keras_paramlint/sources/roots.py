@@ -50,6 +50,11 @@ def search_roots(folder: str) -> list[str]:
     for place in (top, *ancestors(top)):
         source = os.path.join(place, "src")
         roots += [place, source] if view().is_directory(source) else [place]
+    # a script beside a package is run from a folder that is in a package itself
+    current = os.path.dirname(os.path.abspath(folder or os.curdir))
+    while current.startswith(top) and current != top:
+        roots.append(current)
+        current = os.path.dirname(current)
     return [*dict.fromkeys(roots)]
 
 

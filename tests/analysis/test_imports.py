@@ -80,3 +80,22 @@ def test_installed_packages_are_followed_only_if_asked(tmp_path, monkeypatch, ca
     assert "15" not in capsys.readouterr().out
     assert main(["summary", "--follow-installed", "train.py"]) == 0
     assert "Total params: 15" in capsys.readouterr().out
+
+
+def test_a_package_in_a_folder_that_no_program_could_name(tmp_path):
+    program = "from .parts.stack import make\nmodel = make(3)\n"
+    lay_out(
+        tmp_path,
+        {"pyproject.toml": "", "my-project/__init__.py": "", "my-project/train.py": program}
+        | {"my-project/parts/__init__.py": "", "my-project/parts/stack.py": MODULE},
+    )
+    assert total(tmp_path / "my-project" / "train.py") == 15
+
+
+def test_a_package_that_is_run_from_the_folder_of_its_scripts(tmp_path):
+    lay_out(
+        tmp_path,
+        {"pyproject.toml": "", "project/__init__.py": "", "project/agents/__init__.py": ""}
+        | {"project/agents/train.py": PROGRAM, "project/parts/stack.py": MODULE},
+    )
+    assert total(tmp_path / "project" / "agents" / "train.py") == 15

@@ -32,4 +32,83 @@ y = Dense(3, kernel_initializer=initializers.RandomNormal(), activation=activati
 model = Model(x, Flatten()(y))
 """,
     ),
+    "subclasses of the old base of recurrent layers": Program(
+        ("2.0.8", "2.2.4"),
+        """
+from keras import backend as K
+from keras.engine import InputSpec
+from keras.layers import Dense, Input, Recurrent
+from keras.models import Model
+
+
+class Adding(Recurrent):
+    def __init__(self, units, **kwargs):
+        super(Adding, self).__init__(**kwargs)
+        self.units = units
+
+    def build(self, input_shape):
+        self.states = [None]
+        self.input_spec = [InputSpec(shape=(None, None, input_shape[2]))]
+        self.state_spec = InputSpec(shape=(None, self.units))
+        self.kernel = self.add_weight(shape=(input_shape[2], self.units), name="kernel", initializer="zeros")
+        self.built = True
+
+    def preprocess_input(self, inputs, training=None):
+        return inputs
+
+    def step(self, x, states):
+        output = K.dot(x, self.kernel) + states[0]
+        return output, [output]
+
+
+class Twice(Adding):
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.units)
+
+
+x = Input((7, 3))
+y = Adding(5, return_sequences=True)(x)
+model = Model(x, Dense(2)(Twice(4)(y)))
+""",
+    ),
+    "what a compiled model has": Program(
+        ("2.0.8", "2.2.4", "2.3.1"),
+        """
+from keras.callbacks import *
+from keras.layers import Dense, Input
+from keras.models import Model
+
+
+class Trainer:
+    def __init__(self):
+        x = Input((3,))
+        self.net = Model(x, Dense(4)(x))
+        self.net.compile("sgd", "mse")
+        self.net.metrics_names.append("other")
+        assert not self.net.uses_learning_phase
+        self.watch = EarlyStopping(patience=2)
+        y = Input((4,))
+        self.head = Model(y, Dense(5)(y))
+
+
+model = Trainer().head
+""",
+    ),
+    "TensorFlow behind the backend": Program(
+        ("2.0.8", "2.2.4"),
+        """
+import os
+import keras.backend as K
+from keras.layers import Dense, Flatten, Input, Lambda
+from keras.models import Model
+
+name = "tensorflow"
+if "KERAS_BACKEND" in os.environ:
+    name = os.environ["KERAS_BACKEND"]
+units = 6 if name == "tensorflow" else 7
+x = Input((4, 4, 3))
+y = Lambda(lambda t: K.tf.image.resize_bilinear(t, (8, 8)))(x)
+model = Model(x, Dense(units)(Flatten()(y)))
+""",
+    ),
 }

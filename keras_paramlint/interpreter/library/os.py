@@ -178,6 +178,8 @@ def _variables(call: Call) -> dict[str, Value]:
 def _is_set(call: Call, name: Value) -> Value:
     if isinstance(name, str) and name in _variables(call):
         return True
+    if name == "KERAS_BACKEND":
+        return False  # Keras is taken to have TensorFlow behind it, as it has where nothing is said
     return Unknown(f"whether {name} is set", call.place, key=("environment", _key(name)))
 
 

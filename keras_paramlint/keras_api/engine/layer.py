@@ -21,6 +21,7 @@ from keras_paramlint.interpreter.values import (
 )
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.shapes import Shape
+from keras_paramlint.keras_api.signatures.attributes import has_attribute
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
 
@@ -349,6 +350,8 @@ class Layer(Instance):
                 return tensor
         if name in self.children:
             return self.children[name]
+        if has_attribute(self.flavour if self.session.sure else None, name, model=self.is_model):
+            return Unknown(f"{self.shown_name}.{name}", call.place, key=("attribute", id(self), name))
         return NotImplemented
 
     def sublayers(self) -> Iterator[Layer]:

@@ -5,11 +5,14 @@ tf_keras: ``layers/rnn/{legacy_cells,legacy_cell_wrappers}.py``.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
-from keras_paramlint.algebra import Size
-from keras_paramlint.interpreter.native import NotKnown
-from keras_paramlint.interpreter.values import Unknown, Value
+from keras_paramlint.algebra import Poly, Size
+from keras_paramlint.interpreter.library.support import size
+from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.values import BoundMethod, Function, Unknown, Value
+from keras_paramlint.keras_api.engine import calling
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import flag, single
@@ -20,6 +23,7 @@ from keras_paramlint.keras_api.layers.rnn_cells import (
     output_size_of,
     state_size_of,
 )
+from keras_paramlint.keras_api.tensors import Tensor
 
 
 class TensorFlowCell(CellEntry):
@@ -140,8 +144,8 @@ class MultiRNNCell(CellEntry):
         if flag(layer, "state_is_tuple", default=True):
             return sizes
         total: Size = 0
-        for size in flat_sizes(sizes):
-            total = total + size
+        for part in flat_sizes(sizes):
+            total = total + part
         return total
 
     def output_size(self, layer: Layer) -> Size:
@@ -191,11 +195,68 @@ class CellWrapper(CellEntry):
             layer.build_child(cell, inputs)
 
 
+def _same_inputs(call: Call, layer: Layer, /, inputs: Value, *args: Value, **kwargs: Value) -> Value:
+    return inputs
+
+
+def _no_constants(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    return []
+
+
+def _first_states(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    """Return one state of the output's width for each that the subclass keeps."""
+    width = RecurrentBase.width(layer, call)
+    return [Tensor((None, width)) for _ in call.iterate(call.attribute(layer, "states"))]
+
+
 @entry
 class RecurrentBase(LayerEntry):
+    """The base class of recurrent layers before Keras 2.1: a subclass has the weights and the step."""
+
+    names = ("Recurrent",)
+    example = ""
+    methods: ClassVar[Mapping[str, Callable[..., Value]]] = {
+        "preprocess_input": _same_inputs,
+        "get_constants": _no_constants,
+        "get_initial_state": _first_states,
+        "get_initial_states": _first_states,
+    }
+
+    @staticmethod
+    def width(layer: Layer, call: Call) -> Size:
+        """Return the number of units, which the subclass keeps: ``output_dim`` in Keras 1.
+
+        Raises:
+            NotKnown: the subclass keeps neither.
+        """
+        for name in ("units", "output_dim"):
+            value = layer.attrs.get(name)
+            number = plain_number(layer.session.settle(value))
+            if isinstance(number, (int, Poly, Unknown)):
+                return size(call, number, name)
+        raise NotKnown(f"{layer.cls.name} does not say what its call returns")
+
+    def call(self, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
+        """Return what the subclass says its outputs are, else the last output or all of them."""
+        shapes = calling.shapes_of(first)
+        for name in ("compute_output_shape", "get_output_shape_for"):
+            stated = calling.method_of(layer, name)
+            if isinstance(stated, Function):
+                shape = call.machine.call(BoundMethod(stated, layer), [shapes], {}, call)
+                return calling.tensors_from(shape, layer.session.floatx)
+        shape = shapes[0] if isinstance(shapes, list) else shapes
+        width = self.width(layer, call)
+        output = (*shape[:2], width) if layer.flag("return_sequences") else (shape[0], width)
+        if layer.flag("return_state"):
+            raise NotKnown(f"how many states {layer.cls.name} returns")
+        return Tensor(output, layer.session.floatx)
+
+
+@entry
+class UnsaidBase(LayerEntry):
     """Base classes that only a program's own subclasses give a meaning."""
 
-    names = ("Recurrent", "ConvRecurrent2D", "tf.nn.rnn_cell.RNNCell")
+    names = ("ConvRecurrent2D", "tf.nn.rnn_cell.RNNCell")
     example = ""
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:

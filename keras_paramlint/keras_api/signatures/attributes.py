@@ -1,0 +1,38 @@
+"""Which attributes real models and layers have: those that are not modelled are not known, but there.
+
+The names are data, written by ``tests/tools/record_attributes.py`` from the real packages.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+
+from keras_paramlint.keras_api.signatures import FLAVOURS
+
+
+def has_attribute(flavour: str | None, name: str, *, model: bool) -> bool:
+    """Say whether a layer of a flavour has an attribute, or a model, which has those of layers as well.
+
+    None for the flavour: whether one of any flavour has it.
+    """
+    kinds = ("layer", "model") if model else ("layer",)
+    return any(name in _names(each, kind) for each in ([flavour] if flavour else FLAVOURS) for kind in kinds)
+
+
+def names_of_keras2(module: str) -> list[str]:
+    """Return what a star import from a module of standalone Keras 2 that has no layers binds."""
+    return _recorded()["modules of keras2"].get(module.removeprefix("keras."), "").split()
+
+
+@functools.cache
+def _names(flavour: str, kind: str) -> frozenset[str]:
+    return frozenset(_recorded()[flavour][kind].split())
+
+
+@functools.cache
+def _recorded() -> dict[str, dict[str, str]]:
+    file = resources.files(__package__).joinpath("attributes.json")
+    recorded: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return recorded
