@@ -72,7 +72,7 @@ def read(model: Any) -> list[Any]:
 
 
 def save(source: str, folder: str, keras: Any) -> dict[str, Any]:
-    """Write a model in every format of the flavour; return the files, and the error of each that failed."""
+    """Write a model in every format of the flavour; return the files, each with the error if it failed."""
     model = run(source, keras)
     fill(model, numbered=True)
     whole = {"keras3": ("m.keras", "m.h5"), "tfkeras2": ("m.keras", "whole.h5"), "tf1": ("whole.h5",)}[
@@ -101,7 +101,7 @@ def save(source: str, folder: str, keras: Any) -> dict[str, Any]:
         with contextlib.suppress(Exception):
             model.save(os.path.join(folder, "saved"), save_format="tf")
             found["saved"] = None
-    return found
+    return {"files": found, "total": model.count_params()}
 
 
 def load(source: str, calls: list[Any], keras: Any) -> list[Any]:
