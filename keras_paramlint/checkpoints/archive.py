@@ -18,7 +18,7 @@ MAGIC = b"PK\x03\x04"
 EMPTY = b"PK\x05\x06"
 """How an archive without members begins."""
 
-MAX_TEXT = 64 * 2**20
+MAX_TEXT = 16 * 2**20
 """The size of a text member, at most."""
 
 BOMB_SIZE, BOMB_RATIO = 2**28, 100

@@ -14,10 +14,10 @@ from keras_paramlint.checkpoints.contents import BadCheckpoint, StoredWeight
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 
-MAX_OBJECTS = 500_000
+MAX_OBJECTS = 200_000
 """Groups and arrays that are looked at, at most, in one file."""
 MAX_DEPTH = 64
-MAX_TEXT = 64 * 2**20
+MAX_TEXT = 16 * 2**20
 """The size of one attribute, at most: the configuration of a model is one."""
 
 _DAMAGED = (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError)

@@ -18,7 +18,7 @@ MAGIC = (0xDB4775248B80FB57).to_bytes(8, "little")
 _TRAILER = 5
 """Behind each block: how it is packed, and its checksum."""
 
-MAX_BYTES = 2**28
+MAX_BYTES = 2**26
 """The size of a table, at most; the index of the largest models has a few megabytes."""
 MAX_ENTRIES = 2_000_000
 
@@ -38,9 +38,12 @@ def entries(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     try:
         _, at = _handle(data, len(data) - FOOTER)
         index, _ = _handle(data, at)
-        count = 0
+        count = read = 0
         for _, where in _block(data, *index):
             place, _ = _handle(where, 0)
+            read += place[1]
+            if read > len(data):
+                raise BadTable("its blocks lie over each other")
             for entry in _block(data, *place):
                 count += 1
                 if count > MAX_ENTRIES:

@@ -10,10 +10,13 @@ import zipfile
 import h5py
 import pytest
 from building import (
+    MAGIC,
     VALUE,
+    block,
     field,
     keras_members,
     table,
+    varint,
     write_archive,
     write_bundle,
     write_layers,
@@ -218,6 +221,26 @@ def test_an_index_that_is_damaged(tmp_path):
         index.write_bytes(damaged)
         with pytest.raises(BadCheckpoint, match=said):
             read(str(tmp_path / "ck"))
+
+
+def test_blocks_that_are_named_over_and_over(tmp_path):
+    index = stored_bundle(tmp_path).with_name("ck.index")
+    content, whole = block([(b"x", b"y" * 500)])
+    place = varint(0) + varint(len(content))
+    names, listed = block([(str(number).encode(), place) for number in range(100, 400)])
+    footer = varint(len(whole)) + varint(0) + varint(len(whole)) + varint(len(names))
+    index.write_bytes(whole + listed + footer.ljust(40, b"\0") + MAGIC)
+
+    with pytest.raises(BadCheckpoint, match="lie over each other"):
+        read(str(tmp_path / "ck"))
+
+
+def test_objects_without_end_inside_each_other(tmp_path):
+    stored = {f"x/kernel{VALUE}": (4, 8)}
+    deep = [{"next": number + 1} for number in range(5_000)]
+    prefix = write_bundle(tmp_path / "ck", stored, [*deep, {"kernel": 5_001}, f"x/kernel{VALUE}"])
+
+    assert read(str(prefix)).total == 32
 
 
 def test_packed_blocks_are_said(tmp_path):

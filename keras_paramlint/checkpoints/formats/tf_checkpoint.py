@@ -39,6 +39,9 @@ _DETOURS = re.compile(
 """Attributes that lead to what another attribute leads to in better words."""
 
 _DATA = re.compile(r"\.(?:index|data-\d{5}-of-\d{5}|meta)$")
+MAX_DEPTH = 64
+"""Objects inside each other, at most, of which the way is written."""
+
 _TYPES = {
     1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string", 8: "complex64",
     9: "int64", 10: "bool", 14: "bfloat16", 17: "uint16", 18: "complex128", 19: "float16", 22: "uint32",
@@ -229,7 +232,7 @@ def _addresses(nodes: Sequence[Node]) -> dict[str, str]:
         children, key = nodes[number]
         if key:
             found[key] = path
-        for name, child in children.items():
+        for name, child in children.items() if length < MAX_DEPTH else ():
             if 0 <= child < len(nodes) and child not in seen:
                 more = detours + bool(_DETOURS.fullmatch(name))
                 heapq.heappush(queue, (more, length + 1, f"{path}/{name}" if path else name, child))
