@@ -98,13 +98,12 @@ def compare(result: FileResult, answer: dict[str, Any], *, whole_file: bool) -> 
         if id(model) in matched:
             continue
         missing = Verdict(model.qualname or model.name, model)
-        if model.function is None:
+        if model.function is None and model.name != model.keras_name:
             missing.differences.append(Difference("", "the model", "built", "not there at the end"))
         else:
-            missing.not_compared.append(
-                f"no name of the module holds it; ask for the function at {model.function}, "
-                f"as in {result.path}::build()"
-            )
+            where = f"ask for the function at {model.function}, as in {result.path}::build()"
+            remedy = where if model.function is not None else "give it one, or ask for what holds it"
+            missing.not_compared.append(f"no name of the module holds it; {remedy}")
         found.append(missing)
     return found
 

@@ -263,10 +263,18 @@ class ModelLayer(Layer):
             self.built = True
             return
         self.stack.append(layer)
-        if self.inputs is None and len(self.stack) == 1:
+        if self.inputs is None and len(self.stack) == 1 and not self._waits_for_another(layer):
             self._take_input_from(layer)
+        elif self.inputs is None and len(self.stack) == 2 and self._waits_for_another(self.stack[0]):
+            self._take_input_from(self.stack[0])
+            if self.inputs is not None:
+                self._extend(self.stack[0], call)
         if self.inputs is not None:
             self._extend(layer, call)
+
+    def _waits_for_another(self, layer: Layer) -> bool:
+        """Say whether a first layer is asked for its input only when a second one follows."""
+        return self.flavour == "keras3" and isinstance(layer, ModelLayer) and layer.first_input is None
 
     def _take_input_from(self, layer: Layer) -> None:
         """Use the input that the first layer states, or was built for (a model in a stack)."""

@@ -129,3 +129,12 @@ from tensorflow.keras import layers
 inner = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
 outer = keras.Sequential([inner, layers.Dense(2)])
 outer.build((None, 4))
+
+# %% a stack that begins with a model is built when a second layer follows [keras3]
+import keras
+from keras import layers
+
+inner = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+alone = keras.Sequential([inner])
+followed = keras.Sequential([inner, layers.Dense(2)])
+around = keras.Sequential([alone, layers.Dense(2)])
