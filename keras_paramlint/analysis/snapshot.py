@@ -15,6 +15,7 @@ from keras_paramlint.keras_api.engine.classes import seen
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.entry import LayerEntry
+from keras_paramlint.keras_api.tensors import Tensor
 
 
 Locate = Callable[[Place], Site]
@@ -152,6 +153,7 @@ class Snapshot:
             weight.dtype,
             weight.trainable,
             holder=entry.holder(owner, weight.name) if entry is not None and owner is not None else "",
+            attribute=_attribute(weight, owner) if owner is not None else "",
             number=self.number(weight),
         )
 
@@ -298,6 +300,14 @@ def _class_name(layer: Layer) -> str:
 def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
     read = ((name, _plain(value)) for name, value in layer.args.items())
     return tuple((name, value) for name, value in read if value is not NotImplemented)
+
+
+def _attribute(weight: Weight, owner: Layer) -> str:
+    """Return the first attribute that the program gave a weight."""
+    for name, value in owner.attrs.items():
+        if isinstance(name, str) and isinstance(value, Tensor) and value.extra.get("weight") is weight:
+            return name
+    return ""
 
 
 def _plain(value: Value) -> ConfigValue:

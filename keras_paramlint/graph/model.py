@@ -35,6 +35,8 @@ class WeightInfo:
     """Whether it is of the kind that is trained, frozen or not; the averages of a normalisation are not."""
     holder: str = ""
     """The attribute of the object inside the layer that keeps it in files; empty: the layer itself."""
+    attribute: str = field(default="", compare=False)
+    """The attribute by which the program's own class holds it; TensorFlow finds it by this name as well."""
     number: int = field(default=0, compare=False)
     """Identifies the variable: the same one has one number in all layers and models; 0: not known."""
 

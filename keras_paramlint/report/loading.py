@@ -140,7 +140,7 @@ class Wording:
         if problem.cause is Cause.BIAS:
             shapes = f"{self._shape(expected)} in the source, {self._shape(received)} in the file"
             return f"{layer}the bias is {shapes}; Keras converts none with reset_after into one without"
-        if problem.cause is Cause.SHAPE:
+        if problem.cause in {Cause.SHAPE, Cause.GATES}:
             name = f"`{problem.weight}`" if layer else f"`{problem.path}`"
             inside = theirs if layer else ""
             shapes = f"{self._shape(expected)} in the source, {self._shape(received)} in the file{inside}"

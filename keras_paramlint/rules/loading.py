@@ -24,7 +24,7 @@ def problem_text(problem: Problem, names: Names = None) -> str:
     expected, received = problem.expected, problem.received
     if problem.cause is Cause.NOTHING:
         return "nothing in the file has a counterpart in the model"
-    if problem.cause is Cause.SHAPE:
+    if problem.cause in {Cause.SHAPE, Cause.GATES}:
         where = " ".join(f"`{each}`" for each in (problem.path or problem.layer, problem.weight) if each)
         return f"{_shape(received, names)} into {_shape(expected, names)} at {where}"
     if problem.cause is Cause.BIAS:

@@ -246,7 +246,7 @@ model(np.zeros((1, 5), "float32"))
                     "[layers.Dense(4) for _ in range(2)]",
                     "keras.Sequential([layers.Dense(4), layers.Dense(4)])",
                 ),
-                ("for block in self.blocks:", "for block in self.blocks.layers:"),
+                ("for block in self.blocks:\n            x = block(x)", "x = self.blocks(x)"),
             ),
             "blocks in a dictionary": (
                 ("[layers.Dense(4) for _ in range(2)]", "{'a': layers.Dense(4), 'b': layers.Dense(4)}"),

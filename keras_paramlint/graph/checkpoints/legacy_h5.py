@@ -184,6 +184,10 @@ class _Work:
             if layer.class_name == "GRU":
                 target = "reset" if layer.layer.argument("reset_after") else "plain"
             shape = (6 * units,) if target == "CuDNNGRU" else (2, 3 * units)
+        biases = ((8 * units,), (4 * units,)) if gates == 4 else ((6 * units,), (2, 3 * units), (3 * units,))
+        if all(same_shape(bias, each) is False for each in biases):
+            wanted = legacy_weights(layer, self.flavour)[-1].shape
+            return Problem(Cause.GATES, layer=layer.name, weight="bias", expected=wanted, received=bias)
         if source == target:
             return given
         if "plain" in (source, target):

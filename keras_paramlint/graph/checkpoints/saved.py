@@ -105,6 +105,8 @@ class Cause(StrEnum):
     """The shape of a weight."""
     NOTHING = "nothing"
     """Nothing in the file is for this model."""
+    GATES = "gates"
+    """The bias of a recurrent layer, of a size that no layer of its kind has."""
     BIAS = "bias"
     """GRU with and without ``reset_after``, which Keras does not convert."""
 

@@ -135,3 +135,5 @@ def _named(thing: Thing) -> Iterator[tuple[str, Thing]]:
     yield from thing.attributes.items()
     for weight in thing.own:
         yield weight.name.rpartition("/")[2], weight
+        if weight.attribute:
+            yield weight.attribute, weight
