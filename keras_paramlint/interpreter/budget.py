@@ -19,6 +19,9 @@ class Limits:
     digits: int = 2_000
     """Bits of one integer are bounded by about three times this."""
     characters: int = 2_000_000
+    """Characters of one text."""
+    elements: int = 5_000_000
+    """Elements of all collections that are made, and eighths of the characters of all texts."""
     iterations: int = 20_000
     """Iterations of one loop before it is cut."""
     alternatives: int = 16
@@ -35,11 +38,12 @@ class BudgetExceeded(Exception):
 class Budget:
     """The running account of one file against its :class:`Limits`."""
 
-    __slots__ = ("deadline", "limits", "steps")
+    __slots__ = ("deadline", "elements", "limits", "steps")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.steps = 0
+        self.elements = 0
         self.deadline = time.thread_time() + limits.seconds
 
     def step(self) -> None:
@@ -53,3 +57,22 @@ class Budget:
             raise BudgetExceeded(f"more than {self.limits.steps:,} steps")
         if self.steps & 1023 == 0 and time.thread_time() > self.deadline:
             raise BudgetExceeded(f"more than {self.limits.seconds:g} seconds")
+
+    def made(self, value: object) -> None:
+        """Account for a collection or text that was made: it costs memory, which steps do not count.
+
+        Raises:
+            BudgetExceeded: too many elements were made.
+        """
+        kind = type(value)
+        if kind in _COLLECTIONS:
+            self.elements += len(value)  # type: ignore[arg-type]
+        elif kind is str or kind is bytes:
+            self.elements += len(value) >> 3  # type: ignore[arg-type]
+        else:
+            return
+        if self.elements > self.limits.elements:
+            raise BudgetExceeded(f"more than {self.limits.elements:,} elements of collections")
+
+
+_COLLECTIONS = frozenset({list, tuple, dict, set, frozenset, bytearray})

@@ -45,6 +45,17 @@ def evaluates(*kinds: type) -> Callable[[Evaluator], Evaluator]:
     return register
 
 
+def _makes(evaluator: Evaluator) -> Evaluator:
+    """Account for the collections and texts that an expression makes."""
+
+    def run(machine: Machine, node: Any, scope: Scope) -> Value:
+        made = evaluator(machine, node, scope)
+        machine.budget.made(made)
+        return made
+
+    return run
+
+
 def evaluate(machine: Machine, node: nodes.NodeNG, scope: Scope) -> Value:
     """Return the value of an expression."""
     evaluator = EVALUATORS.get(node.__class__)
@@ -290,7 +301,10 @@ def _ifexp(machine: Machine, node: nodes.IfExp, scope: Scope) -> Value:
 def _subscript(machine: Machine, node: nodes.Subscript, scope: Scope) -> Value:
     value = evaluate(machine, node.value, scope)
     index = evaluate(machine, node.slice, scope)
-    return subscript(machine, value, index, Call(machine, node, scope))
+    result = subscript(machine, value, index, Call(machine, node, scope))
+    if isinstance(node.slice, nodes.Slice):
+        machine.budget.made(result)
+    return result
 
 
 @evaluates(nodes.Slice)
@@ -301,16 +315,19 @@ def _slice(machine: Machine, node: nodes.Slice, scope: Scope) -> Value:
 
 
 @evaluates(nodes.Tuple)
+@_makes
 def _tuple(machine: Machine, node: nodes.Tuple, scope: Scope) -> Value:
     return tuple(_items(machine, node.elts, scope, node))
 
 
 @evaluates(nodes.List)
+@_makes
 def _list(machine: Machine, node: nodes.List, scope: Scope) -> Value:
     return _items(machine, node.elts, scope, node)
 
 
 @evaluates(nodes.Set)
+@_makes
 def _set(machine: Machine, node: nodes.Set, scope: Scope) -> Value:
     items = _items(machine, node.elts, scope, node)
     try:
@@ -334,6 +351,7 @@ def _items(machine: Machine, elements: list[nodes.NodeNG], scope: Scope, node: n
 
 
 @evaluates(nodes.Dict)
+@_makes
 def _dict(machine: Machine, node: nodes.Dict, scope: Scope) -> Value:
     result: dict[Value, Value] = {}
     for key_node, value_node in node.items:
@@ -354,6 +372,7 @@ def _dict(machine: Machine, node: nodes.Dict, scope: Scope) -> Value:
 
 
 @evaluates(nodes.JoinedStr)
+@_makes
 def _joined(machine: Machine, node: nodes.JoinedStr, scope: Scope) -> Value:
     parts: list[str] = []
     for part in node.values:
@@ -409,6 +428,7 @@ def _starred(machine: Machine, node: nodes.Starred, scope: Scope) -> Value:
 
 # ------------------------------------------------------------------ comprehensions
 @evaluates(nodes.ListComp)
+@_makes
 def _listcomp(machine: Machine, node: nodes.ListComp, scope: Scope) -> Value:
     result: list[Value] = []
     _comprehend(machine, node, scope, lambda inner: result.append(evaluate(machine, node.elt, inner)), result)
@@ -422,6 +442,7 @@ def _genexp(machine: Machine, node: nodes.GeneratorExp, scope: Scope) -> Value:
 
 
 @evaluates(nodes.SetComp)
+@_makes
 def _setcomp(machine: Machine, node: nodes.SetComp, scope: Scope) -> Value:
     result: list[Value] = []
     _comprehend(machine, node, scope, lambda inner: result.append(evaluate(machine, node.elt, inner)), result)
@@ -433,6 +454,7 @@ def _setcomp(machine: Machine, node: nodes.SetComp, scope: Scope) -> Value:
 
 
 @evaluates(nodes.DictComp)
+@_makes
 def _dictcomp(machine: Machine, node: nodes.DictComp, scope: Scope) -> Value:
     result: dict[Value, Value] = {}
     marks: list[Value] = []

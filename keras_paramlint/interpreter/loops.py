@@ -13,7 +13,7 @@ from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
 from keras_paramlint.interpreter.iteration import iterate
-from keras_paramlint.interpreter.native import Call, NotKnown, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, is_deep, is_known
 from keras_paramlint.interpreter.values import (
     Choice,
     Instance,
@@ -69,6 +69,15 @@ def _for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block:
     return None
 
 
+def _last(machine: Machine, walk: Any, last: Value, call: Call) -> Value:
+    """Return what a loop comes to in the end, without running its body."""
+    for count, item in enumerate(walk):
+        if count > machine.limits.iterations:
+            return call.unknown(f"a loop of more than {machine.limits.iterations:,} iterations")
+        last = item
+    return last
+
+
 def _for_items(
     machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block, walk: Any, call: Call
 ) -> Any:
@@ -91,8 +100,7 @@ def _for_items(
         if _may_end_here(machine, outcome):
             # whether the loop goes on is not known: the rest of it may run or not
             reason = f"changed in a loop that may end when {outcome.when}"
-            for item in walk:
-                last = item
+            last = _last(machine, walk, last, call)
             again = partial(_body_again, machine, node, scope, assign, block, last)
             return flow.run_unknown_times(machine, again, reason, call.place) or BREAK
         outcome = _normal(machine, outcome)
@@ -104,9 +112,7 @@ def _for_items(
         if stop is not None:
             again = partial(_body_again, machine, node, scope, assign, block, last)
             left = flow.run_unknown_times(machine, again, stop, call.place)
-            for item in walk:
-                last = item
-            assign(machine, node.target, last, scope)
+            assign(machine, node.target, _last(machine, walk, last, call), scope)
             return left
     if skipping:
         assign(machine, node.target, last, scope)
@@ -209,7 +215,7 @@ class _Watcher:
                 a, b = before.get(name), after.get(name)
                 if isinstance(a, (Unknown, Choice)) and isinstance(b, (Unknown, Choice)):
                     continue
-                if isinstance(a, (list, dict, set)) and a == b:
+                if isinstance(a, (list, dict, set)) and not is_deep(a) and a == b:
                     continue
                 if not states.same(a, b):
                     return False

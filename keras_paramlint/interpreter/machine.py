@@ -13,7 +13,15 @@ from keras_paramlint.defects import OWN_ERRORS, failed
 from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.budget import Budget, Limits
 from keras_paramlint.interpreter.given import Given
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised, misfit
+from keras_paramlint.interpreter.native import (
+    ANY_DEPTH,
+    Call,
+    LibraryError,
+    NotKnown,
+    Raised,
+    is_deep,
+    misfit,
+)
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Choice,
@@ -35,6 +43,10 @@ _TEXTS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 """Source texts of nodes; trees are immutable and shared between runs."""
 
 MISSING: Any = object()
+
+MOST_SHARED = 64
+"""The most elements of a list that is looked through for nesting before it is given to a model."""
+
 """Returned by providers for what they do not have."""
 
 
@@ -100,6 +112,10 @@ class Findings(list[Finding]):
     def forget_states(self, before: list[Finding], after: list[Finding], lost: states.Lost) -> list[Finding]:
         """Keep what a loop body found: it may run."""
         return after
+
+
+def _is_shared(value: Value) -> bool:
+    return type(value) in (list, tuple) and len(value) <= MOST_SHARED and is_deep(value)
 
 
 class Machine:
@@ -328,6 +344,10 @@ class Machine:
         Raises:
             TypeError: it does not take these arguments.
         """
+        args = tuple(args)
+        if run not in ANY_DEPTH and any(_is_shared(each) for each in args):
+            # Whatever a model does with it, writing it into a message among that, may never end.
+            return call.unknown(f"{call.source}, of what is nested too deeply")
         try:
             result = run(call, *args, **kwargs)
         except NotKnown as error:
@@ -344,6 +364,7 @@ class Machine:
             return call.unknown(f"{call.source}, on which the analysis failed")
         if result is NotImplemented:
             return call.unknown(call.source)
+        self.budget.made(result)
         return result
 
     def not_known(self, error: NotKnown, call: Call) -> Unknown:

@@ -154,6 +154,42 @@ def is_known(value: Value, depth: int = 4) -> bool:
     return False
 
 
+MOST_NODES = 20_000
+"""How many elements, nested ones counted wherever they are met, are compared or hashed in one go."""
+
+
+def is_deep(value: Value) -> bool:
+    """Say whether containers are nested so that to compare, hash or write them may never end.
+
+    A list that holds one list twice, a hundred times over, has as many paths as no machine can walk.
+    """
+    pending, seen = [value], 0
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            inner: Iterable[Value] = item.values()
+        elif isinstance(item, (tuple, list, set, frozenset)):
+            inner = item
+        else:
+            continue
+        nested = [each for each in inner if isinstance(each, (tuple, list, set, frozenset, dict))]
+        seen += len(nested) + sum(map(len, nested))
+        if seen > MOST_NODES:
+            return True
+        pending.extend(nested)
+    return False
+
+
+ANY_DEPTH: set[Callable[..., Value]] = set()
+"""The models that walk whatever they are given once, however often it is met."""
+
+
+def any_depth(run: Callable[..., Value]) -> Callable[..., Value]:
+    """Let a model have arguments that are nested as deeply as they may."""
+    ANY_DEPTH.add(run)
+    return run
+
+
 def first_unknown(values: Iterable[Value], depth: int = 4) -> Unknown | None:
     """Return the first unknown in nested plain containers."""
     for value in values:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, Ratio, TooComplex
 from keras_paramlint.interpreter.flow import lifted
-from keras_paramlint.interpreter.native import Call, NotKnown, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, is_deep, is_known
 from keras_paramlint.interpreter.values import (
     Choice,
     Class,
@@ -90,7 +90,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, call: Call)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return unknown_binary(symbol, left, right, call)
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)) and symbol == "+":
-        return _concatenate(left, right, call)
+        return _concatenate(machine, left, right, call)
     if symbol in ("&", "|", "^", "-") and isinstance(left, list) and isinstance(right, (list, set)):
         # no operation on lists: these are the views of a dictionary, ``d.keys() & names``
         if is_open(left) or is_open(right):
@@ -107,6 +107,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, call: Call)
         raise machine.exception(type(error).__name__, str(error), call.place) from None
     if result is NotImplemented:
         return call.unknown(call.source)
+    machine.budget.made(result)
     return result
 
 
@@ -130,13 +131,17 @@ def _prefers_right(left: Value, right: Value) -> bool:
     return getattr(right, "priority", 0) > getattr(left, "priority", 0)
 
 
-def _concatenate(left: Any, right: Any, call: Call) -> Value:
+def _concatenate(machine: Machine, left: Any, right: Any, call: Call) -> Value:
     if type(left) is not type(right):
         call.fail("TypeError", f"can only concatenate {type(left).__name__} to {type(left).__name__}")
     mark = is_open(left)
     if mark is not None:
         return [*left] if isinstance(left, list) else left
-    return left + right
+    if len(left) + len(right) > machine.limits.items:
+        raise NotKnown(f"more than {machine.limits.items:,} elements")
+    result = left + right
+    machine.budget.made(result)
+    return result
 
 
 def _note_repeated(sequence: list[Value] | tuple[Value, ...], count: int, call: Call) -> None:
@@ -173,6 +178,9 @@ def _check_growth(machine: Machine, symbol: str, left: Value, right: Value, call
             and left.bit_length() + right.bit_length() > limits.digits * 8
         ):
             raise NotKnown("a product too large to compute")
+    elif symbol == "+" and isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)):
+        if len(left) + len(right) > limits.characters:
+            raise NotKnown("a text too long to make")
     elif symbol == "%" and isinstance(left, str):
         if not is_known(right):
             raise NotKnown("a text that is formatted from values that are not known")
@@ -199,6 +207,8 @@ def key_of(value: Value) -> object:
     """Return what identifies a value in the key of an unknown."""
     if isinstance(value, Unknown):
         return value.key
+    if is_deep(value):
+        return id(value)
     try:
         hash(value)
     except TypeError:

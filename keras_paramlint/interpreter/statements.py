@@ -17,7 +17,7 @@ from keras_paramlint.interpreter import flow, operators
 from keras_paramlint.interpreter.attributes import delete_attribute
 from keras_paramlint.interpreter.expressions import evaluate, lookup
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Return, Split
-from keras_paramlint.interpreter.iteration import iterate
+from keras_paramlint.interpreter.iteration import elements
 from keras_paramlint.interpreter.loops import execute_for, execute_while
 from keras_paramlint.interpreter.modules import execute_import, execute_import_from
 from keras_paramlint.interpreter.naming import named, private
@@ -189,7 +189,10 @@ def _augassign(machine: Machine, node: nodes.AugAssign, scope: Scope) -> Any:
         mark = is_open(current)
         if mark is None:
             try:
-                current.extend(iterate(machine, operand, call))
+                # Taken first: it may be the list itself.
+                added = elements(machine, operand, call)
+                machine.budget.made(added)
+                current.extend(added)
             except NotKnown as error:
                 from keras_paramlint.interpreter.values import mark_open
 

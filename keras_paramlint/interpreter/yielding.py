@@ -172,9 +172,7 @@ def _try_body(machine: Machine, node: nodes.Try, scope: Scope, generator: Genera
     return outcome
 
 
-def _with(
-    machine: Machine, node: nodes.With, index: int, scope: Scope, generator: GeneratorValue
-) -> Steps:
+def _with(machine: Machine, node: nodes.With, index: int, scope: Scope, generator: GeneratorValue) -> Steps:
     if index == len(node.items):
         return (yield from _block(machine, node.body, scope, generator))
     manager = enter_manager(machine, node, index, scope)

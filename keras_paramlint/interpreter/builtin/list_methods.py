@@ -29,7 +29,10 @@ def _extend(call: Call, receiver: Value, values: Value) -> None:
     other = call.machine.settle(values)
     mark = is_open(other) if isinstance(other, (list, tuple)) else None
     try:
-        items.extend(call.iterate(other[:-1] if mark is not None else other))
+        # Taken first: it may be the list itself.
+        added = list(call.iterate(other[:-1] if mark is not None else other))
+        call.machine.budget.made(added)
+        items.extend(added)
     except NotKnown as error:
         mark_open(items, error.reason, call.place)
     if mark is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keras_paramlint.interpreter.native import Call, is_known
+from keras_paramlint.interpreter.native import Call, is_deep, is_known
 from keras_paramlint.interpreter.values import Class, Function, Instance, NativeObject, Value
 
 
@@ -35,6 +35,8 @@ def as_text(machine: Machine, value: Value, call: Call, *, representation: bool 
     value = machine.settle(value)
     if isinstance(value, str) and not representation:
         return value
+    if is_deep(value):
+        return call.unknown("a text of what is nested too deeply")
     if is_known(value):
         if isinstance(value, int) and value.bit_length() > machine.limits.digits * 3:
             return call.unknown("a number too long to write")

@@ -29,6 +29,8 @@ def pure_method(kind: type, name: str) -> Callable[..., Value]:
                 isinstance(a, int) and a > 10_000 for a in args
             ):
                 raise NotKnown("a text too wide to make")
+            if name in _GROWING and _length(name, receiver, args) > call.machine.limits.characters:
+                raise NotKnown("a text too long to make")
             try:
                 return real(receiver, *args, **kwargs)
             except Exception as error:  # noqa: BLE001 - whatever Python raises is the program's own
@@ -36,6 +38,25 @@ def pure_method(kind: type, name: str) -> Callable[..., Value]:
         raise NotKnown(first_unknown([receiver, args, kwargs]) or call.source)
 
     return run
+
+
+_GROWING = ("join", "replace", "translate", "encode")
+
+
+def _length(name: str, receiver: Value, args: tuple[Value, ...]) -> int:
+    """Return the most characters that a method's result can have, as far as that is cheap to say."""
+    if name == "join" and args:
+        items = list(args[0])
+        texts: int = sum(len(item) for item in items if isinstance(item, (str, bytes)))
+        return texts + len(receiver) * len(items)
+    if name == "replace" and len(args) > 1 and all(isinstance(each, (str, bytes)) for each in args[:2]):
+        old, new = args[:2]
+        grown: int = receiver.count(old) * max(len(new) - len(old), 0)
+        return len(receiver) + grown
+    if name == "translate" and args and isinstance(args[0], dict):
+        longest = max((len(each) for each in args[0].values() if isinstance(each, str)), default=1)
+        return len(receiver) * max(longest, 1)
+    return len(receiver)
 
 
 def _format(call: Call, receiver: str, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:

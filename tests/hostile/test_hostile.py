@@ -1,0 +1,44 @@
+"""Whatever is in a file: nothing crashes, hangs or is executed; ``tox -e fuzz`` tries thousands.
+
+``KPL_FUZZ_COUNT`` says how many mutated programs and other people's files, ``KPL_FUZZ_SEED`` which.
+"""
+
+from __future__ import annotations
+
+import os
+
+import hostile_inputs
+import hostile_run
+
+
+COUNT = int(os.environ.get("KPL_FUZZ_COUNT", "60"))
+SEED = int(os.environ.get("KPL_FUZZ_SEED", "0"))
+
+
+def report(outcome):
+    print(
+        f"{outcome.count:,} inputs; slowest {outcome.slowest[0]:.1f} s ({outcome.slowest[1]}); "
+        f"most memory {outcome.peak[0]} MiB ({outcome.peak[1]})"
+    )
+    return outcome
+
+
+def test_inputs_made_to_break_it(tmp_path):
+    outcome = report(hostile_run.run(hostile_inputs.adversarial(), per_worker=1000))
+
+    assert outcome.problems == []
+    assert outcome.peak[0] < 500
+
+
+def test_programs_with_a_few_things_wrong():
+    outcome = report(hostile_run.run(hostile_inputs.mutations(COUNT, SEED)))
+
+    assert outcome.problems == []
+    assert outcome.peak[0] < 500
+
+
+def test_files_of_other_people():
+    outcome = report(hostile_run.run(hostile_inputs.installed(COUNT // 2, SEED)))
+
+    assert outcome.problems == []
+    assert outcome.peak[0] < 500
