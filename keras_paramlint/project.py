@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from keras_paramlint.config.resolve import COMMAND_LINE, DEFAULT, Configuration, Resolved
+from keras_paramlint.graph import Diagnostic
 from keras_paramlint.options import FileChoice, FilePattern, Options, UsageError
 from keras_paramlint.rules import select
 from keras_paramlint.sources.roots import project_directory
@@ -35,6 +36,10 @@ class Project:
         if id(resolved) not in self._options:
             self._options[id(resolved)] = resolved, options_of(resolved)
         return self._options[id(resolved)][1]
+
+    def reports(self, found: Diagnostic) -> bool:
+        """Say whether ``check`` reports a finding."""
+        return self.options(found.path).selection.admits(found.code, found.severity, found.path)
 
 
 def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
@@ -91,6 +96,16 @@ def _files(resolved: Resolved) -> FileChoice:
         respect_gitignore=resolved["respect_gitignore"],
         force_exclude=resolved["force_exclude"],
     )
+
+
+def baseline_file(resolved: Resolved) -> str | None:
+    """Return the baseline of a run; one that a file names is seen from where that file stands."""
+    path: str | None = resolved["baseline"]
+    if path is None or resolved.origin("baseline") == COMMAND_LINE or resolved.config_file is None:
+        return path
+    joined = os.path.join(os.path.dirname(resolved.config_file), path)
+    shown = os.path.relpath(joined)
+    return joined if shown.startswith(os.pardir) else shown
 
 
 CACHE = ".keras_paramlint_cache"

@@ -11,7 +11,6 @@ from keras_paramlint.cli.main import COMMANDS, Exit, complain
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.graph import Diagnostic
     from keras_paramlint.options import Options
 
 
@@ -37,12 +36,7 @@ def run(argv: list[str]) -> int:
     def options(path: str) -> Options:
         """Return the options of a file, with every rule: a line is asked about, and nothing kept from it."""
         chosen = project.options(path)
-        everything = replace(chosen.selection, selected=("KPL",), ignored=(), per_file=())
-        return chosen if request["select"] else replace(chosen, selection=everything)
-
-    def reported(found: Diagnostic) -> bool:
-        """Say whether `check` reports a finding."""
-        return project.options(found.path).selection.admits(found.code, found.severity, found.path)
+        return chosen if request["select"] else replace(chosen, selection=chosen.selection.whole)
 
     problems: list[str] = []
     found: list[Explanation] = []
@@ -51,9 +45,9 @@ def run(argv: list[str]) -> int:
             if result.failure is not None:
                 problems.append(result.failure)
                 continue
-            explanation = explain(location, result, reported=reported)
+            explanation = explain(location, result, reported=project.reports)
             if explanation.is_empty:
-                problems.append(_nothing(explanation))
+                problems.append(explanation.nothing)
             else:
                 found.append(explanation)
     with open_stream(request["output_file"]) as stream:
@@ -71,18 +65,3 @@ def run(argv: list[str]) -> int:
     for problem in problems:
         complain(problem)
     return Exit.FAILED if problems else Exit.CLEAN
-
-
-def _nothing(explanation: object) -> str:
-    """Say that a line has no layer, and which lines near it have one."""
-    from keras_paramlint.explain.explanation import Explanation
-
-    assert isinstance(explanation, Explanation)
-    location, result = explanation.location, explanation.result
-    unreadable = next((each.message for each in result.diagnostics if each.code == "KPL000"), None)
-    if unreadable is not None and not result.models:
-        return unreadable
-    text = f"{location}: no layer or model is constructed there, and nothing found"
-    if explanation.nearest:
-        return f"{text}; the nearest lines with one: {', '.join(map(str, explanation.nearest))}"
-    return f"{text}, nor anywhere else in the file that the analysis sees"

@@ -27,6 +27,7 @@ COMMANDS = {
     "rule": "explain a rule: what it finds, why that matters, and what to do",
     "config": "print the options that count and where each was set, or all that there are",
     "server": "run the language server, for editors",
+    "mcp": "run the MCP server, for coding assistants",
     "clean": "remove the results of earlier runs",
     "completion": "print a script with which bash, zsh or fish complete commands and options",
 }

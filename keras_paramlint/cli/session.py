@@ -18,7 +18,7 @@ from keras_paramlint.cli.progress import Progress
 from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError, closest
-from keras_paramlint.project import Project, options_of
+from keras_paramlint.project import Project, baseline_file, options_of
 from keras_paramlint.report.findings import statistics_lines
 from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output, one_line, plain
@@ -42,12 +42,12 @@ class Outcome:
     """The findings that are known, as far as they were met."""
 
 
-def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
+def run_session(request: Request, known: str | None = None) -> Outcome:
     """Analyse what a request asks for, and write the results as they come.
 
     Args:
         request: What is asked for.
-        baseline_file: The findings that are not to be reported; None: those that the request names.
+        known: The file of findings that are not to be reported; None: those that the request names.
 
     Raises:
         UsageError: an option cannot be followed.
@@ -61,7 +61,7 @@ def run_session(request: Request, baseline_file: str | None = None) -> Outcome:
         return _show_files(request)
     collect_rarely()
     with looking_at(_standard_input(request)):
-        return _run(request, baseline_file)
+        return _run(request, known)
 
 
 def _show_files(request: Request) -> Outcome:
@@ -98,7 +98,7 @@ def _standard_input(request: Request) -> Overlay | None:
     return Overlay({request.stdin: stream.read()})
 
 
-def _run(request: Request, baseline_file: str | None) -> Outcome:
+def _run(request: Request, known: str | None) -> Outcome:
     project = Project(request.configuration)
     # What counts where there is no target: a mistake in it is said all the same.
     options_of(request.configuration.of_run(tuple(target.path for target in request.targets)))
@@ -119,7 +119,7 @@ def _run(request: Request, baseline_file: str | None) -> Outcome:
         problems.append(message)
         complain(message)
 
-    known_file = baseline_file or baseline_path(request)
+    known_file = known or baseline_path(request)
     baseline = read_baseline(known_file) if known_file is not None else None
     fixing = Fixing(request, project, problem)
     progress = Progress(is_on=not request["quiet"] and not request["verbose"])
@@ -160,13 +160,10 @@ def _run(request: Request, baseline_file: str | None) -> Outcome:
 
 
 def baseline_path(request: Request) -> str | None:
-    """Return the baseline that counts; one that a file names is seen from where that file stands."""
-    path: str | None = request.get("baseline")
-    if path is None or request.is_told("baseline") or request.config_file is None:
-        return path
-    joined = os.path.join(os.path.dirname(request.config_file), path)
-    shown = os.path.relpath(joined)
-    return joined if shown.startswith(os.pardir) else shown
+    """Return the baseline that counts, if the command has one."""
+    if request.get("baseline") is None:
+        return None
+    return baseline_file(request.configuration.of_run(tuple(target.path for target in request.targets)))
 
 
 def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator[str]:

@@ -78,6 +78,17 @@ class Explanation:
         """Whether nothing is constructed on the line, and nothing found."""
         return not self.layers and not self.models and not self.called and not self.diagnostics
 
+    @property
+    def nothing(self) -> str:
+        """What is to be said of a line that has nothing: which lines near it have something."""
+        unreadable = next((each.message for each in self.result.diagnostics if each.code == "KPL000"), None)
+        if unreadable is not None and not self.result.models:
+            return unreadable
+        text = f"{self.location}: no layer or model is constructed there, and nothing found"
+        if self.nearest:
+            return f"{text}; the nearest lines with one: {', '.join(map(str, self.nearest))}"
+        return f"{text}, nor anywhere else in the file that the analysis sees"
+
 
 def explain(
     location: Location,

@@ -14,6 +14,7 @@ from keras_paramlint.sources.gate import may_concern_keras
 
 
 if TYPE_CHECKING:
+    from keras_paramlint.baseline import Baseline
     from keras_paramlint.graph import Diagnostic
     from keras_paramlint.project import Project
     from keras_paramlint.sources.reach import Gate
@@ -26,6 +27,7 @@ class Checking:
         self._gates: dict[tuple[str, ...], Gate] = {}
         self._roots: dict[str, tuple[str, ...]] = {}
         self._loaded: Project | None = None
+        self._known: tuple[Baseline | None] | None = None
 
     def concerns_keras(self, path: str, text: str | bytes) -> bool:
         """Say whether a file can build Keras models, by itself or by what it imports.
@@ -67,6 +69,9 @@ class Checking:
         if is_left_out(path, options.files):
             return ()
         result = run_one(Target(path), options, text)
+        known = self._baseline(path)
+        if known is not None:
+            result = known.new_in(result, options.selection)
         own = os.path.abspath(path)
         return tuple(each for each in result.diagnostics if os.path.abspath(each.path) == own)
 
@@ -84,6 +89,16 @@ class Checking:
                 roots = import_roots(options.source_roots, installed=options.follow_installed)
             self._roots[directory] = roots
         return self._roots[directory]
+
+    def _baseline(self, path: str) -> Baseline | None:
+        """Return the findings that are known and not reported again, if the configuration names any."""
+        if self._known is None:
+            from keras_paramlint.baseline import read
+            from keras_paramlint.project import baseline_file
+
+            file = baseline_file(self._project.configuration.of_run((path,)))
+            self._known = (read(file) if file is not None else None,)
+        return self._known[0]
 
     @property
     def _project(self) -> Project:

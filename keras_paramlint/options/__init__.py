@@ -154,6 +154,11 @@ class Selection:
                 length, chosen = len(prefix), severity
         return chosen
 
+    @property
+    def whole(self) -> Selection:
+        """A selection that keeps nothing back, with the same severities."""
+        return replace(self, selected=("KPL",), ignored=(), per_file=())
+
     def _specificity(self, code: str) -> int:
         return _longest((*(self.selected or ()), *self.extended), code)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from keras_paramlint.sources.disk import read_bytes, view
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.gate import may_concern_keras
-from keras_paramlint.sources.roots import search_roots
+from keras_paramlint.sources.roots import holds_installed, search_roots
 
 
 _STATEMENT = rb"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*\(?[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))"
-_IMPORT = re.compile(rb"^" + _STATEMENT, re.MULTILINE)
+_IMPORT = re.compile(rb"\n" + _STATEMENT)
 _NOTEBOOK_IMPORT = re.compile(rb'"' + _STATEMENT)
 
 
@@ -23,16 +23,17 @@ class Gate:
     A file passes that names Keras or TensorFlow, or that imports a module of the
     project which passes: ``from model import build`` is all that many training
     scripts say.  Installed packages are looked at only where they are among the
-    further directories.
+    further directories; an installed file's project is its own package.
     """
 
     def __init__(self, further: tuple[str, ...] = ()) -> None:
-        self._further = further
+        self._further = tuple(map(os.path.normpath, further))
         """Directories in which modules are found beside those of the importing file."""
         self._searched: dict[str, list[str]] = {}
         self._passes: dict[str, bool] = {}
-        self._entries: dict[str, frozenset[str]] = {}
         self._imported: dict[str, frozenset[str]] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._meant: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def passes(self, path: str) -> bool:
         """Return whether a file can concern Keras; one that cannot be read passes, so that it is reported."""
@@ -74,42 +75,60 @@ class Gate:
     def _imports(self, path: str, data: bytes) -> Iterator[str]:
         """Yield the project's files that a file's import statements can mean."""
         directory = os.path.dirname(path) or os.curdir
-        pattern = _NOTEBOOK_IMPORT if path.endswith(".ipynb") else _IMPORT
-        for source, names, modules in set(pattern.findall(data)):
+        # Nothing is searched for faster than the end of a line.
+        found = _NOTEBOOK_IMPORT.findall(data) if path.endswith(".ipynb") else _IMPORT.findall(b"\n" + data)
+        for source, names, modules in set(found):
             if source:
-                yield from self._modules(
+                yield from self._files(
                     directory, source.decode("utf-8", "replace"), names.decode("utf-8", "replace")
                 )
             for module in modules.decode("utf-8", "replace").split(","):
                 words = module.split()
                 if words:
-                    yield from self._modules(directory, words[0], "")
+                    yield from self._files(directory, words[0], "")
+
+    def _files(self, directory: str, module: str, names: str) -> tuple[str, ...]:
+        """Return the files that an import in a directory can mean; it is looked for once."""
+        key = directory, module, names
+        if key not in self._meant:
+            self._meant[key] = tuple(self._modules(directory, module, names))
+        return self._meant[key]
 
     def _modules(self, directory: str, module: str, names: str) -> Iterator[str]:
         """Yield the files of a module, and of the submodules that ``from module import names`` may mean."""
         parts = module.lstrip(".").split(".") if module.strip(".") else []
         level = len(module) - len(module.lstrip("."))
-        roots = [os.path.join(directory, *[os.pardir] * (level - 1))] if level else self._roots(directory)
-        for root in roots:
-            if parts and not self._has(root, parts[0]):
+        up = os.path.normpath(os.path.join(directory, *[os.pardir] * (level - 1)))
+        inside = [name.split()[0] for name in names.split(",") if name.split()]
+        for root in [up] if level else self._roots(directory):
+            if parts and not {parts[0], f"{parts[0]}.py"} & self._listed(root):
+                continue
+            if parts and not level and self._is_of_another(parts[0], root, directory):
                 continue
             base = os.path.join(root, *parts)
-            candidates = [f"{base}.py", os.path.join(base, "__init__.py")]
-            candidates += [
-                os.path.join(base, f"{name.split()[0]}.py") for name in names.split(",") if name.split()
-            ]
-            yield from (os.path.normpath(each) for each in candidates if view().is_file(each))
+            if parts and f"{parts[-1]}.py" in self._listed(os.path.dirname(base)):
+                yield f"{base}.py"
+            listed = self._listed(base)
+            for name in ("__init__", *inside):
+                if f"{name}.py" in listed:
+                    yield os.path.normpath(os.path.join(base, f"{name}.py"))
+
+    def _is_of_another(self, name: str, root: str, directory: str) -> bool:
+        """Say whether a module beside an installed file belongs to another package than the file does."""
+        if root in self._further or not holds_installed(os.path.abspath(root)):
+            return False
+        return os.path.relpath(directory, root).split(os.sep, maxsplit=1)[0] != name
 
     def _roots(self, directory: str) -> list[str]:
         """Return where absolute imports may begin."""
         if directory not in self._searched:
-            self._searched[directory] = [*search_roots(directory), *self._further]
+            found = (os.path.normpath(root) for root in (*search_roots(directory), *self._further))
+            self._searched[directory] = [*dict.fromkeys(found)]
         return self._searched[directory]
 
-    def _has(self, directory: str, name: str) -> bool:
-        """Return whether a directory has a module or package of a name; it is listed once."""
-        directory = os.path.normpath(directory)
-        if directory not in self._entries:
-            names = view().names(directory)
-            self._entries[directory] = frozenset(entry.removesuffix(".py") for entry in names)
-        return name in self._entries[directory]
+    def _listed(self, directory: str) -> frozenset[str]:
+        """Return what a directory holds; it is looked into once."""
+        directory = directory or os.curdir
+        if directory not in self._names:
+            self._names[directory] = frozenset(view().names(directory))
+        return self._names[directory]

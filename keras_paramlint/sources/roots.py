@@ -73,6 +73,14 @@ def project_directory(directory: str) -> str:
     return current
 
 
+def holds_installed(folder: str) -> bool:
+    """Say whether a directory holds installed packages or Python's own library, which are no project."""
+    return os.path.basename(folder) in {"site-packages", "dist-packages"} or folder == _LIBRARY
+
+
+_LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+
+
 def installed_roots() -> tuple[str, ...]:
     """Return where packages are installed: those of the active virtual environment, else of this Python."""
     import glob

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,6 +80,8 @@ class Surface:
     is_by_file: ClassVar[bool] = False
     """Whether it shows of each file only what that file leads to."""
     has_notebooks: ClassVar[bool] = True
+    is_offered: ClassVar[bool] = True
+    """Whether there is what it needs."""
     refused: ClassVar[dict[str, str]] = {}
     """The files that the host itself refuses, and what it then says."""
 
@@ -189,6 +192,53 @@ class PylintInProcesses(Pylint):
     options: ClassVar = ("-j2",)
 
 
+class Mcp(Surface):
+    name = "mcp"
+
+    def findings(self, corpus):
+        import asyncio
+
+        from mcp import Client, StdioServerParameters
+
+        server = StdioServerParameters(
+            command=sys.executable,
+            args=["-m", "keras_paramlint", "mcp"],
+            cwd=corpus,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+
+        async def ask():
+            async with Client(server) as client:
+                return await client.call_tool("check", {"targets": ["."]})
+
+        answer = asyncio.run(ask())
+        found = [of_json(each) for each in answer.structured_content["diagnostics"]]
+        assert found == list(of_lines(answer.content[0].text))
+        return found
+
+
+class PreCommit(Surface):
+    """The hook, in a repository that has the corpus; pre-commit installs this project from a clone of it."""
+
+    name = "pre-commit"
+    is_offered = "KPL_PRE_COMMIT" in os.environ
+    """It takes a minute, and what an installation needs: tox -e pre-commit."""
+
+    def findings(self, corpus):
+        place = corpus.parent / "repository"
+        shutil.copytree(corpus, place, ignore=shutil.ignore_patterns(".git"))
+        for command in (["git", "init", "-q"], ["git", "add", "-A"]):
+            subprocess.run(command, cwd=place, check=True)
+        hook = ("pre_commit", "try-repo", str(ROOT), "keras-paramlint", "--all-files", "--color=never")
+        cache = {"PRE_COMMIT_HOME": str(corpus.parent / "pre-commit")}
+        done = subprocess.run(
+            [sys.executable, "-m", *hook], cwd=place, env=os.environ | cache, capture_output=True, text=True
+        )
+        assert done.returncode == 1, done.stderr
+        assert "- hook id: keras-paramlint\n- exit code: 1\n" in done.stdout
+        return list(of_lines(done.stdout))
+
+
 def installed(corpus: Path) -> Path:
     """Return a directory that holds what an installation tells of this project, and the code need not.
 
@@ -227,4 +277,4 @@ def surfaces() -> list[Surface]:
             yield each
             yield from below(each)
 
-    return [each() for each in below(Surface)]
+    return [each() for each in below(Surface) if each.is_offered]

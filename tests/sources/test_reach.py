@@ -104,3 +104,34 @@ def test_notebooks_import_too(project):
 
 def test_what_cannot_be_read_passes_so_that_it_is_reported(project):
     assert project({})("missing.py")
+
+
+def test_the_neighbours_of_an_installed_package_are_not_its_project(tmp_path):
+    place = tmp_path / "lib" / "site-packages"
+    files = {
+        "one/__init__.py": "import two\nimport six\n",
+        "one/own.py": "from one import deep\n",
+        "one/deep.py": "import keras\n",
+        "two/__init__.py": "import keras\n",
+        "six.py": "import keras\n",
+    }
+    for name, text in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text)
+
+    def passes(name, *further):
+        return Gate(tuple(map(str, further))).passes(str(place / name))
+
+    assert not passes("one/__init__.py")
+    assert passes("one/own.py")
+    # Where installed packages are to be followed, these directories are named.
+    assert passes("one/__init__.py", place)
+
+
+def test_pythons_own_library_is_not_searched_for_each_of_its_modules():
+    import json
+
+    gate = Gate()
+
+    assert not gate.passes(json.__file__)
+    assert len(gate._passes) < 10
