@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Observation, Severity
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.differences import breakdown, change_that_explains, conditional_text, parts_of
-from keras_paramlint.rules.pins import Pin, assertions, contradicts, pins
+from keras_paramlint.rules.pins import Pin, assertions, contradicts, pins, side_pins
 from keras_paramlint.rules.restating import restate
 from keras_paramlint.sources import Claim
 
@@ -44,7 +45,8 @@ Compares `assert model.count_params() == N`, and comments such as `# params: 721
 
 A comment speaks of the layer or model that its line makes, or, on a line of its own, the next statement. On the
 line of a `def` it speaks of the model that the function builds. `params=1_442_400 if tf1-compat else 1_444_800`
-states a count for each flavour.
+states a count for each flavour, `params=300*vocab_size + 8` one by formula. `# 9,408 params` alone beside a layer
+is a statement as well; one that is not true is a warning.
 
 ## Why is this bad?
 The expectation was written to notice that the architecture drifts. It has.
@@ -89,6 +91,10 @@ explains the difference, which.
             yield from self._assertion(found)
         for pin in pins(result, _WORDS):
             yield from self._comment(pin, result)
+        for pin, _ in side_pins(result, _WORDS):
+            # In prose a number may be meant otherwise.
+            for said in self._comment(pin, result):
+                yield replace(said, severity=Severity.WARNING, fix=None)
 
     def _assertion(self, found: Observation) -> Iterator[Diagnostic]:
         stated, operators = found.value("stated"), found.value("operators")

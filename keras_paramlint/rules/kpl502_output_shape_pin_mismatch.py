@@ -9,10 +9,11 @@ from keras_paramlint.graph import Diagnostic, FileResult, Observation, Severity,
 from keras_paramlint.graph.shapes import Shape
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import differ
-from keras_paramlint.rules.pins import Pin, Subject, assertions, contradicts, pins
+from keras_paramlint.rules.pins import Pin, Subject, assertions, contradicts, pins, side_pins
 from keras_paramlint.rules.restating import restate_shape
 from keras_paramlint.sources import Claim
 from keras_paramlint.sources.expectations import Shape as StatedShape
+from keras_paramlint.sources.side_notes import SideNote
 
 
 _GENERATOR = """\
@@ -40,7 +41,9 @@ class OutputShapePinMismatch(Rule):
     explanation = """\
 ## What it does
 Compares `assert model.output_shape == (None, 7, 7, 256)`, and comments such as
-`# paramlint: shape=(None, 26, 26, 64)`, with the shape that the source gives at that place.
+`# paramlint: shape=(None, 26, 26, 64)`, with the shape that the source gives at that place. Beside a layer, a comment
+that is nothing but a shape with the batch in front, as `# (None, 26, 26, 64)`, or a shape behind `output:`, `->` or
+`=>`, is such a statement as well, unless it is the input's.
 
 ## Why is this bad?
 The assertion stops the program as soon as the model is built.
@@ -76,6 +79,9 @@ Mend the layer or the expectation. `None` is the batch dimension.
             yield from self._assertion(found)
         for pin in pins(result, [Claim.SHAPE]):
             yield from self._comment(result, pin)
+        for pin, note in side_pins(result, [Claim.SHAPE]):
+            if all(_is_noted_wrongly(subject, pin.promise.shapes[0], note) for subject in pin.subjects):
+                yield from self._comment(result, pin)
 
     def _assertion(self, found: Observation) -> Iterator[Diagnostic]:
         actual, stated = found.value("actual"), found.value("stated")
@@ -97,6 +103,21 @@ Mend the layer or the expectation. `None` is the batch dimension.
             stated=show_stated(pin.promise.shapes),
             fix=restate_shape(result, pin.site, subject.output_shapes) if len(pin.subjects) == 1 else None,
         )
+
+
+def _is_noted_wrongly(subject: Subject, stated: StatedShape, note: SideNote) -> bool:
+    """Say whether a shape in a person's own words is certainly not the output's; it may be the input's."""
+
+    def is_other(shape: Shape) -> bool:
+        if shape is None:
+            return False
+        whole = stated if note.has_batch else ("batch", *stated)
+        return len(shape) == len(whole) and _contradicts(shape, whole, subject)
+
+    outputs, inputs = subject.output_shapes, subject.input_shapes
+    if outputs is None or len(outputs) != 1 or not is_other(outputs[0]):
+        return False
+    return all(shape is None or is_other(shape) or len(shape) != len(stated) for shape in inputs or ())
 
 
 def show_stated(shapes: tuple[StatedShape, ...]) -> str:

@@ -22,6 +22,7 @@ from keras_paramlint.graph.shapes import Shapes
 from keras_paramlint.options import read_value
 from keras_paramlint.rules.describing import call_text
 from keras_paramlint.sources import Claim, Expectation, PastedSummary, Promise, read_pragmas, read_summaries
+from keras_paramlint.sources.side_notes import SideNote, read_side_notes
 
 
 FLAVOUR_NAMES = {
@@ -71,6 +72,11 @@ class Subject:
         if not self.parts:
             return self.model.layers
         return self.parts[0].layers if len(self.parts) == 1 else self.parts
+
+    @property
+    def input_shapes(self) -> Shapes:
+        """The input shapes; those of the first one of several layers."""
+        return self.parts[0].input_shapes if self.parts else self.model.input_shapes
 
     @property
     def output_shapes(self) -> Shapes:
@@ -170,6 +176,17 @@ def bound(result: FileResult) -> Iterator[tuple[Expectation, list[Pin]]]:
         subjects = subjects_of(result, expectation)
         settings = tuple(_numbers(expectation.settings))
         yield expectation, [Pin(site, each, subjects, settings) for each in promised if each is not None]
+
+
+def side_pins(result: FileResult, claims: Collection[Claim]) -> Iterator[tuple[Pin, SideNote]]:
+    """Yield what comments beside layers say in their authors' own words."""
+    if result.source is None or not result.models:
+        return
+    for note in read_side_notes(result.source.text):
+        promises = [each for each in note.expectation.promises if each.claim in claims]
+        subjects = subjects_of(result, note.expectation) if promises else ()
+        for promise in promises if subjects else ():
+            yield Pin(_site(result, note.expectation), promise, subjects), note
 
 
 def subjects_of(result: FileResult, expectation: Expectation) -> tuple[Subject, ...]:
