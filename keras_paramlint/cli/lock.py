@@ -29,6 +29,8 @@ def run(argv: list[str]) -> int:
 
         show(request.configuration, [target.path for target in request.targets])
         return Exit.CLEAN
+    if request.stdin is not None:
+        raise UsageError("lock keeps the models of files, and standard input is none")
     if request.is_told("output_format") or request["output_file"]:
         raise UsageError("lock has neither --output-format nor --output-file; --lock-file names its file")
     call = next((target for target in request.targets if target.expression is not None), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from keras_paramlint.cli.arguments import Request, parse
+from keras_paramlint.cli.arguments import Operands, Request, parse
 from keras_paramlint.cli.main import COMMANDS, Exit, complain
 from keras_paramlint.options import Target, UsageError
 
@@ -16,12 +16,15 @@ def run(argv: list[str]) -> int:
     Raises:
         UsageError: an option cannot be followed.
     """
-    request = parse("pin", f"{COMMANDS['pin'].capitalize()}.", argv)
+    operands = Operands(help="m.py, m.ipynb, directory, m.py::name of a model, builder or class")
+    request = parse("pin", f"{COMMANDS['pin'].capitalize()}.", argv, operands=operands)
     if request["show_settings"]:
         from keras_paramlint.cli.config import show
 
         show(request.configuration, [target.path for target in request.targets])
         return Exit.CLEAN
+    if request.stdin is not None:
+        raise UsageError("pin writes into files, and standard input is none")
     if request.is_told("output_format") or request["output_file"]:
         raise UsageError("pin writes into the files; it has neither --output-format nor --output-file")
     from keras_paramlint.cli.session import unused_settings

@@ -56,6 +56,7 @@ all that is in it, and `!` has no meaning. Files that are named on the command l
     # flake8: noqa: KPL310                                    the whole file, as flake8 has it
 
 Without a list they mean all rules. Behind `# noqa:` only codes count, elsewhere codes, prefixes and names.
+What comments can promise, and what budgets and the lock file are, is in [expectations.md](expectations.md).
 A comment beside the first or the last line of a statement means the whole statement, one between its
 brackets its own line. A comment that hides nothing is reported as `KPL004`, one that cannot be understood as
 `KPL005`.

@@ -201,9 +201,13 @@ def test_multiples_divide_exactly(pair: Pair, name: str, number: int) -> None:
 
 
 @thorough
-@given(pairs, st.booleans())
-def test_what_is_written_reads_as_what_it_was(pair: Pair, plain: bool) -> None:
+@given(pairs, st.booleans(), st.lists(values, min_size=4, max_size=4))
+def test_what_is_written_reads_as_what_it_was(pair: Pair, plain: bool, choices: list[Values]) -> None:
     written = render(pair.size, plain=plain)
+    read = [read_size(written, SYMBOLS), read_size(written.replace("·", "*"), SYMBOLS)]
 
-    assert read_size(written, SYMBOLS) == pair.size
-    assert read_size(written.replace("·", "*"), SYMBOLS) == pair.size
+    for size in read:
+        assert equal(size, pair.size) is not False
+        for chosen in choices:
+            if exact(pair, chosen) is not None:
+                assert evaluate(size, chosen) == evaluate(pair.size, chosen)

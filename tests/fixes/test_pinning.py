@@ -209,6 +209,7 @@ def test_check_says_whether_something_would_change(here, capsys):
     [
         (["pin", "m.py::build()"], "pin takes a model, builder or class by name behind ::, no call"),
         (["pin", "m.py::nothing"], "the analysis sees no model of that name"),
+        (["pin", "-"], "pin writes into files, and standard input is none"),
         (["pin", "none.py"], "no such file or directory: none.py"),
         (["pin", "--output-format", "json", "m.py"], "it has neither --output-format nor --output-file"),
         (["pin", "--line-length", "0", "m.py"], "--line-length takes a number greater than zero, not '0'"),

@@ -281,6 +281,7 @@ def test_bytes_that_are_no_text_are_no_lock(locked, capsys):
         (["lock", "none.py"], "no such file or directory: none.py"),
         (["lock", "m.py::tagger"], "m.py::tagger: lock takes files and directories"),
         (["lock", "--output-format", "json"], "lock has neither --output-format nor --output-file"),
+        (["lock", "-"], "lock keeps the models of files, and standard input is none"),
         (["lock", "--chekc"], "unknown option '--chekc'; did you mean '--check'?"),
         (["lock", "--lock-file", "no/such/dir/x.lock"], "no/such/dir/x.lock: there is no directory for it"),
     ],
