@@ -18,6 +18,8 @@ from astroid import nodes
 from astroid.manager import AstroidManager
 from astroid.rebuilder import TreeRebuilder
 
+from keras_paramlint.sources.errors import why_no_python
+
 
 class ParseError(Exception):
     """The text is not Python; ``line`` and ``column`` are 1-based where known."""
@@ -43,7 +45,7 @@ def parse(text: str, name: str = "", path: str = "<text>", *, is_package: bool =
             _count_characters(tree, text)
         return TreeRebuilder(AstroidManager(), data=text).visit_module(tree, name, path, is_package)
     except SyntaxError as error:
-        raise ParseError(error.msg or "invalid syntax", error.lineno or 1, error.offset or 1) from None
+        raise ParseError(why_no_python(error), error.lineno or 1, error.offset or 1) from None
     except ValueError as error:
         raise ParseError(str(error)) from None
     except (RecursionError, MemoryError):

@@ -29,3 +29,25 @@ class MissingPath(Exception):
         """Remember the path as it was asked for."""
         super().__init__(f"no such file or directory: {path}")
         self.path = path
+
+
+_PYTHON_2 = (
+    "Missing parentheses in call to 'print'",
+    "Missing parentheses in call to 'exec'",
+    "leading zeros in decimal integer literals",
+    "multiple exception types must be parenthesized",
+)
+"""How Python's messages about what only Python 2 allows begin."""
+
+
+def why_no_python(error: SyntaxError) -> str:
+    """Return what is wrong with a text that is not Python; of Python 2 it is said that it is that.
+
+    >>> why_no_python(SyntaxError("Missing parentheses in call to 'print'. Did you mean print(...)?"))
+    "it is Python 2 (Missing parentheses in call to 'print'); 2to3 translates it"
+    >>> why_no_python(SyntaxError("invalid syntax"))
+    'invalid syntax'
+    """
+    message = error.msg or "invalid syntax"
+    found = next((begin for begin in _PYTHON_2 if message.startswith(begin)), None)
+    return message if found is None else f"it is Python 2 ({found}); 2to3 translates it"

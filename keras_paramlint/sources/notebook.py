@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from keras_paramlint.sources.encoding import newlines_as_lf, unfit
-from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.errors import SourceError, why_no_python
 from keras_paramlint.sources.magics import UNKNOWN, Magic, translate
 
 
@@ -139,7 +139,7 @@ def _read_cell(
     line = min(max(1, error.lineno or 1), len(seen))
     column = max(1, error.offset or 1)
     column += sum(more for start, more in translation.shifts.get(line, ()) if column >= start)
-    problem = SourceError(path, f"cannot be parsed: {error.msg}", line, column, number)
+    problem = SourceError(path, f"cannot be parsed: {why_no_python(error)}", line, column, number)
     return _unknown_names(translation.lines), translation.magics, {}, problem
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keras_paramlint.runner import analyze
 from keras_paramlint.sources import MagicKind, Source, SourceError, read_cells, read_source
 
 
@@ -278,3 +279,12 @@ def test_the_text_always_parses_and_keeps_every_line(cells):
     assert source.text.count("\n") == sum(cell.count("\n") + 1 for cell in cells)
     for error in source.errors:
         assert 1 <= error.line <= cells[error.cell - 1].count("\n") + 1
+
+
+@pytest.mark.parametrize("text", ["print 'a'", "try:\n    pass\nexcept IOError, e:\n    pass", "x = 07"])
+def test_a_program_for_python_2_is_said_to_be_one(text, tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text(f"import keras\n{text}\n")
+    (finding,) = analyze(path).files[0].diagnostics
+    assert finding.code == "KPL000"
+    assert "it is Python 2" in finding.message
