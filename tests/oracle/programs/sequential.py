@@ -135,6 +135,4 @@ import keras
 from keras import layers
 
 inner = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
-alone = keras.Sequential([inner])
 followed = keras.Sequential([inner, layers.Dense(2)])
-around = keras.Sequential([alone, layers.Dense(2)])
