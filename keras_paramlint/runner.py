@@ -310,9 +310,10 @@ def _repository(directory: str) -> str:
 @lru_cache(maxsize=8)
 def _versions(root: str, revision: str, further: tuple[str, ...]) -> Versions:
     # Only who asks for a revision needs git.
+    from keras_paramlint.keras_api.pins import PACKAGES
     from keras_paramlint.sources.versions import Versions
 
-    return Versions.since(root, revision, further)
+    return Versions.since(root, revision, PACKAGES, further)
 
 
 def _run_one(target: Target, options: Options, text: Content | None, before: FileResult | None) -> FileResult:

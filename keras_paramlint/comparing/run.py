@@ -10,6 +10,7 @@ from keras_paramlint.comparing.asked import Pair, Revisions
 from keras_paramlint.discovery import is_left_out
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
 from keras_paramlint.graph.changes import FileChange, ModelChange, Outcome, change_of, changes_of
+from keras_paramlint.keras_api.pins import PACKAGES
 from keras_paramlint.options import Options, Target, UsageError
 from keras_paramlint.runner import iter_results, run_one
 from keras_paramlint.sources.disk import Disk, view
@@ -52,7 +53,8 @@ def _versions(plan: Revisions, options_of: OptionsOf) -> Versions:
     base = repository.merge_base(plan.old, plan.new or "HEAD") if plan.base else plan.old
     old = repository.tree(base)
     old.label = plan.labels[0]
-    return Versions(repository, old, new, repository.changes(base, plan.new, staged=plan.staged), roots)
+    changes = repository.changes(base, plan.new, staged=plan.staged)
+    return Versions(repository, old, new, changes, PACKAGES, roots)
 
 
 def _wanted(plan: Revisions, versions: Versions, options_of: OptionsOf) -> Iterator[tuple[Moved, str | None]]:

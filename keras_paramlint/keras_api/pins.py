@@ -22,7 +22,8 @@ _TENSORFLOW = (
     "tensorflow-macos",
     "tensorflow-rocm",
 )
-_PACKAGES = frozenset({*_TENSORFLOW, "keras"})
+PACKAGES = frozenset({*_TENSORFLOW, "keras"})
+"""The packages whose required versions can tell a flavour."""
 
 _Ranges = Sequence[tuple[Version, Version, str]]
 
@@ -54,7 +55,7 @@ def told_by_requirements(path: str, text: str) -> Flavour | None:
     standalone, tf_keras = imports_standalone(text), imports_tf_keras(text)
     if chosen is not None or not (standalone or tf_keras):
         return None
-    required = requirements_for(path, _PACKAGES)
+    required = requirements_for(path, PACKAGES)
     tensorflow = [each for each in required if each.name in _TENSORFLOW]
     keras = [each for each in required if each.name == "keras"]
     told = []

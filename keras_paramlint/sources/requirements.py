@@ -90,11 +90,27 @@ def _in_directory(directory: str) -> Iterator[Requirement]:
             yield from _reader(name)(path, text)
 
 
-def states_requirements(path: str) -> bool:
-    """Say whether a file is one of those that requirements are read from, by its name."""
+def stated_for(path: str) -> tuple[str, ...]:
+    """Return the directories whose programs a file states requirements for; none: its name is another."""
     folder, name = os.path.split(path)
-    in_folder = os.path.basename(folder) == "requirements" and name.endswith(".txt")
-    return in_folder or _reader(name) is not None
+    found = [folder] if _reader(name) is not None else []
+    if os.path.basename(folder) == "requirements" and name.endswith(".txt"):
+        found.append(os.path.dirname(folder))
+    return tuple(found)
+
+
+def versions_in(directory: str, names: Collection[str]) -> frozenset[tuple[str, Version, Version, bool]]:
+    """Return what the files of a directory say about some packages, wherever and in whichever words.
+
+    Args:
+        directory: The directory itself; those above it may say something, too.
+        names: The packages, in the form of :attr:`Requirement.name`.
+
+    Returns:
+        For each requirement: its name, the first version, the one before which it ends, whether it is locked.
+    """
+    found = (each for each in _in_directory(directory) if each.name in names)
+    return frozenset((each.name, each.first, each.end, each.is_locked) for each in found)
 
 
 def _reader(name: str) -> Any:

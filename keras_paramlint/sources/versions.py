@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from keras_paramlint.sources.disk import Disk, looking_at, view
 from keras_paramlint.sources.git import Moved, Repository, Tree
 from keras_paramlint.sources.reach import Gate
-from keras_paramlint.sources.requirements import states_requirements
+from keras_paramlint.sources.requirements import stated_for, versions_in
 
 
 SUFFIXES = (".py", ".ipynb")
@@ -23,6 +23,7 @@ class Versions:
         old: Tree,
         new: Disk,
         changes: Sequence[Moved],
+        packages: Collection[str],
         further: tuple[str, ...] = (),
     ) -> None:
         """Take two versions.
@@ -32,17 +33,20 @@ class Versions:
             old: The older one.
             new: The other one.
             changes: The files that differ.
+            packages: Those whose required versions matter to every program.
             further: Directories in which modules are found beside those of the importing file.
         """
         self.repository, self.old, self.new = repository, old, new
         self._old_of = {each.new: each.old for each in changes if each.new is not None}
         self._new_of = {each.old: each.new for each in changes if each.old is not None}
         self._gates = {id(files): Gate(further) for files in (old, new)}
-        self._all = any(states_requirements(each.new or each.old or "") for each in changes)
-        """Whether which Keras is meant may be another one, which matters for every file."""
+        self._restated = self._where_restated(changes, packages)
+        """The directories below which another Keras may be meant, which matters for every file there."""
 
     @classmethod
-    def since(cls, directory: str, revision: str, further: tuple[str, ...] = ()) -> Versions:
+    def since(
+        cls, directory: str, revision: str, packages: Collection[str], further: tuple[str, ...] = ()
+    ) -> Versions:
         """Return a revision and the files on disk.
 
         Raises:
@@ -50,7 +54,19 @@ class Versions:
         """
         repository = Repository.around(directory)
         old = repository.tree(revision)
-        return cls(repository, old, view(), repository.changes(revision), further)
+        return cls(repository, old, view(), repository.changes(revision), packages, further)
+
+    def _where_restated(self, changes: Sequence[Moved], packages: Collection[str]) -> list[str]:
+        paths = [path for each in changes for path in (each.old, each.new) if path is not None]
+        found = []
+        for directory in sorted({place for path in paths for place in stated_for(path)}):
+            said = []
+            for files in (self.old, self.new):
+                with looking_at(files):
+                    said.append(versions_in(directory, packages))
+            if said[0] != said[1]:
+                found.append(directory)
+        return found
 
     def old_path(self, path: str) -> str | None:
         """Return where a file of the new version was in the old one; None: it was not there."""
@@ -67,12 +83,13 @@ class Versions:
         return full if self.new.is_file(full) else None
 
     def is_affected(self, path: str) -> bool:
-        """Say whether a file of the new version, or anything that it imports, has changed."""
-        return self._all or self._reaches(path, self.new, self._old_of) or self._was_affected(path)
-
-    def _was_affected(self, path: str) -> bool:
+        """Say whether a file of the new version, what it imports, or the Keras it is for has changed."""
         before = self.old_path(path)
-        return before is not None and self._reaches(before, self.old, self._new_of)
+        return (
+            any(_is_below(each, self._restated) for each in (os.path.abspath(path), before) if each)
+            or self._reaches(path, self.new, self._old_of)
+            or (before is not None and self._reaches(before, self.old, self._new_of))
+        )
 
     def _reaches(self, path: str, files: Disk, changed: dict[str, str | None]) -> bool:
         with looking_at(files):

@@ -144,6 +144,51 @@ def test_what_the_requirements_pin_decides_which_keras_it_was(project, run):
     assert (file["old_flavour"], file["flavour"]) == ("tf1", "tfkeras2")
 
 
+PINNED = """\
+from tensorflow.keras.layers import GRU
+from tensorflow import keras
+model = keras.Sequential([GRU(16, input_shape=(4, 15))])
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "behind"),
+    [
+        ("requirements.txt", "tensorflow==2.10.0\n", "# for CI\nnumpy>=2\nTensorFlow == 2.10.0\n"),
+        ("requirements/dev.txt", "pytest\n", "pytest\nruff\n"),
+        (
+            "pyproject.toml",
+            '[project]\nname = "p"\ndependencies = ["keras>=3"]\n',
+            '[project]\nname = "p"\ndependencies = ["rich", "keras >= 3"]\n[tool.ruff]\nline-length = 9\n',
+        ),
+        ("docs/requirements.txt", "sphinx\n", "keras==2.2\n"),
+        ("setup.cfg", "[options]\ninstall_requires = numpy\n", None),
+    ],
+)
+def test_requirements_that_say_the_same_of_keras_are_no_change(project, run, name, before, behind):
+    project.write(name, before)
+    project.commit(m=PINNED, package__n=dense())
+    path = project.root / name
+    path.unlink() if behind is None else project.write(name, behind)
+
+    assert run("diff") == (0, "HEAD → the working tree: no Keras model is affected\n", "")
+
+
+@pytest.mark.parametrize("is_moved_away", [False, True])
+def test_requirements_matter_to_the_files_below_them(project, run, is_moved_away):
+    for folder in ("one", "other"):
+        project.write(f"{folder}/requirements.txt", "tensorflow==1.15.0\n")
+    project.commit(one__models__m=PINNED, other__m=PINNED)
+    if is_moved_away:
+        project.git("mv", "one/requirements.txt", "one/unread.txt")
+    else:
+        project.write("one/requirements.txt", "numpy\ntensorflow==2.10.0\n")
+
+    _, out, _ = run("diff", "--output-format", "json")
+
+    assert set(counts(out)) == {("one/models/m.py", "model")}
+
+
 def test_builders_are_told_apart_by_their_calls(project, run):
     project.commit(m=BUILDER, sizes="UNITS = 8")
     project.write("m.py", BUILDER.replace("small = build(2)\n", "first = build(6)\nsmall = build(2)\n"))
