@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pylint.checkers import BaseChecker
 
-from keras_paramlint.graph import Severity
 from keras_paramlint.integrations.checking import Checking, as_seen_from_here, sentence
-from keras_paramlint.options import UsageError
-from keras_paramlint.rules import Rule, all_rules
+from keras_paramlint.integrations.messages import MESSAGES
 
 
 if TYPE_CHECKING:
@@ -27,17 +25,18 @@ if TYPE_CHECKING:
     from pylint.lint import PyLinter
 
     from keras_paramlint.graph import Diagnostic
+    from keras_paramlint.options import UsageError
 
-LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.INFO: "R"}
+LETTERS = {"error": "E", "warning": "W", "info": "R"}
 """Pylint's categories: error, warning, refactor.  (It keeps its own "I" quiet whatever is selected.)"""
 
 BAD_USAGE = 32
 """Pylint's exit status for a configuration that is wrong."""
 
 
-def message_id(rule: Rule) -> str:
+def message_id(code: str, severity: str) -> str:
     """Return pylint's identifier of a rule: its letter, a 9, and the digits of the code."""
-    return f"{LETTERS[rule.severity]}9{rule.code.removeprefix('KPL')}"
+    return f"{LETTERS[severity]}9{code.removeprefix('KPL')}"
 
 
 class KerasChecker(BaseChecker):
@@ -45,9 +44,13 @@ class KerasChecker(BaseChecker):
 
     name = "keras-paramlint"
 
-    def __init__(self, linter: PyLinter, rules: list[Rule], modules: Modules) -> None:
-        self.msgs = {message_id(rule): ("%s", rule.name, _help(rule)) for rule in rules}
-        self._codes = {rule.code for rule in rules}
+    def __init__(self, linter: PyLinter, codes: list[str], modules: Modules) -> None:
+        self.msgs = {}
+        for code in codes:
+            name, severity, summary = MESSAGES[code]
+            told = f"Used when {summary}. See: keras-paramlint rule {code}"
+            self.msgs[message_id(code, severity)] = ("%s", name, told)
+        self._codes = frozenset(codes)
         self._modules = modules
         super().__init__(linter)
 
@@ -90,8 +93,9 @@ class Modules:
                 try:
                     if self._checking.concerns_keras(path, data):
                         self._found = self._checking.findings(path, data)
-                except UsageError as error:
-                    _refuse(error)
+                except Exception as error:
+                    _refuse_usage(error)
+                    raise
             self._at = module
         return self._found
 
@@ -111,8 +115,12 @@ def _frame(module: nodes.Module, line: int) -> nodes.NodeNG:
         frame = inner
 
 
-def _help(rule: Rule) -> str:
-    return f"Used when {rule.summary}. See: keras-paramlint rule {rule.code}"
+def _refuse_usage(error: Exception) -> None:
+    """End pylint where our configuration is wrong; other errors are none of a person's making."""
+    from keras_paramlint.options import UsageError
+
+    if isinstance(error, UsageError):
+        _refuse(error)
 
 
 def _refuse(error: UsageError) -> NoReturn:
@@ -131,13 +139,18 @@ def register(linter: PyLinter) -> None:
     if any(isinstance(checker, KerasChecker) for checker in linter.get_checkers()):
         return
     modules = Modules()
-    for _, rules in groupby(all_rules(), key=lambda rule: rule.code[: len("KPL1")]):
-        linter.register_checker(KerasChecker(linter, list(rules), modules))
+    for _, codes in groupby(MESSAGES, key=lambda code: code[: len("KPL1")]):
+        linter.register_checker(KerasChecker(linter, list(codes), modules))
 
 
 def load_configuration(linter: PyLinter) -> None:
     """Say what is wrong with our configuration before there are processes that would say it again."""
+    from keras_paramlint.config.find import candidates
+
+    if next(candidates(os.curdir), None) is None:
+        return
     from keras_paramlint.config.resolve import Configuration
+    from keras_paramlint.options import UsageError
     from keras_paramlint.project import options_of
 
     try:

@@ -13,12 +13,18 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from keras_paramlint.sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from keras_paramlint.sources.errors import SourceError
 
 
 MAX_NOTEBOOK_BYTES = 200_000_000
 """The longest notebook file that is opened; most of such a file is images in its outputs."""
+
+EVERY = ".*"
+"""The pattern that all names match."""
 
 Content = str | bytes | Mapping[int, str]
 """What a file contains: text, bytes, or the code cells of a notebook under their numbers among all cells."""
@@ -42,13 +48,13 @@ class Disk:
         """Say whether there is anything at a path."""
         return os.path.exists(path)
 
-    def names(self, directory: str, pattern: str = ".*") -> list[str]:
+    def names(self, directory: str, pattern: str = EVERY) -> list[str]:
         """Return the names in a directory that match a pattern, in order; none where it cannot be listed."""
         try:
             found = os.listdir(directory)
         except OSError:
             return []
-        return sorted(filter(re.compile(pattern, re.DOTALL).fullmatch, found))
+        return _fitting(found, pattern)
 
     def content(self, path: str, limit: int) -> Content | SourceError:
         """Return what a regular file contains; pipes and devices are refused, for they may never end.
@@ -60,18 +66,18 @@ class Disk:
         try:
             status = os.stat(path)
             if stat.S_ISDIR(status.st_mode):
-                return SourceError(path, "is a directory")
+                return _refused(path, "is a directory")
             if not stat.S_ISREG(status.st_mode):
-                return SourceError(path, "is not a regular file")
+                return _refused(path, "is not a regular file")
             if status.st_size > limit:
                 return too_long(path, limit)
             with open(path, "rb") as file:
                 # Files under /proc tell a size of 0, and others grow.
                 data = file.read(limit + 1)
         except OSError as error:
-            return SourceError(path, f"cannot be read: {error.strerror or error}")
+            return _refused(path, f"cannot be read: {error.strerror or error}")
         except ValueError:
-            return SourceError(path, "cannot be read: its name contains a null byte")
+            return _refused(path, "cannot be read: its name contains a null byte")
         return data if len(data) <= limit else too_long(path, limit)
 
 
@@ -94,12 +100,11 @@ class Overlay(Disk):
         """Say whether there is anything at a path."""
         return os.path.abspath(path) in self._contents or super().exists(path)
 
-    def names(self, directory: str, pattern: str = ".*") -> list[str]:
+    def names(self, directory: str, pattern: str = EVERY) -> list[str]:
         """Return the names in a directory that match a pattern, in order."""
         place = os.path.abspath(directory)
         laid = [os.path.basename(path) for path in self._contents if os.path.dirname(path) == place]
-        fitting = filter(re.compile(pattern, re.DOTALL).fullmatch, laid)
-        return sorted({*super().names(directory, pattern), *fitting})
+        return sorted({*super().names(directory, pattern), *_fitting(laid, pattern)})
 
     def content(self, path: str, limit: int) -> Content | SourceError:
         """Return what a file contains."""
@@ -107,9 +112,20 @@ class Overlay(Disk):
         return super().content(path, limit) if found is None else found
 
 
+def _fitting(names: list[str], pattern: str) -> list[str]:
+    return sorted(names if pattern == EVERY else filter(re.compile(pattern, re.DOTALL).fullmatch, names))
+
+
 def too_long(path: str, limit: int) -> SourceError:
     """Return the error about a file that is longer than what is analysed."""
-    return SourceError(path, f"is longer than {limit:,} bytes and is not analysed")
+    return _refused(path, f"is longer than {limit:,} bytes and is not analysed")
+
+
+def _refused(path: str, reason: str) -> SourceError:
+    # What only reads files, as the plugins do without Keras, does not import the class.
+    from keras_paramlint.sources.errors import SourceError
+
+    return SourceError(path, reason)
 
 
 _DISK = Disk()
@@ -140,7 +156,10 @@ def looking_at(files: Disk | None) -> Iterator[None]:
 def read_bytes(path: str, *, limit: int = MAX_NOTEBOOK_BYTES) -> bytes | SourceError:
     """Return what a file contains as bytes; the cells of an open notebook one after the other."""
     data = view().content(path, limit)
-    if isinstance(data, (bytes, SourceError)):
+    if isinstance(data, bytes):
         return data
-    text = data if isinstance(data, str) else "\n".join(data.values())
-    return text.encode("utf-8", "surrogatepass")
+    if isinstance(data, str):
+        return data.encode("utf-8", "surrogatepass")
+    if isinstance(data, Mapping):
+        return "\n".join(data.values()).encode("utf-8", "surrogatepass")
+    return data

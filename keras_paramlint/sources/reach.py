@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterator
 
 from keras_paramlint.sources.disk import read_bytes, view
-from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.gate import may_concern_keras
 from keras_paramlint.sources.roots import holds_installed, search_roots
 
 
 _STATEMENT = rb"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*\(?[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))"
 _IMPORT = re.compile(rb"\n" + _STATEMENT)
-_NOTEBOOK_IMPORT = re.compile(rb'"' + _STATEMENT)
 
 
 class Gate:
@@ -44,7 +42,7 @@ class Gate:
             known = self._passes.get(current)
             if known is None:
                 data = read_bytes(current)
-                if isinstance(data, SourceError) or may_concern_keras(data):
+                if not isinstance(data, bytes) or may_concern_keras(data):
                     known = self._passes[current] = True
                 else:
                     found = [each for each in self._imports(current, data) if each not in reached]
@@ -65,7 +63,7 @@ class Gate:
             current = pending.pop()
             if current not in self._imported:
                 data = read_bytes(current)
-                inside = [] if isinstance(data, SourceError) else self._imports(current, data)
+                inside = self._imports(current, data) if isinstance(data, bytes) else []
                 self._imported[current] = frozenset(os.path.abspath(each) for each in inside)
             fresh = self._imported[current] - found
             found |= fresh
@@ -76,7 +74,8 @@ class Gate:
         """Yield the project's files that a file's import statements can mean."""
         directory = os.path.dirname(path) or os.curdir
         # Nothing is searched for faster than the end of a line.
-        found = _NOTEBOOK_IMPORT.findall(data) if path.endswith(".ipynb") else _IMPORT.findall(b"\n" + data)
+        is_notebook = path.endswith(".ipynb")
+        found = re.findall(b'"' + _STATEMENT, data) if is_notebook else _IMPORT.findall(b"\n" + data)
         for source, names, modules in set(found):
             if source:
                 yield from self._files(

@@ -178,5 +178,5 @@ def test_files_without_keras_import_little_more(project):
         "    assert not list(Plugin(None, name, ['import os, b\\n', 'from b import x\\n']).run())"
     )
 
-    little = {".config", ".config.find", ".sources.disk", ".sources.errors", ".sources.reach"}
+    little = {".config", ".config.find", ".sources.disk", ".sources.reach"}
     assert loaded_after(program) == {f"keras_paramlint{name}" for name in LEAN | little | {".sources.roots"}}

@@ -10,6 +10,8 @@ from astroid.builder import AstroidBuilder
 from astroid.manager import AstroidManager
 from pylint.lint import PyLinter
 
+from keras_paramlint.integrations import messages
+from keras_paramlint.integrations.__main__ import text as text_of_messages
 from keras_paramlint.integrations.pylint import Modules, message_id, register
 from keras_paramlint.rules import all_rules
 
@@ -48,11 +50,33 @@ def test_every_rule_is_a_message_of_pylint():
 
     for rule in all_rules():
         (message,) = linter.msgs_store.get_message_definitions(rule.name)
-        assert message.msgid == message_id(rule)
+        assert message.msgid == message_id(rule.code, rule.severity)
         assert message.msgid[1:] == f"9{rule.code[3:]}"
         assert message.msgid[0] == {"error": "E", "warning": "W", "info": "R"}[rule.severity]
         assert rule.summary in message.description
         assert linter.is_message_enabled(rule.name)
+
+
+def test_the_table_of_messages_is_what_the_rules_say():
+    written = Path(messages.__file__).read_text(encoding="utf-8")
+
+    assert written == text_of_messages(), "python -m keras_paramlint.integrations writes it anew"
+
+
+def test_a_run_without_keras_loads_no_rules(host, project):
+    (project / "m.py").write_text("import os\n\nprint(os.name)\n")
+    program = (
+        "import sys\nfrom pylint.lint import Run\n"
+        f"Run([{LOAD!r}, '--disable=C', 'm.py'], exit=False)\n"
+        "print([each for each in sys.modules if each.startswith('keras_paramlint')])"
+    )
+    (project / "host.py").write_text(program)
+
+    loaded = host("host").stdout.splitlines()[-1]
+
+    assert "keras_paramlint.integrations.pylint" in loaded
+    for part in ("rules", "graph", "interpreter", "options", "project"):
+        assert f"keras_paramlint.{part}" not in loaded
 
 
 def test_the_place_and_the_text_are_right(pylint, project):
