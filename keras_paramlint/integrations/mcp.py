@@ -21,6 +21,7 @@ from pydantic import Field
 
 from keras_paramlint import __version__
 from keras_paramlint.baseline import read
+from keras_paramlint.comparing import Revisions, between_revisions, between_targets, understood
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.explain import Location
 from keras_paramlint.explain import explain as explained
@@ -28,6 +29,7 @@ from keras_paramlint.explain.explanation import to_json
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import Options, Target, UsageError
 from keras_paramlint.project import Project, baseline_file
+from keras_paramlint.report import change_formats
 from keras_paramlint.report.explanation import lines
 from keras_paramlint.report.formats import View, format_named
 from keras_paramlint.report.output import Output
@@ -41,9 +43,10 @@ INSTRUCTIONS = " ".join(
 Predicts the layer shapes and parameter counts of Keras models from their source, without running it, and
 reports what Keras would refuse and what is surprising. Every number is exact, or a formula in the sizes that
 the source leaves open, or said to be unknown with the reason; none is a guess. Use `summary` for counts and
-shapes, `check` for mistakes, `explain` for how the count of a line comes about, and `rule` for what a code
-such as KPL302 means. Paths start from the directory in which the server runs. Give `source` to try a text
-out before it is written to its file.
+shapes, `check` for mistakes, `explain` for how the count of a line comes about, `diff` for what an edit does
+to models and to weights that were saved before it, and `rule` for what a code such as KPL302 means. Paths
+start from the directory in which the server runs. Give `source` to try a text out before it is written to
+its file.
 """.split()
 )
 
@@ -58,6 +61,14 @@ Targets = Annotated[
 Place = Annotated[
     str, Field(description="A line, as in m.py:12, m.py:12:8, n.ipynb:cell 3:5 or m.py::build(10):12")
 ]
+Compared = Annotated[
+    list[str] | None,
+    Field(
+        description="A git revision, two of them, or a range (main, v1.0..v1.1), then paths or targets "
+        "(models/, m.py::net); or two files or targets. By default the working tree is compared with HEAD"
+    ),
+]
+Staged = Annotated[bool, Field(description="Whether the index is meant, not the working tree")]
 RuleName = Annotated[str, Field(description="A code such as KPL302, the beginning of one, or a name")]
 Rules = Annotated[
     list[str] | None, Field(description="Codes, beginnings of codes, or names of rules; ALL for every rule")
@@ -136,6 +147,28 @@ def explain(place: Place, flavour: Flavour = None, values: Values = None, source
     return _answer(_written(lambda output: output.lines(lines(explanation))), to_json(explanation))
 
 
+def diff(
+    compared: Compared = None, staged: Staged = False, flavour: Flavour = None, values: Values = None
+) -> Answer:
+    """Tell what an edit does to models: their layers and counts, and whether saved weights still load.
+
+    The terms add up to the difference. For each format of weights it is said whether what was saved before
+    the edit loads after it.
+    """
+    project = _project(flavour, values)
+    plan = understood(compared or (), staged=staged)
+    if isinstance(plan, Revisions):
+        labels, files = plan.labels, between_revisions(plan, project.options)
+    else:
+        labels, files = (str(plan[0]), str(plan[1])), [between_targets(plan, project.options)]
+    command = "diff" if isinstance(plan, Revisions) else "compare"
+
+    def write(output: Output) -> None:
+        change_formats.write(format_named("text"), output, View(command), files, labels)
+
+    return _answer(_written(write), change_formats.to_json(files, labels))
+
+
 def rule(name: RuleName) -> Answer:
     """Explain a rule: what it finds, why that matters and what to do, with examples."""
     chosen = rules_for(name)
@@ -143,7 +176,7 @@ def rule(name: RuleName) -> Answer:
     return _answer(text, {"rules": [page.to_json(each) for each in chosen]})
 
 
-TOOLS = (summary, check, explain, rule)
+TOOLS = (summary, check, explain, diff, rule)
 
 
 def make() -> MCPServer:

@@ -49,7 +49,7 @@ def test_the_tools_say_what_they_do_and_that_they_only_read(ask):
     instructions, tools = ask()
 
     assert "without running it" in instructions
-    assert {"summary", "check", "explain", "rule"} <= {tool.name for tool in tools}
+    assert {"summary", "check", "explain", "diff", "rule"} == {tool.name for tool in tools}
     for tool in tools:
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
@@ -86,6 +86,37 @@ def test_the_answers_are_those_of_the_command_line(ask, project, capsys):
     assert rule.structured_content["rules"][0]["name"] == "wrong-rank-input"
     assert given.structured_content["files"][0]["models"][-1]["params"]["total"] == 15
     assert {each["code"] for each in selected.structured_content["diagnostics"]} == {"KPL001"}
+
+
+def test_what_an_edit_does_is_told_as_the_command_line_tells_it(ask, project, capsys):
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b")
+    (project / "m.py").write_text(NET.format(units=3))
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "first"]):
+        subprocess.run([*git, *command], check=True)
+    (project / "m.py").write_text(NET.format(units=4))
+    subprocess.run([*git, "add", "-A"], check=True)
+    (project / "m.py").write_text(NET.format(units=9))
+    (project / "n.py").write_text(NET.format(units=3))
+
+    working, staged, two, wrong = ask(
+        ("diff", {}),
+        ("diff", {"compared": ["HEAD", "m.py::net"], "staged": True}),
+        ("diff", {"compared": ["n.py", "m.py"]}),
+        ("diff", {"compared": ["nowhere"]}),
+    )
+
+    def printed(*arguments):
+        main([*arguments, "--no-cache"])
+        return capsys.readouterr().out
+
+    assert text(working) == printed("diff")
+    assert text(staged) == printed("diff", "--staged", "HEAD", "m.py::net")
+    assert text(two) == printed("compare", "n.py", "m.py")
+    ((model,),) = (file["models"] for file in staged.structured_content["files"])
+    assert (model["old"]["params"]["total"], model["new"]["params"]["total"]) == (15, 20)
+    assert (staged.structured_content["old"], staged.structured_content["new"]) == ("HEAD", "the index")
+    assert wrong.is_error
+    assert "'nowhere' is neither a revision nor a path" in text(wrong)
 
 
 def test_a_text_can_be_tried_out_before_it_is_written(ask, project):
