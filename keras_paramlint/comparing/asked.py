@@ -80,7 +80,11 @@ def _revisions(words: list[str], paths: Sequence[str] | None, *, staged: bool) -
         raise UsageError(f"--staged compares one revision with the index, not {' and '.join(found)}")
     if not repository.has(old):
         empty = not repository.has("HEAD")
-        raise GitError("the repository has no commit yet" if empty else f"there is no revision {old!r}")
+        raise GitError(
+            "the repository has no commit yet"
+            if empty
+            else f"there is no revision {old!r}{repository.hint(old)}"
+        )
     targets = tuple(Target.parse(word) for word in (*words, *(paths or ())))
     plan = Revisions(repository, old, new, staged, base, targets)
     _check_paths(plan)
@@ -119,7 +123,9 @@ def _is_revision(word: str, repository: Repository, *, must: bool) -> bool:
             )
         return True
     if must or ".." in word:
-        raise UsageError(f"there is no revision {unknown[0]!r} in {repository.root}")
+        raise UsageError(
+            f"there is no revision {unknown[0]!r} in {repository.root}{repository.hint(unknown[0])}"
+        )
     return False
 
 
@@ -137,4 +143,7 @@ def _check_paths(plan: Revisions) -> None:
         trees.append(plan.repository.index())
     for target in missing:
         if not any(tree.exists(target.path) for tree in trees):
-            raise UsageError(f"{target.path!r} is neither a revision nor a path in {plan.repository.root}")
+            hint = plan.repository.hint(target.path)
+            raise UsageError(
+                f"{target.path!r} is neither a revision nor a path in {plan.repository.root}{hint}"
+            )

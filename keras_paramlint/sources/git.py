@@ -9,26 +9,20 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from keras_paramlint.sources.disk import Content, Disk, too_long
 from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.git_program import GitError, Objects, ask
 
-
-SECONDS = 120
-"""How long one question to git may take."""
 
 LINKS = 8
 """How many symbolic links are followed one after the other."""
 
 INDEX = "the index"
 WORKING_TREE = "the working tree"
-
-
-class GitError(Exception):
-    """git cannot do what was asked; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ class Repository:
         if not os.path.isdir(start):
             raise GitError(f"no such directory: {directory}")
         try:
-            up = _git(["rev-parse", "--show-cdup"], start).decode("utf-8", "surrogateescape").rstrip("\n")
+            up = ask(["rev-parse", "--show-cdup"], start).decode("utf-8", "surrogateescape").rstrip("\n")
         except GitError as error:
             if "not a git repository" in str(error):
                 raise GitError(f"{start} is in no git repository") from None
@@ -80,7 +74,7 @@ class Repository:
         Raises:
             GitError: it refuses.
         """
-        return _git(arguments, self.root)
+        return ask(arguments, self.root)
 
     def commit(self, revision: str) -> str:
         """Return the full name of the commit that a revision is.
@@ -89,18 +83,31 @@ class Repository:
             GitError: there is no such revision.
         """
         try:
-            found = self.ask(
-                ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-            )
+            return self._named(revision)
         except GitError as error:
             detail = f": {error}" if str(error) != "git rev-parse failed" else ""
-            raise GitError(f"there is no revision {revision!r}{detail}") from None
-        return found.decode().strip()
+            raise GitError(f"there is no revision {revision!r}{detail}{self.hint(revision)}") from None
+
+    def _named(self, revision: str) -> str:
+        # Behind ":/" stands what a message says, to its end; only commits are found.
+        wanted = revision if revision.startswith(":/") else f"{revision}^{{commit}}"
+        return self.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", wanted]).decode().strip()
+
+    def hint(self, revision: str) -> str:
+        """Return what may help somebody who named a revision that there is not, ``; ...``; else nothing."""
+        try:
+            if self.ask(["rev-parse", "--is-shallow-repository"]).strip() == b"true":
+                return "; this clone is shallow, and git fetch --unshallow gets the rest"
+            names = self.ask(["for-each-ref", "--format=%(refname:short)"]).decode("utf-8", "replace").split()
+        except GitError:
+            return ""
+        near = get_close_matches(revision, ["HEAD", *names], n=1, cutoff=0.7)
+        return f"; did you mean {near[0]!r}?" if near else ""
 
     def has(self, revision: str) -> bool:
         """Say whether something is a revision."""
         try:
-            self.commit(revision)
+            self._named(revision)
         except GitError:
             return False
         return True
@@ -213,7 +220,7 @@ class Tree(Disk):
                 known.add(base)
                 child = parent
         self._ignored: tuple[str, ...] | None = None
-        self._objects = _Objects(repository.root)
+        self._objects = Objects(repository.root)
 
     @property
     def paths(self) -> list[str]:
@@ -300,104 +307,6 @@ class Tree(Disk):
 def _is_file(entry: _Entry) -> bool:
     """Say whether an entry is a file or a link, and not a submodule."""
     return stat.S_ISREG(entry.mode) or stat.S_ISLNK(entry.mode)
-
-
-class _Objects:
-    """The contents of objects, all read by one ``git cat-file --batch``."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def read(self, name: str, limit: int) -> bytes | None:
-        """Return an object's content; None: it is longer than the limit.
-
-        Raises:
-            GitError: git does not have it, or has gone.
-        """
-        process = self._process
-        if process is None or process.poll() is not None:
-            process = self._process = _start(["cat-file", "--batch"], self._root)
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(name.encode() + b"\n")
-            process.stdin.flush()
-            header = process.stdout.readline().split()
-            if len(header) != 3:
-                raise GitError("git does not have the object")
-            size = int(header[2])
-            if size <= limit:
-                data = process.stdout.read(size)
-                process.stdout.read(1)
-                if len(data) < size:
-                    raise GitError("git has ended")
-                return data
-        except OSError as error:
-            raise GitError(f"git has ended: {error}") from error
-        # Nobody wants the rest of a file that is too long.
-        self.close()
-        return None
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            process, self._process = self._process, None
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    stream.close()
-            process.terminate()
-            process.wait()
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def _command(arguments: Sequence[str]) -> list[str]:
-    # A monitor of the file system is a program that a repository's configuration names.
-    return ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager", *arguments]
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-
-
-def _git(arguments: Sequence[str], directory: str) -> bytes:
-    try:
-        done = subprocess.run(  # noqa: S603 - git itself, without a shell
-            _command(arguments),
-            cwd=directory,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise GitError("git is not installed, or not on the PATH") from None
-    except subprocess.TimeoutExpired:
-        raise GitError(f"git {arguments[0]} did not answer within {SECONDS} seconds") from None
-    except OSError as error:
-        raise GitError(f"git cannot be run: {error.strerror or error}") from error
-    if done.returncode:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        message = next((line for line in words if line.startswith(("fatal:", "error:"))), "")
-        raise GitError(message.partition(":")[2].strip() or f"git {arguments[0]} failed")
-    return done.stdout
-
-
-def _start(arguments: Sequence[str], directory: str) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(  # noqa: S603 - git itself, without a shell
-            _command(arguments),
-            cwd=directory,
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError as error:
-        raise GitError(f"git cannot be run: {error.strerror or error}") from error
 
 
 def _parts(answer: bytes) -> list[str]:

@@ -1,0 +1,123 @@
+"""The ``git`` program: one question, or one process for many objects."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+
+
+SECONDS = 120
+"""How long one question may take."""
+
+
+class GitError(Exception):
+    """git cannot do what was asked; the message says why."""
+
+
+class Objects:
+    """The contents of objects, all read by one ``git cat-file --batch``."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, name: str, limit: int) -> bytes | None:
+        """Return an object's content; None: it is longer than the limit.
+
+        Raises:
+            GitError: git does not have it, or has gone.
+        """
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self._process = start(["cat-file", "--batch"], self._root)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(name.encode() + b"\n")
+            process.stdin.flush()
+            header = process.stdout.readline().split()
+            if len(header) != 3:
+                raise GitError("git does not have the object")
+            size = int(header[2])
+            if size <= limit:
+                data = process.stdout.read(size)
+                process.stdout.read(1)
+                if len(data) < size:
+                    raise GitError("git has ended")
+                return data
+        except OSError as error:
+            raise GitError(f"git has ended: {error}") from error
+        # Nobody wants the rest of a file that is too long.
+        self.close()
+        return None
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            process, self._process = self._process, None
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+            process.terminate()
+            process.wait()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _command(arguments: Sequence[str]) -> list[str]:
+    # A monitor of the file system is a program that a repository's configuration names.
+    return ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def ask(arguments: Sequence[str], directory: str) -> bytes:
+    """Return what git answers in a directory.
+
+    Raises:
+        GitError: it refuses, is silent, or is not there.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - git itself, without a shell
+            _command(arguments),
+            cwd=directory,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed, or not on the PATH") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git {arguments[0]} did not answer within {SECONDS} seconds") from None
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error.strerror or error}") from error
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        message = next((line for line in words if line.startswith(("fatal:", "error:"))), "")
+        raise GitError(message.partition(":")[2].strip() or f"git {arguments[0]} failed")
+    return done.stdout
+
+
+def start(arguments: Sequence[str], directory: str) -> subprocess.Popen[bytes]:
+    """Return a git that goes on answering.
+
+    Raises:
+        GitError: it cannot be run.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - git itself, without a shell
+            _command(arguments),
+            cwd=directory,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error.strerror or error}") from error
