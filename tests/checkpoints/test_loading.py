@@ -56,6 +56,29 @@ def test_a_file_with_all_weights_in_their_places_loads(matched, weights):
     assert found.best.unused == ()
 
 
+@pytest.mark.parametrize(
+    ("flavour", "loaded"), [("keras3", ("", "_")), ("tfkeras2", ("_",))], ids=["keras3", "tfkeras2"]
+)
+@pytest.mark.parametrize("prefix", ["", "_"])
+def test_projections_are_found_as_keras_3_and_tf_keras_save_them(matched, tmp_path, flavour, loaded, prefix):
+    text = """
+        import keras
+
+        x = keras.Input((5, 8))
+        model = keras.Model(x, keras.layers.MultiHeadAttention(2, 4)(x, x))
+    """
+    shapes = {name: [(8, 2, 4), (2, 4)] for name in ("query", "key", "value")} | {"output": [(2, 4, 8), (8,)]}
+    place = "layers/multi_head_attention"
+    file = write_paths(
+        tmp_path / "m.weights.h5",
+        {"": [], place: [], **{f"{place}/{prefix}{name}_dense": each for name, each in shapes.items()}},
+    )
+
+    status = statuses(matched(text, file, flavour))[""]
+
+    assert status is (Status.LOADS if prefix in loaded else Status.FAILS)
+
+
 def test_another_width_is_found_where_it_shows_first(matched, weights):
     found = matched(DENSE.format(units=9), weights)
 

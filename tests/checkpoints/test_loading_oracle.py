@@ -155,6 +155,10 @@ CASES = [
 ]
 
 
+LEFT_OUT = {("custom layer", "tfkeras2"): (("m.weights.h5", "m.keras"), 20)}
+"""Where real Keras leaves weights out, and how many: tf_keras does not look into lists of lists."""
+
+
 @pytest.mark.parametrize(("program", "flavour"), CASES)
 def test_the_verdict_is_what_keras_does(program, flavour, oracles, tmp_path):
     oracle = oracles(flavour)
@@ -162,8 +166,9 @@ def test_the_verdict_is_what_keras_does(program, flavour, oracles, tmp_path):
     files = [name for name, error in saved["files"].items() if error is None]
     assert {"m.weights.h5", "m.h5"} & set(files), saved
     checkpoints = {str(tmp_path / "saved" / name): read(str(tmp_path / "saved" / name)) for name in files}
-    totals = {path: checkpoint.total for path, checkpoint in checkpoints.items()}
-    assert totals == dict.fromkeys(totals, saved["total"])
+    partial, missing = LEFT_OUT.get((program.title, flavour), ((), 0))
+    totals = {name: checkpoints[str(tmp_path / "saved" / name)].total for name in files}
+    assert totals == {name: saved["total"] - (missing if name in partial else 0) for name in files}
     wrong, seen = [], set()
     for edit in program.edits:
         after = under(flavour, program.after(edit))

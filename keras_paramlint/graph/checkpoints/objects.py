@@ -14,6 +14,9 @@ from typing import TypeAlias
 from keras_paramlint.graph.model import Held, LayerInfo, ModelInfo, WeightInfo
 
 
+PROPERTIES = frozenset({"query_dense", "key_dense", "value_dense", "output_dense"})
+"""Parts of Keras 3's layers that are properties: tf_keras saves them under the private attribute behind."""
+
 Content: TypeAlias = "Node | dict[str, Content]"
 """What an attribute holds: an object, or several by key; the keys of a list are its indices."""
 
@@ -82,6 +85,9 @@ class _Objects:
                 if not isinstance(held_in, Node):
                     held_in = Node(weight.holder.strip("_"), "", "", layer)
                     node.attributes[weight.holder] = held_in
+                if weight.holder in PROPERTIES:
+                    # Where a file has nothing under the one name, Keras comes back under the other.
+                    node.attributes[f"_{weight.holder}"] = held_in
                 owner = held_in
             owner.own.append(weight)
         for each in (node, *(c for c in node.attributes.values() if isinstance(c, Node))):

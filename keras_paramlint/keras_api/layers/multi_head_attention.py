@@ -189,9 +189,10 @@ class MultiHeadAttention(QueryAttentionEntry):
     }
 
     def holder(self, layer: Layer, weight: str) -> str:
-        """Return the projection; Keras 3 has a property for each, under which files keep it."""
+        """Return the projection; Keras 3 has properties for four, under which files keep them."""
         name = super().holder(layer, weight)
-        return name.removeprefix("_") if layer.flavour == "keras3" else name
+        is_property = layer.flavour == "keras3" and name != "_gate_dense"
+        return name.removeprefix("_") if is_property else name
 
     def configure(self, layer: Layer) -> None:
         """Check the sizes."""

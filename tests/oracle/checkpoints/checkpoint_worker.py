@@ -9,6 +9,7 @@ for each format, what the file holds and which number each variable of the secon
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import traceback
 import types
+import zipfile
 from typing import Any
 
 
@@ -67,8 +69,8 @@ def read(model: Any) -> list[float | None]:
     return found
 
 
-def content(path: str) -> list[list[Any]]:
-    """Return what a file holds: the path and shape of each variable."""
+def content(path: Any) -> list[list[Any]]:
+    """Return what a file holds: the path, the name and the shape of each variable."""
     import h5py
 
     found: list[list[Any]] = []
@@ -130,7 +132,11 @@ class Formats:
 
     def _archive(self, model: Any, name: str) -> Any:
         model.save(self.path(name))
-        return []
+        try:
+            with zipfile.ZipFile(self.path(name)) as archive:
+                return content(io.BytesIO(archive.read("model.weights.h5")))
+        except zipfile.BadZipFile:
+            return content(self.path(name))  # in compat.v1 it is an HDF5 file
 
     def _checkpoint(self, model: Any, name: str) -> Any:
         import tensorflow as tf
@@ -138,7 +144,7 @@ class Formats:
         model.save_weights(self.path(name))
         suffix = "/.ATTRIBUTES/VARIABLE_VALUE"
         return [
-            [key.removesuffix(suffix), key.removesuffix(suffix).rpartition("/")[2], shape]
+            [key.removesuffix(suffix), key.removesuffix(suffix).rpartition("/")[2], list(shape)]
             for key, shape in tf.train.list_variables(self.path(name))
             if key.endswith(suffix) and "save_counter" not in key
         ]
@@ -186,7 +192,8 @@ def answer(before: str, after: str | None, keras: Any) -> dict[str, Any]:
             outcome["values"] = read(new) if "error" not in outcome else None
             outcome.pop("value", None)
             found["loaded"][form] = outcome
-        found["weights"] = len(arrays)
+        if after is not None:
+            found["saved_after"] = formats.save(run(after, keras))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return found

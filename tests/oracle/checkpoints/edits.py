@@ -383,6 +383,30 @@ class Block(keras.layers.Layer):
         super().__init__()
         self.steps = [keras.layers.Dense(4), keras.layers.Dense(4)]
 
+    def call(self, x):
+        for step in self.steps:
+            x = step(x)
+        return x
+model = keras.Sequential([keras.Input((4,)), Block(), keras.layers.Dense(2)])
+# ->
+from tensorflow import keras
+class Block(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.one = keras.layers.Dense(4)
+        self.two = keras.layers.Dense(4)
+
+    def call(self, x):
+        return self.two(self.one(x))
+model = keras.Sequential([keras.Input((4,)), Block(), keras.layers.Dense(2)])
+
+# %% layers in a list that build() builds become attributes [keras3 tfkeras2]
+from tensorflow import keras
+class Block(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.steps = [keras.layers.Dense(4), keras.layers.Dense(4)]
+
     def build(self, shape):
         for step in self.steps:
             step.build(shape)
@@ -541,3 +565,14 @@ class Net(keras.Model):
         return self.out(x) * self.scale
 model = Net()
 model(np.zeros((1, 4)))
+
+# %% a gate in attention [keras3]
+from tensorflow import keras
+inp = keras.Input((4, 8))
+x = keras.layers.MultiHeadAttention(2, 3, use_gate=True)(inp, inp)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
+# ->
+from tensorflow import keras
+inp = keras.Input((4, 8))
+x = keras.layers.MultiHeadAttention(2, 3, use_gate=True, use_bias=False)(inp, inp)
+model = keras.Model(inp, keras.layers.Dense(2)(x))
