@@ -291,7 +291,7 @@ def _since(path: str, options: Options, revision: str) -> Versions:
     Raises:
         UsageError: there is no repository around a file, or no such revision in it.
     """
-    from keras_paramlint.sources.git import GitError
+    from keras_paramlint.sources.git_program import GitError
 
     roots = import_roots(options.source_roots, installed=options.follow_installed)
     try:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keras_paramlint.options import Target, UsageError
-from keras_paramlint.sources.git import INDEX, WORKING_TREE, GitError, Repository
+from keras_paramlint.sources.git import INDEX, WORKING_TREE, Repository
+from keras_paramlint.sources.git_program import GitError
 
 
 REMEDY = "as in: keras-paramlint diff old.py new.py"

@@ -14,7 +14,8 @@ from keras_paramlint.keras_api.pins import PACKAGES
 from keras_paramlint.options import Options, Target, UsageError
 from keras_paramlint.runner import iter_results, run_one
 from keras_paramlint.sources.disk import Disk, view
-from keras_paramlint.sources.git import GitError, Moved, Tree
+from keras_paramlint.sources.git import Moved, Tree
+from keras_paramlint.sources.git_program import GitError
 from keras_paramlint.sources.roots import import_roots
 from keras_paramlint.sources.versions import Versions
 

@@ -11,7 +11,8 @@ import pytest
 from keras_paramlint.cli.main import main
 from keras_paramlint.sources import SourceError
 from keras_paramlint.sources.disk import looking_at, read_bytes
-from keras_paramlint.sources.git import GitError, Moved, Repository, outermost
+from keras_paramlint.sources.git import Moved, Repository, outermost
+from keras_paramlint.sources.git_program import GitError
 
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is what is asked")
