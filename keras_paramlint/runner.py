@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from keras_paramlint.defects import failed
 from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
+from keras_paramlint.pool import collect_rarely, in_pool, worthwhile
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
@@ -29,13 +29,9 @@ from keras_paramlint.sources.roots import import_roots
 
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from keras_paramlint.cache import Store
+    from keras_paramlint.cache.recording import Asked, Present
     from keras_paramlint.sources.versions import Versions
-
-POOL_PAYS_FROM = 1_000_000
-"""Bytes of source from which processes are worth their start."""
 
 TARGET_COST = 100_000
 """What a target with an expression counts in bytes, since it brings the modules that it imports."""
@@ -156,7 +152,7 @@ def iter_results(
             _since(target.path, own, own.since)
     asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
     processes = _jobs([target for target, _ in tasks], asked)
-    made = _in_pool(tasks, processes) if processes > 1 else (run_one(*task, files=files) for task in tasks)
+    made = in_pool(_do, tasks, processes, _lost, files)
     results: list[FileResult] = []
     for step in plan:
         result = next(made) if isinstance(step, tuple) else step
@@ -244,24 +240,56 @@ def run_one(
         with looking_at(files), _rare_collections():
             return _run_one(target, options, text, before)
     from keras_paramlint.cache import Store
-    from keras_paramlint.cache.recording import Recorder
 
-    recorder = Recorder()
-    with looking_at(recorder), _rare_collections():
-        result = _run_one(target, options, None, None)
-    Store(options.cache).put(target, options, result, recorder.asked)
+    result, asked = _recorded(target, options, None)
+    Store(options.cache).put(target, options, result, asked)
     return result
 
 
-COLLECTION_THRESHOLD = 50_000
-"""New objects from which the collector looks for cycles: Python's own 700 costs a third of an analysis."""
+def run_version(
+    target: Target,
+    options: Options,
+    present: Present,
+    older: tuple[FileResult, Asked] | None = None,
+) -> tuple[FileResult, Asked]:
+    """Analyse a file or target of one of two versions, or take what was kept of it.
+
+    Args:
+        target: The file, or something that it defines.
+        options: What counts for it; ``since`` does not.
+        present: Answers for the version's files.
+        older: What it was in the older version, for rules about edits, and what that was made from.
+
+    Returns:
+        The result, and what it was made from.
+    """
+    from keras_paramlint.cache import Store
+    from keras_paramlint.cache.recording import digest_of
+
+    files = present.files
+    before = older[0] if older is not None else None
+    version, inputs = files.label, ""
+    if before is not None and older is not None:
+        version, inputs = f"{version}\0{before.revision}", f"{before.name}\0{digest_of(older[1])}"
+    store = Store(options.cache) if options.cache else None
+    if store is not None:
+        kept = store.look(target, options, present, version, inputs)
+        if kept is not None:
+            return replace(kept[0], revision=files.label), kept[1]
+    result, asked = _recorded(target, options, files, before)
+    if store is not None:
+        store.put(target, options, result, asked, version, inputs)
+    return result, asked
 
 
-def collect_rarely() -> None:
-    """Have the collector look seldom: trees and graphs live as long as the analysis, and it finds nothing."""
-    first, *others = gc.get_threshold()
-    if 0 < first < COLLECTION_THRESHOLD:
-        gc.set_threshold(COLLECTION_THRESHOLD, *others)
+def _recorded(
+    target: Target, options: Options, files: Disk | None, before: FileResult | None = None
+) -> tuple[FileResult, Asked]:
+    from keras_paramlint.cache.recording import Recorder
+
+    recorder = Recorder(files)
+    with looking_at(recorder), _rare_collections():
+        return _run_one(target, options, None, before), recorder.asked
 
 
 @contextlib.contextmanager
@@ -282,7 +310,9 @@ def _in_revision(target: Target, options: Options, revision: str) -> FileResult 
     if path is None or not versions.is_affected(target.path):
         return None
     was = replace(target, path=os.path.relpath(path) if not os.path.isabs(target.path) else path)
-    return run_one(was, replace(options, since=None), files=versions.old)
+    from keras_paramlint.cache.recording import Present
+
+    return run_version(was, replace(options, since=None), Present(versions.old))[0]
 
 
 def _since(path: str, options: Options, revision: str) -> Versions:
@@ -359,17 +389,8 @@ def _crashed(target: Target, what: BaseException | str) -> FileResult:
 # ------------------------------------------------------------------ processes
 def _jobs(tasks: Sequence[Target], asked: int) -> int:
     """Return how many processes to use: what was asked for, else what pays."""
-    if asked == 0:
-        cost = sum(_size(task.path) + (TARGET_COST if task.expression is not None else 0) for task in tasks)
-        asked = processors() if cost > POOL_PAYS_FROM else 1
-    return min(asked, len(tasks))
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    size = sum(_size(task.path) + (TARGET_COST if task.expression is not None else 0) for task in tasks)
+    return worthwhile(asked, len(tasks), size)
 
 
 def _size(path: str) -> int:
@@ -379,65 +400,10 @@ def _size(path: str) -> int:
         return 0
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, which ends its workers without a word."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_rarely()
+def _do(task: _Task, shared: Disk | None) -> FileResult:
+    return run_one(*task, files=shared)
 
 
-def _in_pool(tasks: Sequence[_Task], jobs: int) -> Iterator[FileResult]:
-    """Yield the results in order; a target that takes its worker down costs no other one."""
-    from concurrent.futures.process import BrokenProcessPool
-
-    remaining = deque(tasks)
-    while remaining:
-        try:
-            for result in _one_pool(remaining, jobs):
-                remaining.popleft()
-                yield result
-        except BrokenProcessPool:
-            # Some worker died; by itself, the first one without a result shows whether it was the cause.
-            task = remaining.popleft()
-            try:
-                yield from _one_pool([task], 1)
-            except BrokenProcessPool:
-                yield _selected(_crashed(task[0], "its process ended"), task[1])
-
-
-def _one_pool(tasks: Sequence[_Task] | deque[_Task], jobs: int) -> Iterator[FileResult]:
-    """Yield the results of one pool in order.
-
-    Raises:
-        BrokenProcessPool: a worker ended.
-    """
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
-    pending: deque[tuple[Target, Future[FileResult]]] = deque()
-    try:
-        for target, options in list(tasks):
-            pending.append((target, pool.submit(run_one, target, options, None, overlay())))
-        while pending:
-            target, future = pending[0]
-            try:
-                result = future.result()
-            except BrokenProcessPool:
-                raise
-            except Exception as error:  # noqa: BLE001 - a result that cannot be sent is one file's defect
-                result = _crashed(target, error)
-            pending.popleft()
-            yield result
-    finally:
-        if pending:
-            # Ended early: nobody wants the rest.  The shutdown then waits only for processes that are gone.
-            for process in set(multiprocessing.active_children()) - others:
-                process.terminate()
-            # One may have gone in the middle of a result; only without any writer is the end of that seen.
-            with contextlib.suppress(AttributeError, OSError):
-                pool._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
-        pool.shutdown(wait=True, cancel_futures=True)
+def _lost(task: _Task, what: BaseException | str) -> FileResult:
+    found = _crashed(task[0], what)
+    return _selected(found, task[1]) if isinstance(what, str) else found

@@ -27,6 +27,7 @@ LEVELS = {
     "baseline": 4,
     "analysis": 5,
     "project": 5,
+    "pool": 5,
     "cache": 5,
     "discovery": 5,
     "runner": 6,

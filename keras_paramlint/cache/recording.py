@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -16,22 +17,24 @@ Asked = dict[str, dict[str, Any]]
 
 
 class Recorder(Disk):
-    """The files on disk, with every question about them taken down."""
+    """The files on disk or of a revision, with every question about them taken down."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Disk | None = None) -> None:
+        self._files = files or Disk()
+        self.label = self._files.label
         self.asked: Asked = {"is_file": {}, "is_directory": {}, "exists": {}, "names": {}, "content": {}}
 
     def is_file(self, path: str) -> bool:
         """Say whether there is a file at a path."""
-        return self._noted("is_file", path, super().is_file(path))
+        return self._noted("is_file", path, self._files.is_file(path))
 
     def is_directory(self, path: str) -> bool:
         """Say whether there is a directory at a path."""
-        return self._noted("is_directory", path, super().is_directory(path))
+        return self._noted("is_directory", path, self._files.is_directory(path))
 
     def exists(self, path: str) -> bool:
         """Say whether there is anything at a path."""
-        return self._noted("exists", path, super().exists(path))
+        return self._noted("exists", path, self._files.exists(path))
 
     def _noted(self, question: str, path: str, answer: bool) -> bool:
         self.asked[question][path] = answer
@@ -39,13 +42,13 @@ class Recorder(Disk):
 
     def names(self, directory: str, pattern: str = ".*") -> list[str]:
         """Return the names in a directory that match a pattern, in order."""
-        found = super().names(directory, pattern)
+        found = self._files.names(directory, pattern)
         self.asked["names"].setdefault(directory, {})[pattern] = found
         return found
 
     def content(self, path: str, limit: int) -> Content | SourceError:
         """Return what a file contains."""
-        found = super().content(path, limit)
+        found = self._files.content(path, limit)
         self.asked["content"][path] = [limit, _digest_of(found)]
         return found
 
@@ -53,8 +56,8 @@ class Recorder(Disk):
 class Present:
     """Answers the same questions anew, each once in a run."""
 
-    def __init__(self) -> None:
-        self._disk = Disk()
+    def __init__(self, files: Disk | None = None) -> None:
+        self.files = files or Disk()
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def agrees(self, asked: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -74,16 +77,16 @@ class Present:
     def _ask(self, question: str, path: str, before: Any) -> Any:
         match question:
             case "is_file":
-                return self._disk.is_file(path)
+                return self.files.is_file(path)
             case "is_directory":
-                return self._disk.is_directory(path)
+                return self.files.is_directory(path)
             case "exists":
-                return self._disk.exists(path)
+                return self.files.exists(path)
             case "names":
-                return {pattern: self._disk.names(path, pattern) for pattern in before}
+                return {pattern: self.files.names(path, pattern) for pattern in before}
             case "content":
                 # All that is read of a file is read up to one of two limits.
-                return [before[0], _digest_of(self._disk.content(path, before[0]))]
+                return [before[0], _digest_of(self.files.content(path, before[0]))]
         return None
 
 
@@ -97,6 +100,11 @@ def relative(asked: Asked, base: str) -> Asked:
     return {
         question: {short(path): answer for path, answer in paths.items()} for question, paths in asked.items()
     }
+
+
+def digest_of(asked: Asked) -> str:
+    """Return what stands for some questions with their answers."""
+    return _digest(json.dumps(relative(asked, os.getcwd()), sort_keys=True).encode())
 
 
 def _digest_of(content: Content | SourceError) -> str:

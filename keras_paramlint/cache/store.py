@@ -27,7 +27,7 @@ _DAY = 24 * 3600.0
 _NEVER_KEPT = frozenset({"KPL002"})
 """What was cut short may come out otherwise next time."""
 
-FORM = 1
+FORM = 2
 """The form of the files."""
 
 
@@ -47,11 +47,26 @@ class Store:
 
     def get(self, target: Target, options: Options) -> FileResult | None:
         """Return the result that was kept; None where there is none, or something has changed since."""
-        path = self._path(target, options)
+        found = self.look(target, options, self._present)
+        return found[0] if found is not None else None
+
+    def look(
+        self, target: Target, options: Options, present: Present, version: str = "", before: str = ""
+    ) -> tuple[FileResult, Asked] | None:
+        """Return the result that was kept, and what it was made from; None where there is none that holds.
+
+        Args:
+            target: The file or target.
+            options: What counts for it.
+            present: Answers for the files that are looked at.
+            version: What a person calls them, and the older version that they are compared with.
+            before: What stands for the result in that older version.
+        """
+        path = self._path(target, options, version)
         try:
             with open(path, encoding="utf-8") as file:
                 data = json.load(file)
-            if data["form"] != FORM or not self._present.agrees(data["asked"]):
+            if data["form"] != FORM or data["before"] != before or not present.agrees(data["asked"]):
                 return None
             result = _loaded(data)
         except Exception:  # noqa: BLE001 - whatever is wrong with a file of the cache, it can be made anew
@@ -59,9 +74,17 @@ class Store:
         with contextlib.suppress(OSError):
             if time.time() - os.path.getmtime(path) > _DAY:
                 os.utime(path)
-        return result
+        return result, data["asked"]
 
-    def put(self, target: Target, options: Options, result: FileResult, asked: Asked) -> None:
+    def put(
+        self,
+        target: Target,
+        options: Options,
+        result: FileResult,
+        asked: Asked,
+        version: str = "",
+        before: str = "",
+    ) -> None:
         """Keep a result, if it is of the kind that comes out the same next time."""
         from keras_paramlint.cache.codec import NotPlain, dump
 
@@ -71,6 +94,7 @@ class Store:
             text = json.dumps(
                 {
                     "form": FORM,
+                    "before": before,
                     "asked": relative(asked, os.getcwd()),
                     "count": len(result.models),
                     "diagnostics": dump(result.diagnostics),
@@ -83,7 +107,7 @@ class Store:
         except (NotPlain, ValueError, RecursionError):
             return
         with contextlib.suppress(OSError):
-            self._write(self._path(target, options), text)
+            self._write(self._path(target, options, version), text)
 
     def _write(self, path: str, text: str) -> None:
         """Write a file in one go, so that another process sees all of it or nothing."""
@@ -100,7 +124,7 @@ class Store:
                 os.remove(temporary)
             raise
 
-    def _path(self, target: Target, options: Options) -> str:
+    def _path(self, target: Target, options: Options, version: str = "") -> str:
         """Return the file of a result.
 
         Its name is a digest of all that is known before the analysis looks at anything; what stands in the
@@ -108,7 +132,7 @@ class Store:
         """
         if self._told is None or self._told[0] is not options:
             self._told = options, "\0".join((_written(options), _tool(), os.environ.get("VIRTUAL_ENV", "")))
-        data = f"{target}\0{self._told[1]}".encode("utf-8", "surrogateescape")
+        data = f"{target}\0{version}\0{self._told[1]}".encode("utf-8", "surrogateescape")
         return os.path.join(self._directory, f"{hashlib.blake2b(data, digest_size=20).hexdigest()}.json")
 
     def prune(self) -> None:

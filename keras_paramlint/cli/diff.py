@@ -40,7 +40,8 @@ def run(argv: list[str]) -> int:
     given = [str(target) for target in request.targets]
     plan = understood(given, behind, staged=request["staged"])
     if isinstance(plan, Revisions):
-        return report(request, between_revisions(plan, project.options), plan.labels)
+        files = between_revisions(plan, project.options, jobs=request["jobs"])
+        return report(request, files, plan.labels)
     labels = (str(plan[0]), str(plan[1]))
     return report(request, [between_targets(plan, project.options)], labels, "compare")
 

@@ -18,13 +18,14 @@ from keras_paramlint.cli.progress import Progress
 from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError, closest
+from keras_paramlint.pool import collect_rarely
 from keras_paramlint.project import Project, baseline_file, options_of
 from keras_paramlint.report.findings import statistics_lines
 from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output, one_line, plain
 from keras_paramlint.report.places import project_root
 from keras_paramlint.rules.budgeting import unmet
-from keras_paramlint.runner import collect_rarely, iter_results
+from keras_paramlint.runner import iter_results
 from keras_paramlint.sources import MissingPath
 from keras_paramlint.sources.disk import Overlay, looking_at
 

@@ -2,45 +2,90 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from keras_paramlint.cache.recording import Asked, Present
 from keras_paramlint.comparing.asked import Pair, Revisions
 from keras_paramlint.discovery import is_left_out
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
 from keras_paramlint.graph.changes import FileChange, ModelChange, Outcome, change_of, changes_of
 from keras_paramlint.keras_api.pins import PACKAGES
 from keras_paramlint.options import Options, Target, UsageError
-from keras_paramlint.runner import iter_results, run_one
+from keras_paramlint.pool import in_pool, worthwhile
+from keras_paramlint.runner import crashed, iter_results, run_version
 from keras_paramlint.sources.disk import Disk, view
-from keras_paramlint.sources.git import Moved, Tree
+from keras_paramlint.sources.git import Moved
 from keras_paramlint.sources.git_program import GitError
 from keras_paramlint.sources.roots import import_roots
 from keras_paramlint.sources.versions import Versions
 
 
 OptionsOf = Callable[[str], Options]
+_Made: TypeAlias = tuple[FileResult, Asked]
 ABOUT_EDITS = frozenset({"KPL000", "KPL506"})
 """The rules whose findings are about a version's readability, or about an edit."""
 
 
-def between_revisions(plan: Revisions, options_of: OptionsOf) -> list[FileChange]:
+def between_revisions(
+    plan: Revisions, options_of: OptionsOf, *, jobs: int | None = None
+) -> list[FileChange]:
     """Return what became of the models of each file that can differ, files without models left out.
+
+    Args:
+        plan: The versions.
+        options_of: Gives each file its options.
+        jobs: The number of processes; None: what the options say.
 
     Raises:
         UsageError: git cannot do it, or a target is in neither version.
     """
     try:
         versions = _versions(plan, options_of)
-        changes = [
-            change
+        tasks = [
+            _Task(moved, expression, replace(options_of(moved.new or moved.old or ""), since=None))
             for moved, expression in _wanted(plan, versions, options_of)
-            if (change := _file(moved, expression, versions, options_of)) is not None
         ]
+        asked = jobs if jobs is not None else max((task.options.jobs for task in tasks), default=1)
+        processes = worthwhile(asked, len(tasks), sum(task.size for task in tasks))
+        changes = []
+        for found in in_pool(_changed, tasks, processes, _lost, _Sides(versions.old, versions.new)):
+            if isinstance(found, str):
+                raise UsageError(found)
+            if found is not None:
+                changes.append(found)
     except GitError as error:
         raise UsageError(str(error)) from None
     return _across_files(_each_once(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file in two versions, or something that it defines."""
+
+    moved: Moved
+    expression: str | None
+    options: Options
+
+    @property
+    def size(self) -> int:
+        """What it takes, in bytes of source: a file of a revision is taken for as long as it is now."""
+        with contextlib.suppress(OSError):
+            return 2 * os.path.getsize(self.moved.new or self.moved.old or "")
+        return 0
+
+
+class _Sides:
+    """The files of both versions, asked each question once in a process."""
+
+    def __init__(self, old: Disk, new: Disk) -> None:
+        self.old, self.new = Present(old), Present(new)
+
+    def __reduce__(self) -> tuple[type[_Sides], tuple[Disk, Disk]]:
+        return _Sides, (self.old.files, self.new.files)
 
 
 def _versions(plan: Revisions, options_of: OptionsOf) -> Versions:
@@ -80,37 +125,36 @@ def _wanted(plan: Revisions, versions: Versions, options_of: OptionsOf) -> Itera
         yield Moved(old, new), target.expression
 
 
-def _file(
-    moved: Moved, expression: str | None, versions: Versions, options_of: OptionsOf
-) -> FileChange | None:
-    """Return what became of a file; None: it has no models, and had none.
-
-    Raises:
-        UsageError: a target is in neither version.
-    """
-    options = replace(options_of(moved.new or moved.old or ""), since=None)
-    old = _side(moved.old, expression, options, versions.old)
-    before = old if old is not None and old.failure is None else None
-    new = _side(moved.new, expression, options, versions.new, before)
-    if expression is not None and all(side is None or side.failure is not None for side in (old, new)):
-        failed = new if new is not None else old
-        raise UsageError(
-            failed.failure if failed is not None and failed.failure else f"{expression}: not found"
-        )
-    now = new if new is not None and new.failure is None else None
-    if not any(side is not None and (side.models or side.is_unreadable) for side in (before, now)):
+def _changed(task: _Task, sides: _Sides) -> FileChange | str | None:
+    """Return what became of a file; None: it has no models, and had none; a text: why there is no target."""
+    moved, expression = task.moved, task.expression
+    old = _side(moved.old, task, sides.old)
+    before = old if old is not None and old[0].failure is None else None
+    if old is not None and moved.old == moved.new and sides.new.agrees(old[1]):
+        # Nothing that was looked at is another: neither is what comes of it.
+        new: _Made | None = (replace(old[0], revision=sides.new.files.label), old[1])
+    else:
+        new = _side(moved.new, task, sides.new, before)
+    if expression is not None and all(side is None or side[0].failure is not None for side in (old, new)):
+        failed = new or old
+        return (failed[0].failure if failed is not None else None) or f"{expression}: not found"
+    was = before[0] if before is not None else None
+    now = new[0] if new is not None and new[0].failure is None else None
+    if not any(side is not None and (side.models or side.is_unreadable) for side in (was, now)):
         return None
-    return FileChange(before, now, changes_of(before, now), _about_edits(before, now))
+    return FileChange(was, now, changes_of(was, now), _about_edits(was, now))
 
 
-def _side(
-    path: str | None, expression: str | None, options: Options, files: Disk, before: FileResult | None = None
-) -> FileResult | None:
+def _lost(task: _Task, what: BaseException | str) -> FileChange:
+    """Return what is said of a file whose process ended."""
+    failed = crashed(os.path.relpath(task.moved.new or task.moved.old or ""), None, what)
+    return FileChange(None, failed, (), failed.diagnostics)
+
+
+def _side(path: str | None, task: _Task, files: Present, older: _Made | None = None) -> _Made | None:
     if path is None:
         return None
-    shown = os.path.relpath(path)
-    laid = files if isinstance(files, Tree) else None
-    return run_one(Target(shown, expression), options, files=laid, before=before)
+    return run_version(Target(os.path.relpath(path), task.expression), task.options, files, older)
 
 
 def _about_edits(old: FileResult | None, new: FileResult | None) -> tuple[Diagnostic, ...]:

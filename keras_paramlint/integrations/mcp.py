@@ -158,7 +158,7 @@ def diff(
     project = _project(flavour, values)
     plan = understood(compared or (), staged=staged)
     if isinstance(plan, Revisions):
-        labels, files = plan.labels, between_revisions(plan, project.options)
+        labels, files = plan.labels, between_revisions(plan, project.options, jobs=1)
     else:
         labels, files = (str(plan[0]), str(plan[1])), [between_targets(plan, project.options)]
     command = "diff" if isinstance(plan, Revisions) else "compare"

@@ -21,6 +21,13 @@ class Objects:
     def __init__(self, root: str) -> None:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = os.getpid()
+
+    def __getstate__(self) -> str:
+        return self._root
+
+    def __setstate__(self, root: str) -> None:
+        Objects.__init__(self, root)
 
     def read(self, name: str, limit: int) -> bytes | None:
         """Return an object's content; None: it is longer than the limit.
@@ -28,6 +35,9 @@ class Objects:
         Raises:
             GitError: git does not have it, or has gone.
         """
+        if self._owner != os.getpid():
+            # Of the process that this one was forked from: two cannot share its answers.
+            self._process, self._owner = None, os.getpid()
         process = self._process
         if process is None or process.poll() is not None:
             process = self._process = start(["cat-file", "--batch"], self._root)
@@ -54,7 +64,7 @@ class Objects:
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
+        if self._process is not None and self._owner == os.getpid():
             process, self._process = self._process, None
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
