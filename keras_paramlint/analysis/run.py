@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextvars
 import functools
 import os
 import re
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from keras_paramlint.algebra import Assumptions, Size, TooComplex
 from keras_paramlint.analysis.alternatives import join_runs
@@ -23,6 +20,7 @@ from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.imports import Imports
 from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
 from keras_paramlint.analysis.promises import Promises
+from keras_paramlint.analysis.room import Overtime, with_room
 from keras_paramlint.analysis.snapshot import Snapshot
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.tests import call_tests
@@ -57,12 +55,6 @@ from keras_paramlint.sources.disk import Content
 from keras_paramlint.sources.roots import import_roots
 
 
-Outcome = TypeVar("Outcome")
-
-STACK_BYTES = 256 * 1024 * 1024
-RECURSION = 20_000
-
-
 @dataclass(slots=True)
 class Run:
     """What one run of the program, under one set of decisions, came to."""
@@ -94,35 +86,18 @@ def analyze_file(target: Target, options: Options, text: Content | None = None) 
     Raises:
         TargetError: the file does not define what the target names.
     """
-    return with_room(lambda: _analyze(target, options, text))
-
-
-def with_room(work: Callable[[], Outcome]) -> Outcome:
-    """Run work on a thread with a stack that deep programs need; it sees the files that the caller sees."""
-    context = contextvars.copy_context()
-    outcomes: list[Outcome] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcomes.append(context.run(work))
-        except BaseException as error:  # noqa: BLE001 - handed on to the caller below
-            errors.append(error)
-
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, RECURSION))
-    size = threading.stack_size(STACK_BYTES)
+    limits = Limits()
+    patience = PATIENCE * limits.seconds
     try:
-        # A daemon, so that Ctrl-C need not wait for it.
-        thread = threading.Thread(target=run, name="keras-paramlint", daemon=True)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(size)
-        sys.setrecursionlimit(limit)
-    if errors:
-        raise errors[0]
-    return outcomes[0]
+        return with_room(lambda: _analyze(target, options, text), patience)
+    except Overtime:
+        name = None if target.expression is None else str(target)
+        note = diagnose("KPL002", Site(target.path), f"the analysis was ended after {patience:g} seconds")
+        return FileResult(target.path, name, diagnostics=(note,))
+
+
+PATIENCE = 3
+"""How often the seconds of a file may pass: before reading, in between and behind, nothing is counted."""
 
 
 def _analyze(target: Target, options: Options, text: Content | None) -> FileResult:

@@ -22,6 +22,8 @@ class Limits:
     """Characters of one text."""
     elements: int = 5_000_000
     """Elements of all collections that are made, and eighths of the characters of all texts."""
+    walked: int = 50_000_000
+    """Elements that operations on whole collections walk, all together."""
     iterations: int = 20_000
     """Iterations of one loop before it is cut."""
     alternatives: int = 16
@@ -38,12 +40,15 @@ class BudgetExceeded(Exception):
 class Budget:
     """The running account of one file against its :class:`Limits`."""
 
-    __slots__ = ("deadline", "elements", "limits", "steps")
+    __slots__ = ("_look_at_steps", "_look_at_walked", "deadline", "elements", "limits", "steps", "walked")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.steps = 0
         self.elements = 0
+        self.walked = 0
+        self._look_at_steps = 0
+        self._look_at_walked = 0
         self.deadline = time.thread_time() + limits.seconds
 
     def step(self) -> None:
@@ -53,10 +58,29 @@ class Budget:
             BudgetExceeded: the steps or the seconds are used up.
         """
         self.steps += 1
-        if self.steps >= self.limits.steps:
-            raise BudgetExceeded(f"more than {self.limits.steps:,} steps")
-        if self.steps & 1023 == 0 and time.thread_time() > self.deadline:
-            raise BudgetExceeded(f"more than {self.limits.seconds:g} seconds")
+        if self.steps >= self._look_at_steps:
+            self._look()
+
+    def walk(self, elements: int) -> None:
+        """Account for elements that one operation looks at: it costs time, which its one step does not count.
+
+        Raises:
+            BudgetExceeded: too many elements were walked, or the seconds are used up.
+        """
+        self.walked += elements
+        if self.walked >= self._look_at_walked:
+            self._look()
+
+    def _look(self) -> None:
+        limits = self.limits
+        if self.steps >= limits.steps:
+            raise BudgetExceeded(f"more than {limits.steps:,} steps")
+        if self.walked >= limits.walked:
+            raise BudgetExceeded(f"more than {limits.walked:,} elements walked")
+        if time.thread_time() > self.deadline:
+            raise BudgetExceeded(f"more than {limits.seconds:g} seconds")
+        self._look_at_steps = min(self.steps + _STEPS_BETWEEN, limits.steps)
+        self._look_at_walked = min(self.walked + _WALKED_BETWEEN, limits.walked)
 
     def made(self, value: object) -> None:
         """Account for a collection or text that was made: it costs memory, which steps do not count.
@@ -64,15 +88,36 @@ class Budget:
         Raises:
             BudgetExceeded: too many elements were made.
         """
-        kind = type(value)
-        if kind in _COLLECTIONS:
-            self.elements += len(value)  # type: ignore[arg-type]
-        elif kind is str or kind is bytes:
-            self.elements += len(value) >> 3  # type: ignore[arg-type]
-        else:
-            return
+        weight = _WEIGHTS.get(type(value))
+        if weight is not None:
+            self.spend(int(len(value) * weight))  # type: ignore[arg-type]
+
+    def spend(self, elements: int) -> None:
+        """Account for what takes the memory of so many elements of a list.
+
+        Raises:
+            BudgetExceeded: too many elements were made.
+        """
+        self.elements += elements
         if self.elements > self.limits.elements:
             raise BudgetExceeded(f"more than {self.limits.elements:,} elements of collections")
 
 
-_COLLECTIONS = frozenset({list, tuple, dict, set, frozenset, bytearray})
+_STEPS_BETWEEN = 64
+"""Steps between two looks at the clock: each may take long where it handles much."""
+
+_WALKED_BETWEEN = 50_000
+"""Elements between two looks at the clock."""
+
+_WEIGHTS: dict[type, float] = {
+    list: 1,
+    tuple: 1,
+    # What a hash table takes for an entry.
+    dict: 4,
+    set: 4,
+    frozenset: 4,
+    str: 1 / 8,
+    bytes: 1 / 8,
+    bytearray: 1 / 8,
+}
+"""Memory of an element of each kind of collection, in elements of a list."""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, Ratio, equal, less
+from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.facts import facts, tells_a_divisor
 from keras_paramlint.interpreter.flow import decided, lifted
 from keras_paramlint.interpreter.keys import as_key
-from keras_paramlint.interpreter.native import Call, NotKnown, is_deep, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.operators import DUNDER, as_size, key_of, may_be_number, plain, unwrap
 from keras_paramlint.interpreter.values import (
     Choice,
@@ -188,7 +189,7 @@ def _identity_compare(symbol: str, left: Value, right: Value, call: Call) -> Val
 
 
 def _container_compare(machine: Machine, symbol: str, left: Any, right: Any, call: Call) -> Value:
-    if is_deep(left) or is_deep(right):
+    if is_deep(left, machine.budget.walk) or is_deep(right, machine.budget.walk):
         return call.unknown(call.source)
     if is_known(left) and is_known(right):
         try:

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from keras_paramlint.interpreter import comparisons, flow, operators, states
 from keras_paramlint.interpreter.calls import StarUnknown
-from keras_paramlint.interpreter.iteration import iterate
+from keras_paramlint.interpreter.iteration import elements, iterate
 from keras_paramlint.interpreter.keys import as_key, as_set
 from keras_paramlint.interpreter.naming import private
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised, is_known
@@ -148,7 +148,7 @@ def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
                 args.append(StarUnknown(value[-1]))
                 continue
             try:
-                args.extend(iterate(machine, value, call))
+                args.extend(elements(machine, value, call))
             except NotKnown as error:
                 args.append(StarUnknown(machine.not_known(error, call)))
         else:
@@ -336,13 +336,13 @@ def _set(machine: Machine, node: nodes.Set, scope: Scope) -> Value:
         raise machine.exception("TypeError", "unhashable type", machine.place_of(node, scope)) from None
 
 
-def _items(machine: Machine, elements: list[nodes.NodeNG], scope: Scope, node: nodes.NodeNG) -> list[Value]:
+def _items(machine: Machine, parts: list[nodes.NodeNG], scope: Scope, node: nodes.NodeNG) -> list[Value]:
     items: list[Value] = []
-    for element in elements:
+    for element in parts:
         if isinstance(element, nodes.Starred):
             value = machine.settle(evaluate(machine, element.value, scope))
             try:
-                items.extend(iterate(machine, value, Call(machine, node, scope)))
+                items.extend(elements(machine, value, Call(machine, node, scope)))
             except NotKnown as error:
                 return [*items, Open(error.reason, machine.place_of(node, scope))]
         else:
@@ -511,6 +511,7 @@ def _comprehend(
                             return
                         known = decision
                     if not known:
+                        machine.budget.step()
                         break
                 else:
                     level(depth + 1)

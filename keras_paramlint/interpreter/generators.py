@@ -59,6 +59,9 @@ class GeneratorValue(NativeObject):
             self.machine.frames.append(self.frame)
         try:
             return next(self.source)
+        except ValueError as error:
+            # a generator that asks for its own next value
+            raise self.machine.exception("ValueError", str(error)) from None
         finally:
             if self.frame is not None:
                 self.machine.frames.pop()

@@ -33,8 +33,11 @@ def iterate(machine: Machine, value: Value, call: Call) -> Iterator[Value]:
     """
     if isinstance(value, Choice):
         value = machine.settle(value)
-    if isinstance(value, (str, bytes, range)):
+    if isinstance(value, (str, bytes)):
         return iter(value)
+    if isinstance(value, range):
+        bound = machine.limits.items
+        return _walked(machine, value) if value[bound : bound + 1] else iter(value)
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         mark = is_open(value)
         if mark is not None:
@@ -62,6 +65,17 @@ def iterate(machine: Machine, value: Value, call: Call) -> Iterator[Value]:
     if isinstance(value, Poly):
         raise machine.exception("TypeError", "'int' object is not iterable", call.place)
     raise machine.exception("TypeError", f"{type(value).__name__!r} object is not iterable", call.place)
+
+
+def _walked(machine: Machine, value: range) -> Iterator[Value]:
+    """Yield the elements of a long range, each accounted for: what takes them may never stop."""
+    for item in value:
+        machine.budget.walk(WALKED_FOR_ELEMENT)
+        yield item
+
+
+WALKED_FOR_ELEMENT = 16
+"""What an element counts that is handed out by itself, in elements that are only looked at."""
 
 
 def _iterate_instance(machine: Machine, value: Instance, call: Call) -> Iterator[Value]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from keras_paramlint.interpreter.native import Call, NotKnown, is_deep
+from keras_paramlint.interpreter.extent import is_deep
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Instance, Unknown, Value
 
 
@@ -24,7 +25,7 @@ def as_key(machine: Machine, table: Iterable[Value], key: Value, call: Call) -> 
     Raises:
         NotKnown: the program's own comparison is not decided.
     """
-    if isinstance(key, (tuple, frozenset)) and is_deep(key):
+    if isinstance(key, (tuple, frozenset)) and is_deep(key, machine.budget.walk):
         raise NotKnown("a key that is nested too deeply")
     if not has_own_equality(key):
         return key

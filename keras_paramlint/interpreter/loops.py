@@ -11,9 +11,10 @@ from astroid import nodes
 from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.expressions import evaluate
+from keras_paramlint.interpreter.extent import MOST_NODES, extent
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
 from keras_paramlint.interpreter.iteration import iterate
-from keras_paramlint.interpreter.native import Call, NotKnown, is_deep, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.values import (
     Choice,
     Instance,
@@ -39,6 +40,9 @@ LOOP_FORKS = 4
 
 SETTLED_AFTER = 24
 """Iterations after which a loop is watched for a body that changes nothing any more."""
+
+RESTLESS = 64
+"""Iterations with changes after which fewer are watched, since to compare takes longer than to go on."""
 
 
 def execute_for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
@@ -93,7 +97,7 @@ def _for_items(
         if skipping:
             continue
         assign(machine, node.target, item, scope)
-        watching = count >= SETTLED_AFTER or watcher.used() > LOOP_STEPS
+        watching = watcher.looks_at(count)
         if watching:
             watcher.begin()
         outcome = block(machine, node.body, scope)
@@ -168,6 +172,9 @@ class _Watcher:
         self.scope = scope
         self.names = names
         self.quiet = 0
+        self._nodes_left = 0
+        self._restless = 0
+        self._unwatched = 0
         self._only_data = False
         self._steps = machine.budget.steps
         self._forks = machine.forks_left
@@ -185,6 +192,13 @@ class _Watcher:
             return "changed in a loop with conditions that are not known"
         return None
 
+    def looks_at(self, count: int) -> bool:
+        """Say whether an iteration is watched: the later ones, and ever fewer where none was quiet."""
+        if count < SETTLED_AFTER and self.used() <= LOOP_STEPS:
+            return False
+        self._unwatched -= 1
+        return self._unwatched < 0
+
     def begin(self) -> None:
         self.machine.journals.append({})
 
@@ -196,7 +210,12 @@ class _Watcher:
             or _counts(thing, before)
             for thing, before in journal.values()
         )
+        self._nodes_left = MOST_NODES
         self.quiet = self.quiet + 1 if all(self._unchanged(t, b) for t, b in journal.values()) else 0
+        if not self.quiet:
+            self._restless += 1
+            if self._restless >= RESTLESS and self._restless % 2:
+                self._unwatched = self._restless - RESTLESS
         return self.quiet >= 2
 
     def _idle(self, thing: Any, before: Any) -> bool:
@@ -213,9 +232,9 @@ class _Watcher:
                 if thing is self.scope and name in self.names:
                     continue
                 a, b = before.get(name), after.get(name)
-                if isinstance(a, (Unknown, Choice)) and isinstance(b, (Unknown, Choice)):
+                if a is b or (isinstance(a, (Unknown, Choice)) and isinstance(b, (Unknown, Choice))):
                     continue
-                if isinstance(a, (list, dict, set)) and not is_deep(a) and a == b:
+                if isinstance(a, (list, dict, set)) and self._may_walk(a) and a == b:
                     continue
                 if not states.same(a, b):
                     return False
@@ -223,6 +242,14 @@ class _Watcher:
         if isinstance(before, list) and isinstance(after, list):
             return len(before) == len(after) and all(map(states.same, before, after))
         return bool(before == after)
+
+
+    def _may_walk(self, value: Value) -> bool:
+        """Say whether a collection is small enough to be compared, and account for that."""
+        nodes = extent(value, self._nodes_left)
+        self._nodes_left -= nodes
+        self.machine.budget.walk(nodes)
+        return self._nodes_left >= 0
 
 
 def _counts(thing: Any, before: Any) -> bool:
@@ -291,7 +318,7 @@ def _while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> A
             known = decision
         if not known:
             return block(machine, node.orelse, scope) if node.orelse else None
-        watching = count >= SETTLED_AFTER or watcher.used() > LOOP_STEPS
+        watching = watcher.looks_at(count)
         if watching:
             watcher.begin()
         outcome = block(machine, node.body, scope)

@@ -12,6 +12,7 @@ from keras_paramlint.algebra import TooComplex
 from keras_paramlint.defects import OWN_ERRORS, failed
 from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.budget import Budget, Limits
+from keras_paramlint.interpreter.extent import nodes_of
 from keras_paramlint.interpreter.given import Given
 from keras_paramlint.interpreter.native import (
     ANY_DEPTH,
@@ -19,7 +20,6 @@ from keras_paramlint.interpreter.native import (
     LibraryError,
     NotKnown,
     Raised,
-    is_deep,
     misfit,
 )
 from keras_paramlint.interpreter.values import (
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 _TEXTS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 """Source texts of nodes; trees are immutable and shared between runs."""
 
-MISSING: Any = object()
+_WALKED = (list, tuple, dict, set, frozenset)
+"""Collections, which a model that is given them may walk."""
 
-MOST_SHARED = 64
-"""The most elements of a list that is looked through for nesting before it is given to a model."""
+MISSING: Any = object()
 
 """Returned by providers for what they do not have."""
 
@@ -112,10 +112,6 @@ class Findings(list[Finding]):
     def forget_states(self, before: list[Finding], after: list[Finding], lost: states.Lost) -> list[Finding]:
         """Keep what a loop body found: it may run."""
         return after
-
-
-def _is_shared(value: Value) -> bool:
-    return type(value) in (list, tuple) and len(value) <= MOST_SHARED and is_deep(value)
 
 
 class Machine:
@@ -227,7 +223,9 @@ class Machine:
         for journal in self.journals:
             identity = id(thing)
             if identity not in journal:
-                journal[identity] = (thing, states.capture(thing))
+                state = states.capture(thing)
+                journal[identity] = (thing, state)
+                self.budget.walk(len(state))
 
     def undecided(self, condition: Unknown, call: Call) -> None:
         """Remember where a condition that the source does not decide stands."""
@@ -345,9 +343,13 @@ class Machine:
             TypeError: it does not take these arguments.
         """
         args = tuple(args)
-        if run not in ANY_DEPTH and any(_is_shared(each) for each in args):
-            # Whatever a model does with it, writing it into a message among that, may never end.
-            return call.unknown(f"{call.source}, of what is nested too deeply")
+        if run not in ANY_DEPTH:
+            for each in args:
+                if type(each) in _WALKED:
+                    nodes = nodes_of(each, self.budget.walk)
+                    if nodes is None:
+                        # Whatever a model does with it, writing it into a message among that, may never end.
+                        return call.unknown(f"{call.source}, of what is nested too deeply")
         try:
             result = run(call, *args, **kwargs)
         except NotKnown as error:
@@ -356,6 +358,8 @@ class Machine:
             return self.refuse(error, call)
         except TooComplex as error:
             return call.unknown(f"{call.source}, {error}")
+        except MemoryError:
+            return call.unknown(f"{call.source}, which needs more memory than there is")
         except OWN_ERRORS as error:
             if isinstance(error, TypeError) and misfit(run, args, kwargs) is not None:
                 raise  # the program's own mistake, for the caller to say

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from keras_paramlint.interpreter.extent import extent, is_deep
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Builtin,
@@ -141,42 +142,26 @@ class Call:
         raise self.machine.exception(exception, message, self.place)
 
 
+_PLAIN = frozenset({bool, int, float, complex, str, bytes, type(None), range, slice})
+
+
 def is_known(value: Value, depth: int = 4) -> bool:
     """Say whether a value is plain data all the way down: no unknown, symbol or stand-in."""
+    if type(value) in _PLAIN:
+        return True
     from keras_paramlint.algebra import Poly
 
-    if isinstance(value, (int, float, complex, str, bytes, type(None), range, slice)):
+    if isinstance(value, (int, float, complex, str, bytes, range, slice)):
         return not isinstance(value, Poly)
-    if depth and isinstance(value, (tuple, list, set, frozenset)):
-        return all(is_known(item, depth - 1) for item in value)
-    if depth and isinstance(value, dict):
-        return all(is_known(k, depth - 1) and is_known(v, depth - 1) for k, v in value.items())
-    return False
-
-
-MOST_NODES = 20_000
-"""How many elements, nested ones counted wherever they are met, are compared or hashed in one go."""
-
-
-def is_deep(value: Value) -> bool:
-    """Say whether containers are nested so that to compare, hash or write them may never end.
-
-    A list that holds one list twice, a hundred times over, has as many paths as no machine can walk.
-    """
-    pending, seen = [value], 0
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            inner: Iterable[Value] = item.values()
-        elif isinstance(item, (tuple, list, set, frozenset)):
-            inner = item
-        else:
-            continue
-        nested = [each for each in inner if isinstance(each, (tuple, list, set, frozenset, dict))]
-        seen += len(nested) + sum(map(len, nested))
-        if seen > MOST_NODES:
+    if not depth:
+        return False
+    if isinstance(value, (tuple, list, set, frozenset)):
+        # What most lists hold is told by its types alone, which Python collects at once.
+        if _PLAIN.issuperset(map(type, value)):
             return True
-        pending.extend(nested)
+        return not is_deep(value) and all(is_known(item, depth - 1) for item in value)
+    if isinstance(value, dict):
+        return is_known(tuple(value), depth) and is_known(tuple(value.values()), depth)
     return False
 
 
@@ -224,6 +209,10 @@ def misfit(run: Callable[..., Value], args: Iterable[Value], kwargs: Mapping[str
     return None
 
 
+MOST_FOR_PURE = 50_000
+"""Elements and characters that Python's own functions are applied to: they cannot be stopped on their way."""
+
+
 class Library:
     """The models of one importable package, by dotted name below it."""
 
@@ -255,6 +244,8 @@ class Library:
 
         def run(call: Call, /, *args: Value, **kwargs: Value) -> Value:
             if is_known(args) and is_known(kwargs):
+                if extent((args, kwargs), MOST_FOR_PURE) > MOST_FOR_PURE:
+                    raise NotKnown(f"{call.name} of too much")
                 try:
                     return real(*args, **kwargs)
                 except Exception as error:  # noqa: BLE001 - whatever Python raises is the program's own

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, Ratio, TooComplex
+from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.flow import lifted
-from keras_paramlint.interpreter.native import Call, NotKnown, is_deep, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.values import (
     Choice,
     Class,
@@ -18,6 +19,7 @@ from keras_paramlint.interpreter.values import (
     Value,
     is_open,
 )
+from keras_paramlint.interpreter.widths import check_percent
 
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ UNARY: dict[str, Callable[[Any], Any]] = {
     "~": operator.invert,
 }
 
+_WALKED_FOR_OPERATION = 8
+"""What an operation counts: models call it by itself, outside of any statement."""
+
 _SIZE_OPERATORS = frozenset("+ - * / // % **".split())
 
 
@@ -76,6 +81,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, call: Call)
     if isinstance(left, Choice) or isinstance(right, Choice):
         return lifted(machine, lambda a, b: binary(machine, symbol, a, b, call), (left, right))
     left, right = unwrap(left), unwrap(right)
+    machine.budget.walk(_WALKED_FOR_OPERATION)
     for one, other, reflected in ((left, right, False), (right, left, True)):
         if isinstance(one, NativeObject):
             if isinstance(other, NativeObject) and not reflected and _prefers_right(left, right):
@@ -184,12 +190,15 @@ def _check_growth(machine: Machine, symbol: str, left: Value, right: Value, call
     elif symbol == "%" and isinstance(left, str):
         if not is_known(right):
             raise NotKnown("a text that is formatted from values that are not known")
-        if any(part.isdigit() and len(part) > 4 for part in left.replace(".", " ").replace("%", " ").split()):
-            raise NotKnown("a text too wide to format")
+        check_percent(left, right, limits.characters)
 
 
 def unknown_binary(symbol: str, left: Value, right: Value, call: Call) -> Value:
     """Return the unknown that an operation with an unknown gives; sizes keep their arithmetic."""
+    for operand in (left, right):
+        if isinstance(operand, (str, bytes)):
+            # All of it is in the key.
+            call.machine.budget.walk(len(operand))
     key = ("operation", symbol, key_of(left), key_of(right))
     source = call.source
     place = next((v.place for v in (left, right) if isinstance(v, Unknown)), call.place)

@@ -10,6 +10,8 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+from hostile_programs import PROGRAMS
+
 
 HEAD = "import keras\nfrom keras import layers\n"
 TAIL = "\nmodel = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n"
@@ -164,7 +166,7 @@ NOTEBOOKS = {
 
 def adversarial() -> Iterator[tuple[str, str, bytes]]:
     """Yield name, file name and contents of the inputs that were made by hand."""
-    for name, text in STATEMENTS.items():
+    for name, text in (STATEMENTS | PROGRAMS).items():
         yield name, "m.py", (HEAD + text + TAIL).encode("utf-8", "surrogatepass")
     for name, text in TEXTS.items():
         yield name, "m.py", text.encode("utf-8", "surrogatepass")

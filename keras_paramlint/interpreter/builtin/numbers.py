@@ -39,6 +39,8 @@ def _abs(call: Call, value: Value) -> Value:
 def _round(call: Call, value: Value, digits: Value = None) -> Value:
     value = number_inside(value)
     if is_known((value, digits)):
+        if isinstance(digits, int) and abs(digits) > call.machine.limits.digits:
+            raise NotKnown("a number that is rounded too far")
         try:
             return round(value, digits) if digits is not None else round(value)
         except (TypeError, ValueError, OverflowError) as error:

@@ -38,8 +38,13 @@ def length(call: Call, value: Value) -> Value:
         if mark is not None:
             return Unknown(call.source, call.place, key=("length", mark.key))
         return len(value)
-    if isinstance(value, (str, bytes, range)):
+    if isinstance(value, (str, bytes)):
         return len(value)
+    if isinstance(value, range):
+        try:
+            return len(value)
+        except OverflowError as error:
+            call.fail("OverflowError", str(error))
     if isinstance(value, NativeObject):
         found = value.length(call)
         return (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keras_paramlint.interpreter.native import Call, is_deep, is_known
+from keras_paramlint.interpreter.extent import extent, is_deep
+from keras_paramlint.interpreter.native import Call, is_known
 from keras_paramlint.interpreter.values import Class, Function, Instance, NativeObject, Value
+from keras_paramlint.interpreter.widths import check_length, check_spec
 
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 def formatted(machine: Machine, value: Value, spec: Value, call: Call) -> Value:
     """Return ``format(value, spec)``, or an unknown where it is not certain."""
-    if not isinstance(spec, str) or len(spec) >= 12:
+    if not isinstance(spec, str):
         return call.unknown(call.source)
     if isinstance(value, Instance) and value.cls.has("__format__"):
         return machine.call(machine.attribute(value, "__format__", call), [spec], {}, call)
@@ -24,6 +26,7 @@ def formatted(machine: Machine, value: Value, spec: Value, call: Call) -> Value:
         return as_text(machine, value, call)
     if not is_known(value):
         return call.unknown(call.source)
+    check_spec(spec)
     try:
         return format(value, spec)
     except (ValueError, TypeError) as error:
@@ -35,11 +38,12 @@ def as_text(machine: Machine, value: Value, call: Call, *, representation: bool 
     value = machine.settle(value)
     if isinstance(value, str) and not representation:
         return value
-    if is_deep(value):
+    if is_deep(value, machine.budget.walk):
         return call.unknown("a text of what is nested too deeply")
     if is_known(value):
         if isinstance(value, int) and value.bit_length() > machine.limits.digits * 3:
             return call.unknown("a number too long to write")
+        check_length(extent(value, machine.limits.characters), machine.limits.characters)
         return repr(value) if representation else str(value)
     if isinstance(value, Instance):
         for method in ("__repr__", "__str__") if representation else ("__str__", "__repr__"):

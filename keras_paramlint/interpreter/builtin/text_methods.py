@@ -7,6 +7,7 @@ from collections.abc import Callable
 from keras_paramlint.interpreter.builtin.receivers import plain
 from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, is_known
 from keras_paramlint.interpreter.values import Value
+from keras_paramlint.interpreter.widths import WIDEST, Formatter
 
 
 PURE = (str, bytes, int, float, bool, complex, tuple, frozenset, range, slice)
@@ -25,8 +26,8 @@ def pure_method(kind: type, name: str) -> Callable[..., Value]:
         if name == "format" and isinstance(receiver, str):
             return _format(call, receiver, args, kwargs)
         if is_known(receiver) and is_known(args) and is_known(kwargs):
-            if name in ("ljust", "rjust", "center", "zfill", "expandtabs") and any(
-                isinstance(a, int) and a > 10_000 for a in args
+            if name in _WIDENING and any(
+                isinstance(a, int) and a > WIDEST for a in (*args, *kwargs.values())
             ):
                 raise NotKnown("a text too wide to make")
             if name in _GROWING and _length(name, receiver, args) > call.machine.limits.characters:
@@ -40,6 +41,7 @@ def pure_method(kind: type, name: str) -> Callable[..., Value]:
     return run
 
 
+_WIDENING = ("ljust", "rjust", "center", "zfill", "expandtabs", "to_bytes")
 _GROWING = ("join", "replace", "translate", "encode")
 
 
@@ -62,10 +64,9 @@ def _length(name: str, receiver: Value, args: tuple[Value, ...]) -> int:
 def _format(call: Call, receiver: str, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     from keras_paramlint.interpreter.builtin.text import as_text
 
-    if len(receiver) > 20_000 or any(
-        len(part) > 6 and part.isdigit() for part in receiver.replace(":", " ").replace("}", " ").split()
-    ):
+    if len(receiver) > 20_000:
         raise NotKnown("a text too long to format")
+    formatter = Formatter(call.machine.limits.characters)
     if ":" not in receiver:
         texts = [as_text(call.machine, a, call) for a in args]
         named = {k: as_text(call.machine, v, call) for k, v in kwargs.items()}
@@ -76,12 +77,12 @@ def _format(call: Call, receiver: str, args: tuple[Value, ...], kwargs: dict[str
             and "." not in receiver.split("}", maxsplit=1)[0].rpartition("{")[2]
         ):
             try:
-                return receiver.format(*texts, **named)
+                return formatter.format(receiver, *texts, **named)
             except (IndexError, KeyError, ValueError, AttributeError) as error:
                 call.fail(type(error).__name__, str(error))
     if is_known(args) and is_known(kwargs):
         try:
-            return receiver.format(*args, **kwargs)
+            return formatter.format(receiver, *args, **kwargs)
         except (IndexError, KeyError, ValueError, AttributeError, TypeError) as error:
             call.fail(type(error).__name__, str(error))
     raise NotKnown(first_unknown([args, kwargs]) or call.source)

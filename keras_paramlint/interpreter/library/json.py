@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from keras_paramlint.interpreter.extent import extent
 from keras_paramlint.interpreter.library.support import exception_class, no_op, plain, raise_of
 from keras_paramlint.interpreter.native import Call, Library, NotKnown, first_unknown, is_known
 from keras_paramlint.interpreter.values import Value
+from keras_paramlint.interpreter.widths import check_length
 
 
 LIBRARY = Library("json")
@@ -40,6 +42,8 @@ def dumps(call: Call, obj: Value, **options: Value) -> Value:
         raise NotKnown(
             first_unknown([obj, options], 12) or f"{call.source} of values that are not plain data"
         )
+    indent, most = options.get("indent"), call.machine.limits.characters
+    check_length(extent(obj, most) * (indent if isinstance(indent, int) and indent > 1 else 1), most)
     try:
         return json.dumps(obj, **options)
     except (TypeError, ValueError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -21,7 +22,7 @@ ERROR = exception_class("error", "Exception", "re")
 LIBRARY.add("error", ERROR)
 LIBRARY.add("PatternError", ERROR)
 
-_MOST_STEPS = 10**7
+_MOST_STEPS = 10**8
 
 
 def _check_cost(pattern: str, text: str) -> None:
@@ -32,11 +33,35 @@ def _check_cost(pattern: str, text: str) -> None:
     """
     if len(pattern) > 2000:
         raise NotKnown("a regular expression too long to apply")
-    repeats = sum(pattern.count(sign) for sign in "*+{?|")
-    nested = re.search(r"[*+}]\)?[*+{]|[*+}][^()]*\)[*+{]", pattern) is not None
-    long = (len(text) + 1) ** min(repeats + 1, 12) > _MOST_STEPS
-    if nested or (long and (repeats > 4 or len(text) * (repeats + 1) > 2000)):
+    open_ended = sum(pattern.count(sign) for sign in "*+{")
+    choices = sum(pattern.count(sign) for sign in "?|")
+    # As many ways as there are to divide the text among the repeats.
+    ways = math.comb(len(text) + open_ended + 1, min(open_ended + 1, 30)) * 2 ** min(choices, 12)
+    if _repeats_choices(pattern) or ways > _MOST_STEPS:
         raise NotKnown("a regular expression that could take long to apply")
+
+
+def _repeats_choices(pattern: str) -> bool:
+    r"""Say whether something is repeated that can itself match in several ways, as in ``(a+)+``.
+
+    >>> [_repeats_choices(pattern) for pattern in ("(a+)+", "((a|b)c)*", "(ab)+c*", "[(+]*", r"(\+)+")]
+    [True, True, False, False, False]
+    """
+    plain = re.sub(r"\\.|\[\]?[^\]]*\]", "x", pattern, flags=re.DOTALL)
+    plain = re.sub(r"\(\?(P<\w+>|[:=!]|<[=!])", "(", plain)
+    open_groups: list[bool] = []
+    for index, sign in enumerate(plain):
+        if sign == "(":
+            open_groups.append(False)
+        elif sign in "*+?{|" and open_groups:
+            open_groups[-1] = True
+        elif sign == ")" and open_groups:
+            several = open_groups.pop()
+            if several and plain[index + 1 : index + 2] in {"*", "+", "{"}:
+                return True
+            if several and open_groups:
+                open_groups[-1] = True
+    return re.search(r"[*+}][*{]", plain) is not None
 
 
 class MatchValue(NativeObject):

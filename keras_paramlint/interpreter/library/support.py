@@ -10,7 +10,7 @@ from keras_paramlint.algebra import Poly, Size
 from keras_paramlint.interpreter import comparisons, operators
 from keras_paramlint.interpreter.builtin.exceptions import EXCEPTIONS
 from keras_paramlint.interpreter.generators import GeneratorValue
-from keras_paramlint.interpreter.iteration import iterate
+from keras_paramlint.interpreter.iteration import WALKED_FOR_ELEMENT, iterate
 from keras_paramlint.interpreter.native import Call, Library, NotKnown, Raised
 from keras_paramlint.interpreter.values import (
     Builtin,
@@ -111,8 +111,7 @@ def bounded(call: Call, items: Iterable[Value], what: str) -> list[Value]:
 
 def charge(call: Call, elements: int) -> None:
     """Account for work on many elements that happens inside one call."""
-    for _ in range(elements // 4096):
-        call.machine.budget.step()
+    call.machine.budget.walk(elements)
 
 
 # ------------------------------------------------------------------ operations
@@ -195,6 +194,7 @@ class Stream(GeneratorValue):
             value = self.fetch(self.position)
         except IndexError:
             raise StopIteration from None
+        self.machine.budget.walk(WALKED_FOR_ELEMENT)
         self.machine.touch(self)
         self.position += 1
         return value

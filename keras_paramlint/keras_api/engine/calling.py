@@ -284,6 +284,7 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
         NotKnown: they are not known.
         KerasError: Keras refuses the call.
     """
+    session.machine.budget.step()
     implementation = method_of(layer, "call")
     if isinstance(implementation, Function):
         build_from(session, layer, first, args, call)

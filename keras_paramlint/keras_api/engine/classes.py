@@ -93,7 +93,7 @@ class ClassTable:
     def _new_layer(self, machine: Any, cls: Class, place: Place) -> Layer:
         layer = Layer(cls, self.session, place)
         machine.touch(self.session)
-        self.session.layers.append(layer)
+        self.session.add_layer(layer)
         return layer
 
     def _new_model(self, machine: Any, cls: Class, place: Place) -> Layer:
@@ -108,7 +108,7 @@ class ClassTable:
         names = self.session.asked_names
         model.sizes_named = {name: value for name in names if (value := seen(model.scope, name)) is not None}
         machine.touch(self.session)
-        self.session.layers.append(model)
+        self.session.add_layer(model)
         self.session.models.append(model)
         return model
 

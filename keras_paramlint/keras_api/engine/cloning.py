@@ -39,7 +39,7 @@ def clone_model(
     made.context = session.machine.context
     session.machine.touch(session)
     session.models.append(made)
-    session.layers.append(made)
+    session.add_layer(made)
     copies: dict[int, Layer] = {}
 
     def copy(layer: Layer) -> Layer:

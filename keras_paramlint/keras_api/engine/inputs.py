@@ -148,7 +148,7 @@ def make_input(
     made.node = node
     layer.nodes.append(node)
     session.machine.touch(session)
-    session.layers.append(layer)
+    session.add_layer(layer)
     return made
 
 

@@ -60,6 +60,9 @@ class Remark:
     context: tuple[Place, ...]
 
 
+ELEMENTS_FOR_LAYER = 150
+"""Memory of a layer with its weights, call and state, in elements of a list."""
+
 _NAMED_LIKE_LAYERS = frozenset(
     f"keras.ops.{name}"
     for name in "add average concatenate dot elu maximum minimum multiply reshape softmax subtract".split()
@@ -133,6 +136,11 @@ class Session:
         if name == "trainable":
             reason = Unknown(f"which layers `{call.source}` reaches", call.place)
             tracking.forget_trainable(value.among, reason, self.machine.touch)
+
+    def add_layer(self, layer: Layer) -> None:
+        """Take in a layer that was made, and account for it."""
+        self.layers.append(layer)
+        self.machine.budget.spend(ELEMENTS_FOR_LAYER)
 
     # ------------------------------------------------------------------ what entries use
     @property
