@@ -73,6 +73,7 @@ def options_of(resolved: Resolved, directory: str = os.curdir) -> Options:
         per_file_flavour=_per_file_flavour(resolved),
         settings=tuple(resolved["set"]),
         assumed=tuple(resolved["assume"]),
+        limits=tuple(resolved["limits"]),
         source_roots=_source_roots(resolved),
         follow_installed=resolved["follow_installed"],
         since=resolved["since"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -120,6 +121,7 @@ def iter_results(
     *,
     jobs: int | None = None,
     on_total: Callable[[int], None] | None = None,
+    shard: tuple[int, int] | None = None,
 ) -> Iterator[FileResult]:
     """Yield the result of each file and target as soon as it and all before it are finished.
 
@@ -129,6 +131,8 @@ def iter_results(
         on_problem: Gets the message where a path does not exist; the others are analysed.
         jobs: The number of processes; None: what the options say.
         on_total: Gets how many results there will be, before the first one.
+        shard: The part that is wanted, from 1, and how many there are; None: all. Each file is in one part,
+            told by its path alone, and each part keeps the order of the whole.
 
     Raises:
         UsageError: a path does not exist, and there is no ``on_problem``; or a file has no valid options.
@@ -137,6 +141,7 @@ def iter_results(
     plan = [
         (step, options_of(step.path)) if isinstance(step, Target) else _selected(step, options_of(step.path))
         for step in _plan(targets, on_problem, options_of)
+        if shard is None or _shard_of(step, shard[1]) == shard[0]
     ]
     budgets = {budget: step[1] for step in plan if isinstance(step, tuple) for budget in step[1].budgets}
     if on_total is not None:
@@ -159,7 +164,8 @@ def iter_results(
         if budgets:
             results.append(result)
         yield result
-    for budget, hint in unmet(targets, budgets, results) if budgets else ():
+    # What no model meets in one part may be met in another.
+    for budget, hint in unmet(targets, budgets, results) if budgets and shard is None else ():
         if budget.place is not None:
             found = FileResult(budget.place[0], diagnostics=(diagnose_budget(budget, hint),))
             yield _selected(found, budgets[budget])
@@ -178,6 +184,16 @@ def _kept(task: _Task, stores: dict[str, Store]) -> _Task | FileResult:
 
         stores[directory] = Store(directory)
     return stores[directory].get(*task) or task
+
+
+def _shard_of(step: Target | FileResult, parts: int) -> int:
+    """Return the part, from 1, that a file or target belongs to: the same one on every machine.
+
+    A name is taken as it is told, so that a run over ``.`` gives the same parts in every clone.
+    """
+    name = (str(step) if isinstance(step, Target) else step.name).replace(os.sep, "/")
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % parts + 1
 
 
 def _plan(

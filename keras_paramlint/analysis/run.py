@@ -86,7 +86,7 @@ def analyze_file(target: Target, options: Options, text: Content | None = None) 
     Raises:
         TargetError: the file does not define what the target names.
     """
-    limits = Limits()
+    limits = Limits(**dict(options.limits))
     patience = PATIENCE * limits.seconds
     try:
         return with_room(lambda: _analyze(target, options, text), patience)
@@ -186,7 +186,7 @@ def explore(
     texts: Texts,
 ) -> list[Run]:
     """Run the program once for each alternative that its undecided conditions make."""
-    limits = Limits()
+    limits = Limits(**dict(options.limits))
     pending: deque[tuple[dict[object, bool], object]] = deque([({}, MAIN)])
     runs: list[Run] = []
     budget = Budget(limits)

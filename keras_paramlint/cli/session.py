@@ -125,8 +125,15 @@ def _run(request: Request, known: str | None) -> Outcome:
     fixing = Fixing(request, project, problem)
     progress = Progress(is_on=not request["quiet"] and not request["verbose"])
     with open_reports(request, view) as reports, progress:
-        jobs, expect = request["jobs"], progress.expect
-        for result in iter_results(request.targets, project.options, problem, jobs=jobs, on_total=expect):
+        made = iter_results(
+            request.targets,
+            project.options,
+            problem,
+            jobs=request["jobs"],
+            on_total=progress.expect,
+            shard=request.get("shard"),
+        )
+        for result in made:
             progress.advance(result.name)
             tell(f"{result.name}: {len(result.models)} models, {result.flavour} ({result.flavour_reason})")
             if result.failure is not None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from keras_paramlint.config.find import FILE_NAMES, TABLE
 from keras_paramlint.config.settings import SETTINGS, Setting
 from keras_paramlint.config.values import EXPECTED
+from keras_paramlint.options import BOUNDS
 
+
+_BOUNDS = "\n".join(f"- `{name}` ({bound.default:,}): {bound.what}" for name, bound in BOUNDS.items())
 
 _HEAD = f"""\
 # Configuration
@@ -60,6 +63,13 @@ What comments can promise, and what budgets and the lock file are, is in [expect
 A comment beside the first or the last line of a statement means the whole statement, one between its
 brackets its own line. A comment that hides nothing is reported as `KPL004`, one that cannot be understood as
 `KPL005`.
+
+## Limits
+
+One file may cost so much, whatever is in it; `limits` sets other bounds. What is cut is told as `KPL002` with
+its place, and what depends on it is unknown. Results that were cut are not kept in the cache.
+
+{_BOUNDS}
 """
 
 

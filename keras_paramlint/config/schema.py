@@ -55,6 +55,10 @@ def _type(setting: Setting) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": item}
         case Kind.SEVERITIES | Kind.FILE_FLAVOURS:
             return {"type": "object", "additionalProperties": choice}
+        case Kind.NUMBERS:
+            number = {"type": "integer", "minimum": 1}
+            names = {"enum": list(setting.choices)}
+            return {"type": "object", "propertyNames": names, "additionalProperties": number}
         case Kind.BUDGETS:
             count = {"type": ["integer", "string"], "minimum": 0}
             limits = {

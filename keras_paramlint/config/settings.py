@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from keras_paramlint.options import FLAVOURS, LIMITS, SEVERITIES
+from keras_paramlint.options import BOUNDS, FLAVOURS, LIMITS, SEVERITIES
 from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
 
 
@@ -34,13 +34,24 @@ class Kind(StrEnum):
     """File patterns with selectors: repeatable ``PATTERN:RULES``, a table of arrays in a file."""
     BUDGETS = "budgets"
     """Patterns for models with what these may have: repeatable ``PATTERN:LIMIT=COUNT``, a table of tables."""
+    NUMBERS = "numbers"
+    """Some of several names with numbers greater than zero: repeatable ``NAME=NUMBER``, a table in a file."""
+    SHARD = "shard"
+    """Which part of how many: ``2/5``."""
     FILE_FLAVOURS = "file-flavours"
     """File patterns with flavours: repeatable ``PATTERN:FLAVOUR``, a table in a file."""
 
     @property
     def adds_up(self) -> bool:
         """Whether what is given in several places counts together."""
-        return self in {Kind.VALUES, Kind.SEVERITIES, Kind.FILE_RULES, Kind.FILE_FLAVOURS, Kind.BUDGETS}
+        return self in {
+            Kind.VALUES,
+            Kind.SEVERITIES,
+            Kind.FILE_RULES,
+            Kind.FILE_FLAVOURS,
+            Kind.BUDGETS,
+            Kind.NUMBERS,
+        }
 
     @property
     def is_repeatable(self) -> bool:
@@ -120,6 +131,14 @@ SETTINGS = (
         metavar="PATTERN:LIMIT=COUNT",
         choices=LIMITS,
         example='budgets = { "tiny*" = { max-params = 60000 }, "m/*.py::*" = { max-params = 1500000 } }',
+    ),
+    Setting(
+        "limits",
+        Kind.NUMBERS,
+        "what the analysis of one file may cost, where the usual bounds do not suit; repeatable",
+        metavar="NAME=NUMBER",
+        choices=tuple(BOUNDS),
+        example="limits = { steps = 5_000_000, seconds = 120 }",
     ),
     Setting(
         "source-roots",
@@ -440,6 +459,14 @@ SETTINGS = (
         short="-j",
         metavar="N",
         example="jobs = 4",
+    ),
+    Setting(
+        "shard",
+        Kind.SHARD,
+        "analyse part I of N of the files, for a matrix of CI jobs: all N parts are the whole run",
+        metavar="I/N",
+        commands=("check", "summary"),
+        in_file=False,
     ),
     Setting("no-cache", Kind.FLAG, "neither read nor write a cache", default=False, in_file=False),
     Setting(

@@ -36,6 +36,7 @@ EXPECTED = {
     Kind.NUMBER: "a number greater than zero",
     Kind.JOBS: 'a number of processes or "auto"',
     Kind.SEVERITIES: "a table of rules with a severity",
+    Kind.NUMBERS: "a table of names with a number greater than zero",
     Kind.FILE_RULES: "a table of file patterns with an array of rules",
     Kind.FILE_FLAVOURS: "a table of file patterns with a flavour",
     Kind.BUDGETS: "a table of model patterns, each with a table of limits and counts",
@@ -84,6 +85,11 @@ def _pair(setting: Setting, key: str, item: Any, where: Where, base: str) -> tup
         return FilePattern(key, base), item
     if kind is Kind.BUDGETS:
         return key, _budget(key, item, where, base)
+    if kind is Kind.NUMBERS:
+        name = check_choice(setting, key, where())
+        if type(item) is not int or item <= 0:
+            raise UsageError(f"{where(key)}: must be a number greater than zero, not {item!r}")
+        return name, item
     expected = {
         Kind.VALUES: "a number, a text, true, false, or an array of these",
         Kind.FILE_RULES: "an array of texts",
@@ -162,6 +168,10 @@ def from_text(setting: Setting, texts: Sequence[str], where: str, base: str) -> 
             return int(last)
         case Kind.SEVERITIES:
             return [pair for text in texts for pair in _severities(setting, text, where)]
+        case Kind.NUMBERS:
+            return [pair for text in texts for pair in _numbers(setting, text, where)]
+        case Kind.SHARD:
+            return _shard(last, where)
         case Kind.BUDGETS:
             return [pair for text in texts for pair in _budgets(text, where, base)]
         case Kind.FILE_RULES | Kind.FILE_FLAVOURS:
@@ -192,6 +202,26 @@ def _severities(setting: Setting, text: str, where: str) -> Iterator[tuple[str, 
             example = f"{setting.name} KPL101=error" if where.startswith("--") else "KPL101 = error"
             raise UsageError(f"{where} takes RULE=SEVERITY, not {part.strip()!r}; for example {example}")
         yield selector, check_choice(setting, severity, where)
+
+
+def _numbers(setting: Setting, text: str, where: str) -> Iterator[tuple[str, int]]:
+    """Read ``NAME=NUMBER``, several with commas or line by line."""
+    for part in re.split(r"[,\n]", text):
+        if not part.strip():
+            continue
+        name, _, number = (word.strip() for word in part.partition("="))
+        count = read_count(number)
+        if not count or count <= 0:
+            raise UsageError(f"{where} takes {setting.metavar}, the number above zero, not {part.strip()!r}")
+        yield check_choice(setting, name, where), int(count)
+
+
+def _shard(text: str, where: str) -> tuple[int, int]:
+    """Read ``I/N``."""
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise UsageError(f"{where} takes I/N, the part and how many there are, as in 2/5; not {text!r}")
+    return int(found[1]), int(found[2])
 
 
 def _per_file(setting: Setting, text: str, where: str, base: str) -> Iterator[tuple[FilePattern, Any]]:

@@ -5,28 +5,23 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from keras_paramlint.options.bounds import BOUNDS
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one analysis; what exceeds them is cut and said."""
+    """The bounds of one analysis, which ``options.BOUNDS`` explains; what exceeds them is cut and said."""
 
-    steps: int = 1_500_000
-    depth: int = 120
-    seconds: float = 30.0
-    """Of processor time, so that a busy machine does not change the result."""
-    items: int = 200_000
-    """Elements of one collection, or of one range that is walked."""
-    digits: int = 2_000
-    """Bits of one integer are bounded by about three times this."""
-    characters: int = 2_000_000
-    """Characters of one text."""
-    elements: int = 5_000_000
-    """Elements of all collections that are made, and eighths of the characters of all texts."""
-    walked: int = 50_000_000
-    """Elements that operations on whole collections walk, all together."""
-    iterations: int = 20_000
-    """Iterations of one loop before it is cut."""
-    alternatives: int = 16
+    steps: int = BOUNDS["steps"].default
+    depth: int = BOUNDS["depth"].default
+    seconds: int = BOUNDS["seconds"].default
+    items: int = BOUNDS["items"].default
+    digits: int = BOUNDS["digits"].default
+    characters: int = BOUNDS["characters"].default
+    elements: int = BOUNDS["elements"].default
+    walked: int = BOUNDS["walked"].default
+    iterations: int = BOUNDS["iterations"].default
+    alternatives: int = BOUNDS["alternatives"].default
 
 
 class BudgetExceeded(Exception):

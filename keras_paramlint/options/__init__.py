@@ -8,16 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from keras_paramlint.options.bounds import BOUNDS, Bound
 from keras_paramlint.options.budgets import LIMITS, Budget, ModelPattern, read_count
 from keras_paramlint.options.patterns import FilePattern
 
 
 __all__ = [
     "ALWAYS",
+    "BOUNDS",
     "FLAVOURS",
     "LIMITS",
     "MAX_VALUE",
     "SEVERITIES",
+    "Bound",
     "Budget",
     "FilePattern",
     "ModelPattern",
@@ -203,6 +206,8 @@ class Options:
     """The names that a configuration file gives a value; comments in the source count before these."""
     budgets: tuple[Budget, ...] = ()
     """What models may have, by a configuration file or the command line."""
+    limits: tuple[tuple[str, int], ...] = ()
+    """Bounds of the analysis of one file that are not the usual ones; the last one of a name counts."""
     source_roots: tuple[str, ...] = ()
     """Directories in which the project's modules are found, beside those of the importing file."""
     follow_installed: bool = False

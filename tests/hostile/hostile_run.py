@@ -36,9 +36,9 @@ class Outcome:
 
 
 class Worker:
-    def __init__(self) -> None:
+    def __init__(self, bounds: Iterable[str] = ()) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(WORKER), *bounds], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def ask(self, path: Path) -> dict | None:
@@ -58,9 +58,11 @@ class Worker:
             pass
 
 
-def run(inputs: Iterable[tuple[str, str, bytes]], per_worker: int = 200) -> Outcome:
+def run(
+    inputs: Iterable[tuple[str, str, bytes]], per_worker: int = 200, bounds: Iterable[str] = ()
+) -> Outcome:
     """Analyse inputs: name, file name and contents of each."""
-    outcome, worker = Outcome(), Worker()
+    outcome, worker = Outcome(), Worker(bounds)
     try:
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / ".git").mkdir()
@@ -83,7 +85,7 @@ def run(inputs: Iterable[tuple[str, str, bytes]], per_worker: int = 200) -> Outc
                     outcome.peak = max(outcome.peak, (answer["peak"], name))
                 if answer is None or outcome.count % per_worker == 0:
                     worker.end()
-                    worker = Worker()
+                    worker = Worker(bounds)
     finally:
         worker.end()
     return outcome

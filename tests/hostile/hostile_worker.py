@@ -18,7 +18,8 @@ def main() -> None:
     from keras_paramlint.runner import run_one
 
     all_rules()
-    options = Options(selection=select(["ALL"]))
+    bounds = tuple((name, int(number)) for name, number in (each.split("=") for each in sys.argv[1:]))
+    options = Options(selection=select(["ALL"]), limits=bounds)
     watched = (
         *("exec", "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.kill"),
         *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "shutil.", "urllib.", "ctypes.", "pickle."),

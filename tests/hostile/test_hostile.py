@@ -11,6 +11,12 @@ import hostile_inputs
 import hostile_run
 
 
+BOUNDS = (
+    () if "KPL_FUZZ_COUNT" in os.environ
+    else ("steps=50000", "walked=2000000", "elements=300000", "iterations=1000", "seconds=5")
+)  # fmt: skip
+"""The usual ones in the long form; in the short one, every program is cut early, and in the same ways."""
+
 COUNT = int(os.environ.get("KPL_FUZZ_COUNT", "60"))
 SEED = int(os.environ.get("KPL_FUZZ_SEED", "0"))
 
@@ -24,21 +30,21 @@ def report(outcome):
 
 
 def test_inputs_made_to_break_it(tmp_path):
-    outcome = report(hostile_run.run(hostile_inputs.adversarial(), per_worker=1000))
+    outcome = report(hostile_run.run(hostile_inputs.adversarial(), per_worker=20, bounds=BOUNDS))
 
     assert outcome.problems == []
     assert outcome.peak[0] < 500
 
 
 def test_programs_with_a_few_things_wrong():
-    outcome = report(hostile_run.run(hostile_inputs.mutations(COUNT, SEED)))
+    outcome = report(hostile_run.run(hostile_inputs.mutations(COUNT, SEED), bounds=BOUNDS))
 
     assert outcome.problems == []
     assert outcome.peak[0] < 500
 
 
 def test_files_of_other_people():
-    outcome = report(hostile_run.run(hostile_inputs.installed(COUNT // 2, SEED)))
+    outcome = report(hostile_run.run(hostile_inputs.installed(COUNT // 2, SEED), bounds=BOUNDS))
 
     assert outcome.problems == []
     assert outcome.peak[0] < 500
