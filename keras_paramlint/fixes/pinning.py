@@ -82,6 +82,19 @@ def pin(path: str, options: Options, wish: Wish) -> Pinned | None:
     return None if mended is None else Pinned(mended, left, is_named=all(named))
 
 
+def offers(result: FileResult, wish: Wish, first: int, last: int) -> Iterator[Diagnostic]:
+    """Yield the comments that could pin what some lines are about, each with its edit.
+
+    Args:
+        result: The file as it is.
+        wish: What may be pinned.
+        first: The first of the lines, in the analysed text.
+        last: The last one.
+    """
+    if result.source is not None:
+        yield from _Planner(result, wish, []).offers(first, last)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Lines of the analysed text behind which, or above which, a comment may stand."""
@@ -108,14 +121,33 @@ class _Planner:
         corrected = [each for each in rule.check(self.result) if each.fix is not None]
         yield from corrected
         for expectation, pins in bound(self.result):
-            counts = [pin for pin in pins if pin.promise.claim is Claim.PARAMS]
-            for pin in counts:
-                self.pinned.update(number for subject in pin.subjects for number in subject.numbers)
+            counts = self._counted(pins)
             if self.wish.trainable and counts and len(counts) == len(pins):
                 yield from self._completed(expectation, counts[0])
         for subject in self._subjects():
             if not self.pinned.intersection(subject.numbers):
                 yield from self._written(subject)
+
+    def offers(self, first: int, last: int) -> Iterator[Diagnostic]:
+        """Yield what is not pinned yet of that which stands on some lines, each with its edit."""
+        for _, pins in bound(self.result):
+            self._counted(pins)
+        seen: set[Edit] = set()
+        for subject in self._subjects():
+            if self.pinned.intersection(subject.numbers):
+                continue
+            if any(place.first <= last and first <= place.last for place in self._places(subject)):
+                for found in self._written(subject):
+                    # A layer and its model can be one comment's business.
+                    if found.fix is not None and seen.isdisjoint(found.fix.edits):
+                        seen.update(found.fix.edits)
+                        yield found
+
+    def _counted(self, pins: Iterable[Pin]) -> list[Pin]:
+        """Return the pins of counts, and remember what they speak of."""
+        counts = [pin for pin in pins if pin.promise.claim is Claim.PARAMS]
+        self.pinned.update(number for pin in counts for subject in pin.subjects for number in subject.numbers)
+        return counts
 
     def _completed(self, expectation: Expectation, pin: Pin) -> Iterator[Diagnostic]:
         """Yield the edit that adds the trainable count to a comment that has the whole one alone."""

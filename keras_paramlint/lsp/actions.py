@@ -17,7 +17,8 @@ from keras_paramlint.sources.pragma_edits import with_code
 RULE_COMMAND = "keras-paramlint.rule"
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.keras-paramlint"
 
-KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL)
+REWRITE = types.CodeActionKind.RefactorRewrite
+KINDS = (types.CodeActionKind.QuickFix, REWRITE, types.CodeActionKind.SourceFixAll, FIX_ALL)
 
 
 def actions_in(
@@ -32,15 +33,28 @@ def actions_in(
         only: The kinds that the client wants; None: all.
     """
     wanted = None if only is None else tuple(only)
-    if _wants(wanted, types.CodeActionKind.QuickFix):
+    if wants(wanted, types.CodeActionKind.QuickFix):
         for found, shown in findings(state, uri):
             if shown.range.start <= within.end and within.start <= shown.range.end:
                 yield from _quick_fixes(state, uri, found, shown)
-    if wanted is not None and _wants(wanted, FIX_ALL):
+    if wanted is not None and wants(wanted, FIX_ALL):
         yield from _fix_all(state, uri)
 
 
-def _wants(only: tuple[str, ...] | None, kind: str) -> bool:
+def pinning(state: State, offered: Iterable[Diagnostic]) -> Iterator[types.CodeAction]:
+    """Yield the comments that could be written, each as an action.
+
+    Args:
+        state: What is known of the document.
+        offered: What the analysis offers to write, with its edits.
+    """
+    for each in offered:
+        edit = _workspace_edit(state.places, [each.fix]) if each.fix is not None else None
+        if edit is not None:
+            yield types.CodeAction(f"Pin the count: {each.message}", kind=REWRITE, edit=edit)
+
+
+def wants(only: Iterable[str] | None, kind: str) -> bool:
     """Say whether a kind is asked for; a kind stands for those that begin with it as well."""
     return only is None or any(kind == each or kind.startswith(f"{each}.") for each in only)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from keras_paramlint.graph import FileResult
+from keras_paramlint.graph import Diagnostic, FileResult
 from keras_paramlint.sources.disk import Content
 
 
@@ -41,7 +41,18 @@ class Explain:
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
-Question = Show | Analyse | Explain
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Offer comments that pin the counts of what stands on some lines; the answer is :class:`Offers`."""
+
+    path: str
+    first: int
+    last: int
+    cell: int | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+Question = Show | Analyse | Explain | Pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,13 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class Offers:
+    """What could be written, as findings with their edits."""
+
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """There is no answer."""
 
@@ -69,7 +87,7 @@ class Failed:
     """The rule that names it, where it is about the document; empty: a setting cannot be followed."""
 
 
-Answer = Analysed | Explained | Failed
+Answer = Analysed | Explained | Offers | Failed
 
 HEADER = struct.Struct(">I")
 """The length of what follows."""

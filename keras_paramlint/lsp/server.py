@@ -19,10 +19,11 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import keras_paramlint
+from keras_paramlint.graph import Diagnostic
 from keras_paramlint.lsp import actions, diagnostics, hints, hovers, lenses, symbols
 from keras_paramlint.lsp.analyst import Analyst
 from keras_paramlint.lsp.documents import Document, Documents, State
-from keras_paramlint.lsp.messages import Explain, Explained, Failed
+from keras_paramlint.lsp.messages import Explain, Explained, Failed, Offers, Pin
 from keras_paramlint.lsp.settings import SECTION, Settings
 
 
@@ -346,11 +347,20 @@ def _answers(server: Server) -> None:
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=list(actions.KINDS))
     )
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        found = await server.asked(params.text_document.uri)
+        uri, only = params.text_document.uri, params.context.only
+        found = await server.asked(uri)
         if found is None:
             return []
-        only = params.context.only
-        return list(actions.actions_in(found[1], params.text_document.uri, params.range, only))
+        document, state = found
+        offered: tuple[Diagnostic, ...] = ()
+        at = state.places.at(uri)
+        # What is known of an older text is no ground to write on.
+        if state.known[0] is state.result and state.result.models and at is not None and at[1].shift is None:
+            lines = params.range.start.line + 1, params.range.end.line + 1
+            if actions.wants(only, actions.REWRITE):
+                answer = await server.analyst.ask(Pin(document.path, *lines, at[0], server.settings.told))
+                offered = answer.found if isinstance(answer, Offers) else ()
+        return [*actions.actions_in(state, uri, params.range, only), *actions.pinning(state, offered)]
 
     @server.command(actions.RULE_COMMAND)
     def rule(code: str) -> str:

@@ -24,6 +24,8 @@ from keras_paramlint.lsp.messages import (
     Explain,
     Explained,
     Failed,
+    Offers,
+    Pin,
     Question,
     Show,
     pack,
@@ -66,6 +68,8 @@ class Worker:
                 return Analysed(self._analysed(question), _peak())
             case Explain():
                 return self._explained(question)
+            case Pin():
+                return self._pinned(question)
 
     def _analysed(self, question: Analyse) -> FileResult:
         options = editor_options(question.path, question.told)
@@ -79,14 +83,32 @@ class Worker:
         self._last = question, result
         return result
 
+    def _newest(self, question: Analyse) -> FileResult:
+        """Return the result that was asked for last, or make it."""
+        last = self._last
+        return last[1] if last is not None and last[0] == question else self._analysed(question)
+
+    def _pinned(self, question: Pin) -> Offers:
+        from keras_paramlint.fixes.pinning import Wish, offers
+        from keras_paramlint.sources import SourceError, read_source
+        from keras_paramlint.sources.style import line_length
+
+        result = self._newest(Analyse(question.path, question.told))
+        with looking_at(Overlay(self._contents)):
+            source = read_source(question.path)
+            if isinstance(source, SourceError):
+                return Offers(())
+            places = [source.analysed(question.cell, line, 1) for line in (question.first, question.last)]
+            first, last = (place[0] if place is not None else 0 for place in places)
+            wish = Wish(layers=True, line_length=line_length(question.path))
+            return Offers(tuple(offers(replace(result, source=source), wish, first, last)))
+
     def _explained(self, question: Explain) -> Explained:
         from keras_paramlint.explain import Location, explain
         from keras_paramlint.report.explanation import lines
         from keras_paramlint.report.output import plain
 
-        analysed = Analyse(question.path, question.told)
-        last = self._last
-        result = last[1] if last is not None and last[0] == analysed else self._analysed(analysed)
+        result = self._newest(Analyse(question.path, question.told))
         location = Location(Target(question.path), question.line, question.column, question.cell)
         with looking_at(Overlay(self._contents)):
             explanation = replace(explain(location, result), diagnostics=())

@@ -162,6 +162,38 @@ async def test_a_finding_can_be_kept_quiet_where_it_stands(editor):
     assert await editor.codes(uri) == []
 
 
+async def test_a_count_can_be_pinned_in_a_comment_which_is_then_verified(editor):
+    source = (
+        "import keras\n\nnet = keras.Sequential([\n    keras.Input((4,)),\n    keras.layers.Dense(3),\n])\n"
+        "two = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\n"
+    )
+    uri = editor.open("m.py", source)
+
+    def pinning(found):
+        return [each for each in found if each.title.startswith("Pin")]
+
+    model, layer = pinning(await editor.actions(uri, 5))
+    assert model.title == "Pin the count: # params: 15 (`net`)"
+    assert layer.title == "Pin the count: # params: 15 (Dense(3))"
+    (two,) = pinning(await editor.actions(uri, 7))
+    assert two.title == "Pin the count: # params: 10 (`two`)"
+    assert pinning(await editor.actions(uri, 1)) == []
+    assert pinning(await editor.actions(uri, 5, ["quickfix"])) == []
+    assert pinning(await editor.actions(uri, 5, ["refactor"]))
+    (edit,) = layer.edit.changes[uri]
+    lines = source.splitlines()
+    line = lines[edit.range.start.line]
+    lines[edit.range.start.line] = line[: edit.range.start.character] + edit.new_text
+    assert lines[4] == "    keras.layers.Dense(3),  # params: 15"
+    editor.replace(uri, "\n".join(lines) + "\n")
+    assert await editor.codes(uri) == []
+    assert all("Dense(" not in each.title for each in pinning(await editor.actions(uri, 5)))
+
+    editor.replace(uri, "\n".join(lines).replace("Dense(3)", "Dense(6)") + "\n")
+
+    assert await editor.codes(uri) == [("KPL501", 5)]
+
+
 async def test_what_a_rule_is_about_is_one_command_away(editor):
     uri = editor.open("m.py", STACKED)
     titles = [each.title for each in await editor.actions(uri, 7)]
