@@ -242,6 +242,8 @@ def _object(call: Call, *args: Value) -> Value:
 def _make_type(call: Call, *args: Value, **kwargs: Value) -> Value:
     if len(args) == 1:
         return type_of(call.machine, call.machine.settle(args[0]))
+    if len(args) != 3:
+        raise NotKnown("a class that is made in another way than by name, bases and namespace")
     name, bases, namespace = args
     if isinstance(bases, tuple) and isinstance(namespace, dict) and isinstance(name, str):
         return Class(name, bases, dict(namespace), place=call.place)

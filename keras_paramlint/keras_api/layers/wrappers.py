@@ -184,6 +184,8 @@ class Bidirectional(LayerEntry):
     def build(self, layer: Layer, inputs: Shapes) -> None:
         """Build both directions for the same input."""
         for name in ("forward_layer", "backward_layer"):
+            if name not in layer.children:
+                raise NotKnown("Bidirectional around a layer that Keras refuses")
             layer.build_child(layer.children[name], inputs)
 
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
