@@ -10,6 +10,7 @@ from keras_paramlint.algebra import Size, render
 from keras_paramlint.graph.comparison import Comparison, Kind, compare
 from keras_paramlint.lock.entry import UNKNOWN, Entry
 from keras_paramlint.lock.file import Lock
+from keras_paramlint.lock.files import verdict
 from keras_paramlint.rules.deltas import difference_names, edit_text, kinds_text, signed, term_text
 
 
@@ -65,7 +66,8 @@ def _content(entry: Entry) -> tuple[object, ...]:
 
 def _changed(old: Entry, new: Entry) -> Change | None:
     """Return what became of a model; None: nothing that the lock knows of."""
-    if _content(old) == _content(new) and old.unknown == new.unknown:
+    elsewhere = bool(old.files and new.files) and old.files != new.files
+    if _content(old) == _content(new) and old.unknown == new.unknown and not elsewhere:
         return None
     details: list[str] = []
     if old.flavour != new.flavour:
@@ -85,11 +87,16 @@ def _changed(old: Entry, new: Entry) -> Change | None:
     elif old.flavour != new.flavour:
         text = f"has the same weights under {new.flavour}, locked under {old.flavour}"
         details = []
+    elif elsewhere:
+        text = f"has the same weights ({_count(new.params)} parameters), but files keep them elsewhere"
     else:
         text = "is unknown for another reason"
     if old.unknown != new.unknown:
         details.extend(f"no longer unknown: {reason}" for reason in old.unknown if reason not in new.unknown)
         details.extend(f"unknown: {reason}" for reason in new.unknown if reason not in old.unknown)
+    if old.flavour == new.flavour:
+        said = verdict(old.files, new.files, (old.model, new.model), new.flavour)
+        details.extend([said] if said is not None else [])
     return Change(new.name, Kinds.CHANGED, text, tuple(details))
 
 

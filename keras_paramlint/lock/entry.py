@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from keras_paramlint.algebra import Size, as_source, render
 from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Params, Site, UnknownPart
 from keras_paramlint.graph.shapes import Names
+from keras_paramlint.lock.files import Files, files_of
 from keras_paramlint.lock.lines import layers_of, lines_of, size_of
 
 
@@ -28,6 +29,8 @@ class Entry:
     layers: tuple[str, ...]
     unknown: tuple[str, ...] = ()
     """Why a count is not known; without lines, which move."""
+    files: Files = ()
+    """What stands for where files of weights have what; empty: it was not locked, or is not known."""
 
     @property
     def digest(self) -> str:
@@ -74,6 +77,7 @@ def _entry(name: str, flavour: str, model: ModelInfo) -> Entry:
         _count(params.trainable, UNKNOWN, names),
         tuple(lines),
         tuple(dict.fromkeys(part.reason for part in params.unknown)),
+        files_of(model, flavour),
     )
 
 

@@ -61,6 +61,9 @@ def _table(entry: Entry) -> Iterator[str]:
     if entry.unknown:
         yield f"unknown = [{', '.join(map(_text, entry.unknown))}]\n"
     yield f"digest = {_text(entry.digest)}\n"
+    if entry.files:
+        inside = (f"{_text(name)} = {_text(digest)}" for name, digest in entry.files)
+        yield f"files = {{ {', '.join(inside)} }}\n"
     yield "layers = [\n"
     yield from (f"    {_text(line)},\n" for line in entry.layers)
     yield "]\n"
@@ -177,11 +180,15 @@ def _entry(path: str, text: str, name: str, table: Any) -> Entry:
         raise LockError(f"{place}: is no model; {_REMEDY}")
     flavour, layers, unknown = table.get("flavour"), table.get("layers"), table.get("unknown", [])
     params, trainable = table.get("params"), table.get("trainable")
+    files = table.get("files", {})
     if not (isinstance(flavour, str) and _is_texts(layers) and _is_texts(unknown)) or not (
         isinstance(params, (int, str)) and isinstance(trainable, (int, str))
     ):
         raise LockError(f"{place}: lacks its flavour, params, trainable or layers; {_REMEDY}")
-    entry = Entry(name, flavour, params, trainable, tuple(layers), tuple(unknown))
+    if not isinstance(files, dict) or not _is_texts([*files.values()]):
+        raise LockError(f"{place}: its files are no formats with digests; {_REMEDY}")
+    found = tuple(sorted(files.items()))
+    entry = Entry(name, flavour, params, trainable, tuple(layers), tuple(unknown), found)
     try:
         layers_of(entry.layers)
     except (LineError, ValueError) as error:

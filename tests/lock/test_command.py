@@ -39,6 +39,7 @@ flavour = "keras3"
 params = "4*vocab_size"
 trainable = "4*vocab_size"
 digest = "{table}"
+files = {{ ".h5" = "1 0ccdad6f", ".weights.h5" = "1 e5bbb23e", "set_weights" = "1 0ccdad6f" }}
 layers = [
     "embedding: Embedding(input_dim=vocab_size, output_dim=4) 4*vocab_size = embeddings (vocab_size, 4)",
 ]
@@ -48,6 +49,7 @@ flavour = "keras3"
 params = 1_720
 trainable = 1_720
 digest = "{tagger}"
+files = {{ ".h5" = "5 58d3faaf", ".weights.h5" = "5 c412e847", "set_weights" = "5 0b67a61f" }}
 layers = [
     "gru: GRU(units=16) 1_584 = kernel (15, 48) + recurrent_kernel (16, 48) + bias (2, 48)",
     "time_distributed: TimeDistributed() 136",
@@ -174,6 +176,7 @@ def test_equal_counts_with_other_weights_disagree(locked, capsys):
     assert capsys.readouterr().out == (
         "m.py::tagger has the same number of parameters (1,720), but other weights\n"
         "    dense: Dense(8) for TimeDistributed(Dense(8)) (unwrapped)\n"
+        "    same shapes, but moved paths: yes by `set_weights`; other addresses in `.weights.h5` and `.keras`\n"
     )
 
 
@@ -247,11 +250,11 @@ def test_a_file_that_cannot_be_read_leaves_the_lock_alone(locked, capsys):
         (lambda text: text.replace("version = 1", "version = 2"), ": is of version 2, and this keras-paramlint understands version 1"),
         (lambda text: text.replace("version = 1", "version = 'x'"), ": is no lock file: it has no version"),
         (lambda text: text.replace("version = 1", "version = 0"), ": is no lock file that keras-paramlint has written"),
-        (lambda text: text + "<<<<<<< HEAD\n", ":25: has conflicts of a merge"),
+        (lambda text: text + "<<<<<<< HEAD\n", ":27: has conflicts of a merge"),
         (lambda text: text.replace("[models", "[models["), ":6: is no valid TOML"),
-        (lambda text: text.replace("(16, 8)", "(16, 9)"), ":15: m.py::tagger: its digest is not that of its layers"),
-        (lambda text: text.replace("params = 1_720\n", ""), ":15: m.py::tagger: lacks its flavour, params"),
-        (lambda text: text.replace("gru: GRU(", "gru: GRU"), ":15: m.py::tagger: a line of its layers cannot be read: 'gru: GRU"),
+        (lambda text: text.replace("(16, 8)", "(16, 9)"), ":16: m.py::tagger: its digest is not that of its layers"),
+        (lambda text: text.replace("params = 1_720\n", ""), ":16: m.py::tagger: lacks its flavour, params"),
+        (lambda text: text.replace("gru: GRU(", "gru: GRU"), ":16: m.py::tagger: a line of its layers cannot be read: 'gru: GRU"),
         (lambda text: text + text[text.index("[models"):], "is no valid TOML"),
         (lambda text: "\x00", "is no valid TOML"),
         (lambda text: "", "is no lock file: it has no version"),
