@@ -116,7 +116,7 @@ def compare(case: Case, places: tuple[Path, Path], rounds: int) -> tuple[float, 
         order = [(0, case.plain, places[0]), (1, case.loaded, places[1])]
         costs = [0.0, 0.0]
         for index, command, place in order if number % 2 else reversed(order):
-            costs[index] = run(command, environment(place)).processor
+            costs[index] = run(command, environment(place), place).processor
         # The first turn compiles and fills caches.
         if number:
             pairs.append(costs)
@@ -125,9 +125,9 @@ def compare(case: Case, places: tuple[Path, Path], rounds: int) -> tuple[float, 
 
 
 def counts(case: Case, places: tuple[Path, Path]) -> float:
-    """Return how the instructions of both commands compare."""
+    """Return how the instructions of both commands compare; the first runs compile what is not."""
     commands = ((case.plain, places[0]), (case.loaded, places[1]))
-    before, after = (instructions(command, environment(place)) for command, place in commands)
+    before, after = (instructions(command, environment(place), place) for command, place in commands)
     return after / before
 
 

@@ -26,8 +26,8 @@ class Cost:
     memory: float
 
 
-def run(arguments: Sequence[str], environment: dict[str, str] | None = None) -> Cost:
-    """Run a Python command to its end.
+def run(arguments: Sequence[str], environment: dict[str, str] | None = None, place: Path = ROOT) -> Cost:
+    """Run a Python command to its end, in a directory.
 
     Raises:
         RuntimeError: it failed.
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str], environment: dict[str, str] | None = None) -> 
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=place,
         env=_environment(environment),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -51,7 +51,9 @@ def run(arguments: Sequence[str], environment: dict[str, str] | None = None) -> 
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def instructions(arguments: Sequence[str], environment: dict[str, str] | None = None) -> int:
+def instructions(
+    arguments: Sequence[str], environment: dict[str, str] | None = None, place: Path = ROOT
+) -> int:
     """Return how many instructions a Python command executes, which no other load on the machine changes.
 
     Valgrind counts them, and takes fifty times as long as the command.
@@ -62,7 +64,7 @@ def instructions(arguments: Sequence[str], environment: dict[str, str] | None = 
     tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
     done = subprocess.run(
         [*tool, sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=place,
         env=_environment(environment) | {"PYTHONHASHSEED": "0"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
