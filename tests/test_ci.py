@@ -47,11 +47,12 @@ def here(tmp_path, monkeypatch):
 
 # ------------------------------------------------------------------ snippets
 def test_the_snippets_are_what_the_services_understand():
-    github, gitlab, azure = (YAML(typ="safe").load(text) for text in SNIPPETS)
+    github, gitlab, azure, part_of_job = (YAML(typ="safe").load(text) for text in SNIPPETS)
 
     validate(github, "github-workflows")
     validate(gitlab, "gitlab-ci")
     validate(azure, "azure-pipelines")
+    validate({"on": "push", "jobs": {"check": {"runs-on": "any", **part_of_job}}}, "github-workflows")
     steps = github["jobs"]["check"]["steps"]
     with_action = next(step for step in steps if step["uses"].startswith("<owner>"))
     assert set(with_action["with"]) <= set(ACTION["inputs"])
