@@ -133,4 +133,9 @@ def _unknown(candidate: Candidate) -> str:
     kind = next((what for head, what in _FOREIGN.items() if candidate.head.startswith(head)), None)
     if kind is not None:
         return f"{candidate.path}: {kind}, which is not read; what can be is: {known}"
+    if candidate.path.endswith((".py", ".ipynb")):
+        return (
+            f"{candidate.path}: a source, and no file of weights; the source comes first, as in: "
+            f"keras-paramlint weights {candidate.path} m.weights.h5"
+        )
     return f"{candidate.path}: of no format that is known here; what can be read is: {known}"

@@ -78,6 +78,8 @@ class _Locking:
         made = changes(self._within(locked) if is_partial else locked, found) if locked is not None else []
         self._print(made)
         count = f"{len(found.entries):,} model{'s' if len(found.entries) != 1 else ''}"
+        if not found.entries and not request["quiet"]:
+            note(f"no Keras model was found in {', '.join(found.paths)}")
         if request["check"]:
             if not request["quiet"]:
                 differences = f"{len(made):,} difference{'s' if len(made) != 1 else ''}"

@@ -62,6 +62,13 @@ def test_something_else(tmp_path, content, said):
     refused(path, said)
 
 
+def test_a_source_in_the_place_of_a_file(tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text("import keras\n")
+
+    refused(path, "a source, and no file of weights; the source comes first")
+
+
 def test_an_empty_directory(tmp_path):
     refused(tmp_path, "a directory without weights")
 

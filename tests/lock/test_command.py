@@ -332,3 +332,10 @@ def test_two_models_of_one_name_are_both_locked(here):
     assert '[models."m.py::m"]' in text
     assert '[models."m.py::m#2"]' in text
     assert main(["lock", "--check"]) == 0
+
+
+def test_a_lock_of_nothing_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["lock"]) == 0
+    assert "no Keras model was found in ." in capsys.readouterr().err
