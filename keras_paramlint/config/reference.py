@@ -67,7 +67,7 @@ brackets its own line. A comment that hides nothing is reported as `KPL004`, one
 ## Limits
 
 One file may cost so much, whatever is in it; `limits` sets other bounds. What is cut is told as `KPL002` with
-its place, and what depends on it is unknown. Results that were cut are not kept in the cache.
+its place, and what depends on it is unknown. What `seconds` cut is not kept in the cache.
 
 {_BOUNDS}
 """

@@ -170,11 +170,20 @@ def test_what_nobody_asks_for_is_removed_once_a_day(project):
     assert entries() == sorted([entry, old])
 
 
-def test_what_was_cut_short_is_not_kept(project, monkeypatch):
-    (project / "main.py").write_text("import keras\nwhile True:\n    pass\n")
+def test_what_the_clock_cut_is_not_kept(project, monkeypatch):
+    (project / "main.py").write_text("import keras\nn = 0\nwhile True:\n    n += 1\n")
+    clock = iter(range(0, 10**9, 60))
+    monkeypatch.setattr("keras_paramlint.interpreter.budget.time.thread_time", clock.__next__)
     totals()
 
     assert entries() == []
+
+
+def test_what_a_count_cut_is_kept(project):
+    (project / "main.py").write_text("import keras\nwhile True:\n    pass\n")
+    totals()
+
+    assert len(entries()) == 1
 
 
 def command(project, *arguments, **environment):
