@@ -23,7 +23,8 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import masking
+from keras_paramlint.keras_api.engine import masking, promised
+from keras_paramlint.keras_api.engine.inputs import stated_shapes
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
@@ -288,6 +289,10 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
     implementation = method_of(layer, "call")
     if isinstance(implementation, Function):
         build_from(session, layer, first, args, call)
+        told = _told(session, layer, implementation, first, args, call)
+        if told is not None:
+            _finish(session, layer, first, told)
+            return told
         outputs = _user_call(session, layer, implementation, first, args, call)
         _finish(session, layer, first, outputs)
         return outputs
@@ -325,6 +330,45 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
     _finish(session, layer, first, outputs)
     report_late(session, layer, call)
     return outputs
+
+
+def _told(
+    session: Session, layer: Layer, run: Function, first: Value, args: CallArgs, call: Call
+) -> Value | None:
+    """Return the outputs that the program's own method tells in Keras 3; None where ``call`` runs.
+
+    Raises:
+        NotKnown: what the method tells is not known; ``call`` instead would build what Keras does not.
+    """
+    everything = tensors_in((first, args.args, args.kwargs))
+    if session.flavour != "keras3" or not any(tensor.symbolic for tensor in everything):
+        return None
+    machine = session.machine
+    outputs: Value
+    if isinstance(spec := method_of(layer, "compute_output_spec"), Function):
+        outputs = machine.call(BoundMethod(spec, layer), [first, *args.args], dict(args.kwargs), call)
+        outputs = map_structure(_plain, outputs)
+        told = bool(tensors_in(outputs)) and all(is_known(t.shape) for t in tensors_in(outputs))
+    elif isinstance(method := method_of(layer, "compute_output_shape"), Function):
+        given, named = promised.shape_arguments(
+            method, run, shapes_of(first), (args.args, args.kwargs), _shapes_or_none
+        )
+        answer = machine.call(BoundMethod(method, layer), given, dict(named), call)
+        try:
+            outputs, told = tensors_from(stated_shapes(answer, layer, call), _dtype(layer)), True
+        except NotKnown:
+            outputs, told = None, False
+    else:
+        return None
+    if not isinstance(method_of(layer, "build"), Function) and promised.has_unbuilt_state(layer):
+        _user_call(session, layer, run, first, args, call)  # Keras traces `call`, to build the layers inside
+    if not told:
+        raise NotKnown(f"what `{layer.cls.name}` says of its output shape is not known")
+    return outputs
+
+
+def _shapes_or_none(value: Value) -> Shapes:
+    return shapes_of(value) if tensors_in(value) else None
 
 
 def report_late(session: Session, layer: Layer, call: Call) -> None:
@@ -472,7 +516,17 @@ def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: 
     try:
         implementation = method_of(layer, "build")
         if isinstance(implementation, Function):
-            machine.call(BoundMethod(implementation, layer), [_build_argument(session, shapes)], {}, call)
+            given: list[Any] = [_build_argument(session, shapes)]
+            named: dict[str, Any] = {}
+            if session.flavour == "keras3":
+                given, named = promised.shape_arguments(
+                    implementation,
+                    method_of(layer, "call"),
+                    shapes,
+                    (args.args, args.kwargs),
+                    _shapes_or_none,
+                )
+            machine.call(BoundMethod(implementation, layer), given, named, call)
         elif layer.applies() and not isinstance(method_of(layer, "call"), Function):
             layer.build_stack(shapes, call)
         elif (

@@ -61,6 +61,24 @@ def shape_from(value: Value, session: Session, call: Call) -> Shape | Unknown:
     return tuple(dims)
 
 
+def stated_shapes(value: Value, layer: Layer, call: Call) -> Any:
+    """Return shapes that the program passes to ``build`` or ``compute_output_shape``."""
+    session = layer.session
+    value = session.settle(value)
+    if isinstance(value, list) and value and isinstance(session.settle(value[0]), (tuple, list)):
+        return [stated_shapes(item, layer, call) for item in value]
+    if isinstance(value, tuple) and value and isinstance(session.settle(value[0]), (tuple, list)):
+        return [stated_shapes(item, layer, call) for item in value]
+    if isinstance(value, dict):
+        return {key: stated_shapes(item, layer, call) for key, item in value.items()}
+    if isinstance(value, Tensor):
+        value = value.shape
+    shape = shape_from(value, session, call)
+    if isinstance(shape, Unknown):
+        raise NotKnown(shape)
+    return shape
+
+
 def _refuse_quotient(session: Session) -> None:
     """Refuse a dimension such as ``size / 2``, a float whatever the size is.
 

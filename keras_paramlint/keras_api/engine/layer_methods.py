@@ -16,7 +16,7 @@ from keras_paramlint.interpreter.values import (
     Value,
 )
 from keras_paramlint.keras_api.engine import calling, classes, history, tracking
-from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input
+from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input, stated_shapes
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.entry import CallArgs
 from keras_paramlint.keras_api.shapes import Shape
@@ -137,24 +137,6 @@ def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
     finally:
         layer.session.inside_call -= 1
     layer.built = True
-
-
-def stated_shapes(value: Value, layer: Layer, call: Call) -> Any:
-    """Return shapes that the program passes to ``build`` or ``compute_output_shape``."""
-    session = layer.session
-    value = session.settle(value)
-    if isinstance(value, list) and value and isinstance(session.settle(value[0]), (tuple, list)):
-        return [stated_shapes(item, layer, call) for item in value]
-    if isinstance(value, tuple) and value and isinstance(session.settle(value[0]), (tuple, list)):
-        return [stated_shapes(item, layer, call) for item in value]
-    if isinstance(value, dict):
-        return {key: stated_shapes(item, layer, call) for key, item in value.items()}
-    if isinstance(value, Tensor):
-        value = value.shape
-    shape = shape_from(value, session, call)
-    if isinstance(shape, Unknown):
-        raise NotKnown(shape)
-    return shape
 
 
 @method("compute_output_shape", "get_output_shape_for")

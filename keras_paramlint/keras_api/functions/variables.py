@@ -1,4 +1,4 @@
-"""``keras.Variable``: the weight that a Keras 3 program makes by itself."""
+"""``keras.Variable`` and ``keras.KerasTensor``: what a Keras 3 program makes by itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from keras_paramlint.keras_api.engine.layer_methods import variable
 from keras_paramlint.keras_api.functions.registry import function
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.shapes import Shape
+from keras_paramlint.keras_api.tensors import Tensor
 
 
 @function("keras.Variable", "keras.backend..Variable")
@@ -38,6 +39,24 @@ def keras_variable(
     else:
         dims, kind = shape_from(shape, session, call), operands.dtype_name(dtype, "float32")
     return variable(Weight(label, _closed(call, dims), session.truth(trainable), kind, call.place))
+
+
+@function("keras.KerasTensor", "keras.backend..KerasTensor")
+def keras_tensor(
+    call: Call,
+    shape: Value,
+    dtype: Value = "float32",
+    sparse: Value = False,
+    ragged: Value = False,
+    record_history: Value = True,
+    name: Value = None,
+    **_others: Value,
+) -> Value:
+    """Return a symbolic tensor of a shape, as ``compute_output_spec`` gives it back."""
+    session = operands.session(call)
+    if session is None:
+        raise NotKnown(call.source)
+    return Tensor(shape_from(shape, session, call), operands.dtype_name(dtype, session.floatx))
 
 
 def _closed(call: Call, dims: Shape | Unknown) -> tuple[Size, ...] | Unknown:
