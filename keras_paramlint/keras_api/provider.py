@@ -117,7 +117,7 @@ class KerasProvider:
         if name == "_Merge" or (name == "Merge" and "merg" in inside):
             return table.special("MergeBase")
         if inside.startswith(("layers", "engine", "legacy", "experimental")) and name[:1].isupper():
-            if self.flavour == "keras3" and module.partition(".")[0] == "keras":
+            if self.flavour == "keras3" and _lacks_legacy(module):
                 found = table.without_legacy(name)
             else:
                 found = table.layer_class(name)
@@ -193,6 +193,16 @@ class KerasProvider:
         if self.flavour == "keras2":
             found.update(exposed_modules(dotted), names_of_keras2(path))
         return sorted(name for name in found if not name.startswith("_"))
+
+
+_WITH_LEGACY = ("keras.src.legacy", "keras._tf_keras")
+"""Modules of Keras 3 that do have what `tf.keras.layers` keeps: its own sources, and what that stands on."""
+
+
+def _lacks_legacy(module: str) -> bool:
+    """Say whether a module of Keras 3 lacks the layers that only ``tf.keras.layers`` keeps."""
+    inside = any(module == kept or module.startswith(f"{kept}.") for kept in _WITH_LEGACY)
+    return module.partition(".")[0] == "keras" and not inside
 
 
 _LAYER_MODULES_OF_TF1 = {

@@ -52,6 +52,12 @@ class RemovedLayer(BuildError):
             says=("only under `tf.keras.layers`",),
             flavour="keras3",
         ),
+        Example(
+            "where the sources of Keras 3 keep it",
+            "import keras\nfrom keras.src.legacy import layers\nfrom keras.src.legacy.layers import RandomHeight\n\n"
+            "model = keras.Sequential([keras.Input((4,)), layers.ThresholdedReLU(1.0), keras.layers.Dense(2)])\n",
+            flavour="keras3",
+        ),
         Example("the class of today", _STACK.format(layer="LSTM", mark=""), flavour="keras3"),
         Example("a release that has it", _STACK.format(layer="CuDNNLSTM", mark=""), flavour="tf1"),
     )
