@@ -35,6 +35,9 @@ Block = Callable[["Machine", list[nodes.NodeNG], Scope], Any]
 LOOP_STEPS = 15_000
 """Steps that one loop may take exactly; beyond, a loop that only prepares data has an unknown length."""
 
+QUIET_STEPS = 3_000
+"""Steps that a loop may take exactly whose turns change nothing, where a later turn may: ``if i == 500``."""
+
 LOOP_FORKS = 4
 """Conditions of one loop that are decided both ways; beyond, what the loop changes is not known."""
 
@@ -108,20 +111,36 @@ def _for_items(
             again = partial(_body_again, machine, node, scope, assign, block, last)
             return flow.run_unknown_times(machine, again, reason, call.place) or BREAK
         outcome = _normal(machine, outcome)
-        if watching and watcher.end():
-            skipping = True
+        settled = watching and watcher.end()
         if outcome is not None:
             return outcome
-        stop = watcher.why_stop(call) if not skipping else None
-        if stop is not None:
+        stop = watcher.why_stop(call)
+        if settled and not _reads(node, names):
+            skipping = True  # and so are all turns alike
+        elif settled and watcher.used() > QUIET_STEPS:
+            stop = "changed in a later turn of a long loop"
+            key = machine.site_key(node, "later turn")
+            last = Unknown(f"an element of {call.source}", call.place, key=key)
+        if stop is not None and not skipping:
             again = partial(_body_again, machine, node, scope, assign, block, last)
             left = flow.run_unknown_times(machine, again, stop, call.place)
-            assign(machine, node.target, _last(machine, walk, last, call), scope)
+            if not _breaks(node):
+                assign(machine, node.target, _last(machine, walk, last, call), scope)
             return left
     if skipping:
         assign(machine, node.target, last, scope)
         return _normal(machine, block(machine, node.body, scope))
     return None
+
+
+def _reads(node: nodes.For, names: set[str]) -> bool:
+    """Say whether the body looks at what the loop walks over, so that a later turn may do something else."""
+    return any(name.name in names for part in node.body for name in part.nodes_of_class(nodes.Name))
+
+
+def _breaks(node: nodes.For) -> bool:
+    """Say whether a loop may end before its last turn."""
+    return any(True for part in node.body for _ in part.nodes_of_class(nodes.Break))
 
 
 def _may_end_here(machine: Machine, outcome: Any) -> bool:
@@ -242,7 +261,6 @@ class _Watcher:
         if isinstance(before, list) and isinstance(after, list):
             return len(before) == len(after) and all(map(states.same, before, after))
         return bool(before == after)
-
 
     def _may_walk(self, value: Value) -> bool:
         """Say whether a collection is small enough to be compared, and account for that."""

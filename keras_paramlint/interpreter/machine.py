@@ -46,7 +46,6 @@ _WALKED = (list, tuple, dict, set, frozenset)
 """Collections, which a model that is given them may walk."""
 
 MISSING: Any = object()
-
 """Returned by providers for what they do not have."""
 
 

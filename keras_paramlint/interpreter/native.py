@@ -166,7 +166,7 @@ def is_known(value: Value, depth: int = 4) -> bool:
 
 
 ANY_DEPTH: set[Callable[..., Value]] = set()
-"""The models that walk whatever they are given once, however often it is met."""
+"""The models that do not walk what they are given, or walk each thing once, however often it is met."""
 
 
 def any_depth(run: Callable[..., Value]) -> Callable[..., Value]:
