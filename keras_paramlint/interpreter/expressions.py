@@ -406,7 +406,7 @@ def _lambda(machine: Machine, node: nodes.Lambda, scope: Scope) -> Value:
 
 @evaluates(nodes.NamedExpr)
 def _named(machine: Machine, node: nodes.NamedExpr, scope: Scope) -> Value:
-    from keras_paramlint.interpreter.statements import assign
+    from keras_paramlint.interpreter.assigning import assign
 
     value = evaluate(machine, node.value, scope)
     target = scope
@@ -495,7 +495,7 @@ def _comprehend(
             machine.budget.step()
             add(inner)
             return
-        from keras_paramlint.interpreter.statements import assign
+        from keras_paramlint.interpreter.assigning import assign
 
         generator = node.generators[depth]
         value = evaluate(machine, generator.iter, scope if depth == 0 else inner)
@@ -525,8 +525,8 @@ def _once(
     machine: Machine, node: Any, inner: Scope, depth: int, value: Value, unknown: Unknown
 ) -> list[Value]:
     """Carry out a comprehension for one element that is not known; return what it makes of it."""
+    from keras_paramlint.interpreter.assigning import assign
     from keras_paramlint.interpreter.loops import element_of
-    from keras_paramlint.interpreter.statements import assign
 
     call = Call(machine, node, inner)
     made: list[Value] = []

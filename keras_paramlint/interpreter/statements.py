@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.interpreter import flow, operators
+from keras_paramlint.interpreter.assigning import assign, store
 from keras_paramlint.interpreter.attributes import delete_attribute
 from keras_paramlint.interpreter.expressions import evaluate, lookup
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Return, Split
 from keras_paramlint.interpreter.iteration import elements
 from keras_paramlint.interpreter.loops import execute_for, execute_while
+from keras_paramlint.interpreter.managers import execute_with
 from keras_paramlint.interpreter.modules import execute_import, execute_import_from
-from keras_paramlint.interpreter.naming import named, private
+from keras_paramlint.interpreter.naming import private
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
-from keras_paramlint.interpreter.subscripts import delete_subscript, set_subscript, subscript
+from keras_paramlint.interpreter.subscripts import delete_subscript, subscript
+from keras_paramlint.interpreter.trying import execute_try
 from keras_paramlint.interpreter.values import (
     UNBOUND,
     Class,
@@ -206,92 +209,6 @@ def _augassign(machine: Machine, node: nodes.AugAssign, scope: Scope) -> Any:
     return None
 
 
-def assign(machine: Machine, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
-    """Bind a value to an assignment target."""
-    if isinstance(target, nodes.AssignName):
-        name = private(target, target.name) if scope.kind == "class" else target.name
-        store(machine, name, named(machine, value, target.name, target, scope), scope, target)
-    elif isinstance(target, nodes.AssignAttr):
-        owner = evaluate(machine, target.expr, scope)
-        machine.set_attribute(
-            owner,
-            private(target, target.attrname),
-            named(machine, value, target.attrname, target, scope),
-            Call(machine, target, scope),
-        )
-    elif isinstance(target, nodes.Subscript):
-        owner = evaluate(machine, target.value, scope)
-        set_subscript(
-            machine, owner, evaluate(machine, target.slice, scope), value, Call(machine, target, scope)
-        )
-    elif isinstance(target, (nodes.Tuple, nodes.List)):
-        _unpack(machine, target, value, scope)
-    elif isinstance(target, nodes.Starred):
-        assign(machine, target.value, value, scope)
-
-
-def store(
-    machine: Machine, name: str, value: Value, scope: Scope, node: nodes.NodeNG | None = None
-) -> None:
-    """Bind a name in the scope that it belongs to; ``node`` is where."""
-    target = scope
-    if name in scope.globals:
-        target = scope.module.scope
-    elif name in scope.nonlocals:
-        current = scope.parent
-        while current is not None and not (current.kind == "function" and name in current.vars):
-            current = current.parent
-        target = current or scope
-    if machine.journals:
-        machine.touch(target)
-    target.vars[name] = value
-    note = getattr(value, "note_binding", None)
-    if note is not None:
-        note(name, target, machine.place_of(node, scope))
-
-
-def _unpack(machine: Machine, target: nodes.Tuple | nodes.List, value: Value, scope: Scope) -> None:
-    elements = target.elts
-    call = Call(machine, target, scope)
-    value = machine.settle(value)
-    try:
-        items = machine.elements(value, call)
-    except NotKnown:
-        _unpack_unknown(machine, elements, value, scope, call)
-        return
-    star = next((i for i, e in enumerate(elements) if isinstance(e, nodes.Starred)), None)
-    if star is None:
-        if len(items) != len(elements):
-            raise machine.exception(
-                "ValueError", f"cannot unpack {len(items)} values into {len(elements)} names", call.place
-            )
-        for element, item in zip(elements, items, strict=True):
-            assign(machine, element, item, scope)
-        return
-    after = len(elements) - star - 1
-    if len(items) < len(elements) - 1:
-        raise machine.exception("ValueError", "not enough values to unpack", call.place)
-    for element, item in zip(elements[:star], items[:star], strict=True):
-        assign(machine, element, item, scope)
-    assign(machine, elements[star], items[star : len(items) - after], scope)
-    for element, item in zip(elements[star + 1 :], items[len(items) - after :], strict=True):
-        assign(machine, element, item, scope)
-
-
-def _unpack_unknown(
-    machine: Machine, elements: list[nodes.NodeNG], value: Value, scope: Scope, call: Call
-) -> None:
-    source = value.key if isinstance(value, Unknown) else id(value)
-    reason = value.reason if isinstance(value, Unknown) else call.source
-    mark = is_open(value) if isinstance(value, (list, tuple)) else None
-    for index, element in enumerate(elements):
-        if mark is not None and index < len(value) - 1 and not isinstance(element, nodes.Starred):
-            assign(machine, element, value[index], scope)
-            continue
-        item = Unknown(f"{reason}[{index}]", call.place, key=("item", source, index))
-        assign(machine, element, item, scope)
-
-
 @executes(nodes.Delete)
 def _delete(machine: Machine, node: nodes.Delete, scope: Scope) -> Any:
     call = Call(machine, node, scope)
@@ -401,70 +318,7 @@ def _while(machine: Machine, node: nodes.While, scope: Scope) -> Any:
 
 @executes(nodes.With, nodes.AsyncWith)
 def _with(machine: Machine, node: nodes.With, scope: Scope) -> Any:
-    return _with_items(machine, node, 0, scope)
-
-
-def _with_items(machine: Machine, node: nodes.With, index: int, scope: Scope) -> Any:
-    if index == len(node.items):
-        return execute_block(machine, node.body, scope)
-    manager = enter_manager(machine, node, index, scope)
-    if manager is None:
-        if _expects_exception(node.items[index][0]):
-            return _expecting(machine, node, index, scope)
-        return _with_items(machine, node, index + 1, scope)
-    machine.catching.append(manager.attrs.get("__kpl_suppresses__", ()))
-    try:
-        outcome = _with_items(machine, node, index + 1, scope)
-    except Raised as error:
-        if leave_manager(machine, node, manager, error, scope):
-            return None
-        raise
-    finally:
-        machine.catching.pop()
-    leave_manager(machine, node, manager, None, scope)
-    return outcome
-
-
-def _expects_exception(expression: nodes.NodeNG) -> bool:
-    """Say whether a ``with`` is a test that its block raises: ``pytest.raises``, ``self.assertRaises``."""
-    name = getattr(getattr(expression, "func", None), "attrname", "")
-    return name in ("raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp")
-
-
-def _expecting(machine: Machine, node: nodes.With, index: int, scope: Scope) -> Any:
-    """Carry out a block that is to raise an exception: what a library refuses there is meant."""
-    machine.catching.append(("BaseException",))
-    try:
-        return _with_items(machine, node, index + 1, scope)
-    except Raised:
-        return None
-    finally:
-        machine.catching.pop()
-
-
-def enter_manager(machine: Machine, node: nodes.With, index: int, scope: Scope) -> Instance | None:
-    """Enter one item of a ``with`` statement; return its manager if it is one of the program's."""
-    call = Call(machine, node, scope)
-    expression, target = node.items[index]
-    manager = value = machine.settle(evaluate(machine, expression, scope))
-    entered = isinstance(manager, Instance) and manager.cls.has("__enter__")
-    if entered:
-        value = machine.call(machine.attribute(manager, "__enter__", call), [], {}, call)
-    if target is not None:
-        assign(machine, target, value, scope)
-    return manager if entered and manager.cls.has("__exit__") else None
-
-
-def leave_manager(
-    machine: Machine, node: nodes.With, manager: Instance, error: Raised | None, scope: Scope
-) -> bool:
-    """Leave a manager, with the exception that its block ended with; return whether it swallows it."""
-    call = Call(machine, node, scope)
-    details: list[Value] = [None] * 3
-    if error is not None:
-        details = [error.exception.cls, error.exception, call.unknown("a traceback")]
-    result = machine.call(machine.attribute(manager, "__exit__", call), details, {}, call)
-    return error is not None and machine.truth(result, call)
+    return execute_with(machine, node, scope, execute_block)
 
 
 @executes(nodes.Raise)
@@ -516,89 +370,7 @@ def _holds(machine: Machine, node: nodes.Assert, test: nodes.NodeNG, scope: Scop
 
 @executes(nodes.Try, nodes.TryStar)
 def _try(machine: Machine, node: nodes.Try, scope: Scope) -> Any:
-    if not node.finalbody:
-        return _try_body(machine, node, scope)
-    try:
-        outcome = _try_body(machine, node, scope)
-        if isinstance(outcome, Split):
-            outcome = flow.take(machine, outcome)
-    except Raised:
-        final = execute_block(machine, node.finalbody, scope)
-        if isinstance(final, Split):
-            final = flow.take(machine, final)
-        if final is None:
-            raise
-        return final  # a `return` in the `finally` clause ends the exception
-    final = execute_block(machine, node.finalbody, scope)
-    return final if final is not None else outcome
-
-
-def _try_body(machine: Machine, node: nodes.Try, scope: Scope) -> Any:
-    """Carry out a ``try`` statement without its ``finally`` clause."""
-    caught: Raised | None
-    outcome: Any = None
-    machine.catching.append(caught_names(machine, node, scope))
-    try:
-        outcome = execute_block(machine, node.body, scope)
-        if isinstance(outcome, Split):
-            outcome = flow.take(machine, outcome)
-        caught = None
-    except Raised as error:
-        caught = error
-    finally:
-        machine.catching.pop()
-    if caught is None:
-        return execute_block(machine, node.orelse, scope) if outcome is None else outcome
-    handler = match_handler(machine, node, caught, scope)
-    if handler is None:
-        raise caught
-    if handler.name is not None:
-        assign(machine, handler.name, caught.exception, scope)
-    machine.handled.append(caught)
-    try:
-        return execute_block(machine, handler.body, scope)
-    finally:
-        machine.handled.pop()
-        forget_name(machine, handler, scope)
-
-
-def forget_name(machine: Machine, handler: nodes.ExceptHandler, scope: Scope) -> None:
-    """Unbind the name of a handled exception, as Python does."""
-    if handler.name is not None:
-        machine.touch(scope)
-        scope.vars.pop(handler.name.name, None)
-
-
-def caught_names(machine: Machine, node: nodes.Try, scope: Scope) -> tuple[str, ...]:
-    """Return the names of the exception classes that a ``try`` statement catches."""
-    names: list[str] = []
-    for handler in node.handlers:
-        if handler.type is None:
-            names.append("BaseException")
-            continue
-        kinds = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
-        names.extend(
-            kind.attrname if isinstance(kind, nodes.Attribute) else getattr(kind, "name", "")
-            for kind in kinds
-        )
-    return tuple(names)
-
-
-def match_handler(
-    machine: Machine, node: nodes.Try, error: Raised, scope: Scope
-) -> nodes.ExceptHandler | None:
-    """Return the ``except`` clause that catches an exception, if any."""
-    raised = error.exception.cls
-    for handler in node.handlers:
-        if handler.type is None:
-            return handler
-        value = machine.settle(evaluate(machine, handler.type, scope))
-        for kind in value if isinstance(value, tuple) else (value,):
-            if isinstance(kind, Class) and (
-                kind in raised.mro or any(c.name == kind.name for c in raised.mro)
-            ):
-                return handler
-    return None
+    return execute_try(machine, node, scope, execute_block)
 
 
 @executes(nodes.Match)

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter.assigning import assign
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.iteration import iterate
+from keras_paramlint.interpreter.managers import enter_manager, leave_manager
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
-from keras_paramlint.interpreter.statements import (
-    assign,
-    enter_manager,
-    execute,
-    forget_name,
-    leave_manager,
-    match_handler,
-)
+from keras_paramlint.interpreter.statements import execute
+from keras_paramlint.interpreter.trying import forget_name, match_handler
 from keras_paramlint.interpreter.values import Function, Scope, Value
 
 
