@@ -35,9 +35,6 @@ Block = Callable[["Machine", list[nodes.NodeNG], Scope], Any]
 LOOP_STEPS = 15_000
 """Steps that one loop may take exactly; beyond, a loop that only prepares data has an unknown length."""
 
-QUIET_STEPS = 3_000
-"""Steps that a loop may take exactly whose turns change nothing, where a later turn may: ``if i == 500``."""
-
 LOOP_FORKS = 4
 """Conditions of one loop that are decided both ways; beyond, what the loop changes is not known."""
 
@@ -66,7 +63,7 @@ def _for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block:
     except NotKnown as error:
         unknown = machine.not_known(error, call)
         return _for_unknown(machine, node, scope, assign, block, unknown, value)
-    outcome = _for_items(machine, node, scope, assign, block, walk, call)
+    outcome = _for_items(machine, node, scope, assign, block, items, walk, call)
     if outcome is not None and outcome is not BREAK:
         return outcome
     if mark is not None and outcome is None:
@@ -86,7 +83,14 @@ def _last(machine: Machine, walk: Any, last: Value, call: Call) -> Value:
 
 
 def _for_items(
-    machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block, walk: Any, call: Call
+    machine: Machine,
+    node: nodes.For,
+    scope: Scope,
+    assign: Assign,
+    block: Block,
+    items: Value,
+    walk: Any,
+    call: Call,
 ) -> Any:
     names = {n.name for n in node.target.nodes_of_class(nodes.AssignName)}
     watcher = _Watcher(machine, scope, names)
@@ -117,7 +121,7 @@ def _for_items(
         stop = watcher.why_stop(call)
         if settled and not _reads(node, names):
             skipping = True  # and so are all turns alike
-        elif settled and watcher.used() > QUIET_STEPS:
+        elif settled and not watcher.can_finish(count, items):
             stop = "changed in a later turn of a long loop"
             key = machine.site_key(node, "later turn")
             last = Unknown(f"an element of {call.source}", call.place, key=key)
@@ -210,6 +214,15 @@ class _Watcher:
         if self._forks - self.machine.forks_left > LOOP_FORKS:
             return "changed in a loop with conditions that are not known"
         return None
+
+    def can_finish(self, count: int, items: Value) -> bool:
+        """Say whether all turns can be run exactly, as far as those up to ``count`` tell."""
+        if not isinstance(items, (list, tuple, range)):
+            return False
+        try:
+            return self.used() * len(items) <= LOOP_STEPS * (count + 1)
+        except OverflowError:  # a range of more than the machine's words can count
+            return False
 
     def looks_at(self, count: int) -> bool:
         """Say whether an iteration is watched: the later ones, and ever fewer where none was quiet."""

@@ -16,6 +16,7 @@ from keras_paramlint.interpreter.extent import nodes_of
 from keras_paramlint.interpreter.given import Given
 from keras_paramlint.interpreter.native import (
     ANY_DEPTH,
+    MAKES_NOTHING,
     Call,
     LibraryError,
     NotKnown,
@@ -367,7 +368,8 @@ class Machine:
             return call.unknown(f"{call.source}, on which the analysis failed")
         if result is NotImplemented:
             return call.unknown(call.source)
-        self.budget.made(result)
+        if run not in MAKES_NOTHING:
+            self.budget.made(result)
         return result
 
     def not_known(self, error: NotKnown, call: Call) -> Unknown:

@@ -166,13 +166,22 @@ def is_known(value: Value, depth: int = 4) -> bool:
 
 
 ANY_DEPTH: set[Callable[..., Value]] = set()
-"""The models that do not walk what they are given, or walk each thing once, however often it is met."""
+"""The models that walk whatever they are given once, however often it is met, or not at all."""
+
+MAKES_NOTHING: set[Callable[..., Value]] = set()
+"""The models that give back what was there before, whose size was accounted for when it was made."""
 
 
 def any_depth(run: Callable[..., Value]) -> Callable[..., Value]:
     """Let a model have arguments that are nested as deeply as they may."""
     ANY_DEPTH.add(run)
     return run
+
+
+def any_size(run: Callable[..., Value]) -> Callable[..., Value]:
+    """Mark a model that neither walks what it is given nor makes anything: ``list.append``, ``dict.get``."""
+    MAKES_NOTHING.add(run)
+    return any_depth(run)
 
 
 def first_unknown(values: Iterable[Value], depth: int = 4) -> Unknown | None:

@@ -298,3 +298,37 @@ model = Sequential([Input((4,)), layers.Dense(5)])
 """
     )
     assert analyze(path).files[0].models[-1].params.total == 25
+
+
+def test_a_turn_too_late_to_be_reached_is_not_taken_for_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(
+        """
+from keras import layers, Input, Sequential
+model = Sequential([Input((4,))])
+for i in range(10**7):
+    if i == 9_000_000:
+        model.add(layers.Dense(3))
+"""
+    )
+    found = analyze(path).files[0]
+    assert found.models[-1].params.total is None  # Keras has 15
+    assert found.diagnostics == ()
+
+
+def test_what_a_long_training_loop_keeps_of_its_losses_costs_little(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(
+        """
+from keras import layers, Input, Sequential
+model = Sequential([Input((4,)), layers.Dense(3)])
+losses, history = [], {}
+for epoch in range(10**5):
+    losses.append(model.train_on_batch([[1, 2, 3, 4]], [[1]]))
+    history.setdefault("loss", []).append(losses[-1])
+model.add(layers.Dense(2))
+"""
+    )
+    found = analyze(path).files[0]
+    assert found.models[-1].params.total == 23
+    assert not [each for each in found.diagnostics if "elements walked" in each.message]

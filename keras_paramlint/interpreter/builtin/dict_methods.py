@@ -7,11 +7,11 @@ from collections.abc import Callable
 from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
 from keras_paramlint.interpreter.keys import as_key
-from keras_paramlint.interpreter.native import Call, NotKnown, any_depth
+from keras_paramlint.interpreter.native import Call, NotKnown, any_size
 from keras_paramlint.interpreter.values import OPEN_KEY, Open, Unknown, Value, is_open
 
 
-@any_depth
+@any_size
 def _get(call: Call, receiver: Value, key: Value, default: Value = None) -> Value:
     table = plain(receiver)
     key = as_key(call.machine, table, call.machine.settle(key), call)
@@ -25,7 +25,7 @@ def _get(call: Call, receiver: Value, key: Value, default: Value = None) -> Valu
     return default
 
 
-@any_depth
+@any_size
 def _setdefault(call: Call, receiver: Value, key: Value, default: Value = None) -> Value:
     table = changing(call, receiver)
     found = _get(call, table, key, Ellipsis)
@@ -79,7 +79,7 @@ def _view(kind: str) -> Callable[..., Value]:
     return run
 
 
-@any_depth
+@any_size
 def _clear(call: Call, receiver: Value) -> None:
     changing(call, receiver).clear()
 

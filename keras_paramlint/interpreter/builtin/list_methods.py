@@ -8,11 +8,11 @@ from typing import Any
 
 from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED, ITERATED
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
-from keras_paramlint.interpreter.native import Call, NotKnown, any_depth, first_unknown, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, any_size, first_unknown, is_known
 from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value, is_open, mark_open
 
 
-@any_depth
+@any_size
 def _append(call: Call, receiver: Value, item: Value) -> None:
     items = changing(call, receiver)
     mark = is_open(items)
@@ -40,7 +40,7 @@ def _extend(call: Call, receiver: Value, values: Value) -> None:
         items.append(mark)
 
 
-@any_depth
+@any_size
 def _insert(call: Call, receiver: Value, index: Value, item: Value) -> None:
     items = changing(call, receiver)
     if isinstance(index, int) and (is_open(items) is None or 0 <= index < len(items) - 1):
@@ -49,7 +49,7 @@ def _insert(call: Call, receiver: Value, index: Value, item: Value) -> None:
         mark_open(items, call.source, call.place)
 
 
-@any_depth
+@any_size
 def _pop(call: Call, receiver: Value, index: Value = -1) -> Value:
     items = changing(call, receiver)
     if is_open(items) is not None or not isinstance(index, int):
@@ -85,7 +85,7 @@ def _reverse(call: Call, receiver: Value) -> None:
         items[:] = [items[-1]]
 
 
-@any_depth
+@any_size
 def _clear(call: Call, receiver: Value) -> None:
     changing(call, receiver).clear()
 

@@ -444,3 +444,24 @@ def make(spec):
 
 specs = [("conv", 4, 3), {"type": "dense", "units": 6, "use_bias": False}, [1, 2, 3], None]
 model = keras.Sequential([keras.Input((9, 2)), *map(make, specs)])
+
+# %% a late turn of a loop does something else [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras.layers import Dense
+
+grown = keras.Sequential([keras.Input((4,))])
+for i in range(1000):
+    if i == 500:
+        grown.add(Dense(2))
+
+width = 1
+for i in range(2000):
+    if i == 700:
+        width = 5
+        break
+left = keras.Sequential([keras.Input((4,)), Dense(i), Dense(width)])
+
+ended = keras.Sequential([keras.Input((4,))])
+for i in range(1000):
+    if i == 999:
+        ended.add(Dense(3))
