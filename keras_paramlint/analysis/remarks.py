@@ -8,8 +8,8 @@ from astroid import nodes
 
 from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.values import Function
-from keras_paramlint.keras_api.engine import calling, tracking
-from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.engine import structures, tracking
+from keras_paramlint.keras_api.engine.layer import Layer, method_of
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.engine.session import Remark
 from keras_paramlint.keras_api.entry import LayerEntry
@@ -41,7 +41,7 @@ def _never_called(layers: list[Layer], kept: set[int]) -> Iterator[Remark]:
         node = owner.cls.node
         if node is None or owner.problem is not None or owner.cls.unknown_base is not None:
             continue
-        if owner.output_shapes is None or not isinstance(calling.method_of(owner, "call"), Function):
+        if owner.output_shapes is None or not isinstance(method_of(owner, "call"), Function):
             continue
         unused = [(name, value) for name, value in owner.attrs.items() if _is_unused(value)]
         if not unused:
@@ -128,7 +128,7 @@ def _dead(machine: Machine) -> Iterator[Remark]:
     session = machine.keras
     graphs = [model for model in session.models if model.graph is not None and model.problem is None]
     alive = {id(node) for model in graphs for node in model.graph.nodes}
-    ends = {id(t) for m in graphs for t in [*calling.tensors_in(m.inputs), *calling.tensors_in(m.outputs)]}
+    ends = {id(t) for m in graphs for side in (m.inputs, m.outputs) for t in structures.tensors_in(side)}
     branches = _Branches(session.layers, alive, ends)
     for layer in session.layers:
         name = branches.unread_name(layer)
@@ -209,7 +209,7 @@ def _feeds(node: Node, model: ModelLayer) -> bool:
     """Say whether a model computes what a node gets."""
     assert model.graph is not None
     inside = {id(each) for each in model.graph.nodes}
-    given = {id(t) for t in calling.tensors_in(model.inputs)}
+    given = {id(t) for t in structures.tensors_in(model.inputs)}
     return all(id(t) in given or (t.node is not None and id(t.node) in inside) for t in node.inputs)
 
 

@@ -10,9 +10,9 @@ from keras_paramlint.analysis import wiring
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.model import Attributes, ConfigValue, Held
 from keras_paramlint.interpreter.values import Builtin, Function, Instance, Place, Unknown, Value
-from keras_paramlint.keras_api.engine import calling, tracking
+from keras_paramlint.keras_api.engine import structures, tracking
 from keras_paramlint.keras_api.engine.classes import seen
-from keras_paramlint.keras_api.engine.layer import Layer, Weight
+from keras_paramlint.keras_api.engine.layer import Layer, Weight, method_of
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.entry import LayerEntry
 from keras_paramlint.keras_api.tensors import Tensor
@@ -131,7 +131,7 @@ class Snapshot:
             behind_operation=behind_operation,
             number=self.number(layer),
             given=layer.given,
-            stated_input=layer.first_input if calling.is_shape(layer.first_input) else None,
+            stated_input=layer.first_input if structures.is_shape(layer.first_input) else None,
             wraps=self.number(layer.args["layer"])
             if layer.cls.name == "Bidirectional" and isinstance(layer.args.get("layer"), Layer)
             else 0,
@@ -268,14 +268,14 @@ def _should_be_built(layer: Layer) -> bool:
     if layer.kind == "sequential":
         return bool(layer.stack) and not all(inner.built for inner in layer.stack)
     # a model that was never called owns what its parts have; parts without weights need no input
-    if isinstance(calling.method_of(layer, "build"), Function):
+    if isinstance(method_of(layer, "build"), Function):
         return True
     return any(not inner.built and _may_have_weights(inner) for inner in tracking.sublayers(layer))
 
 
 def _may_have_weights(layer: Layer) -> bool:
     """Say whether building a layer could make weights; user classes and entries with a ``build`` could."""
-    if layer.entry is None or isinstance(calling.method_of(layer, "call"), Function):
+    if layer.entry is None or isinstance(method_of(layer, "call"), Function):
         return layer.cls.name != "InputLayer"
     return (
         type(layer.entry).build is not LayerEntry.build
@@ -329,13 +329,14 @@ def _plain(value: Value) -> ConfigValue:
 
 
 def _tensor_shapes(value: Any) -> Any:
-    return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in calling.tensors_in(value))
+    shapes = (tensor.shape for tensor in structures.tensors_in(value))
+    return tuple(None if isinstance(shape, Unknown) else tuple(shape) for shape in shapes)
 
 
 def _flat(shapes: Any) -> Any:
     if shapes is None:
         return None
-    if calling.is_shape(shapes):
+    if structures.is_shape(shapes):
         return (tuple(shapes),)
     if isinstance(shapes, (list, tuple)):
         found: list[Any] = []

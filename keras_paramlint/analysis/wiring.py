@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from keras_paramlint.keras_api.engine import calling
+from keras_paramlint.keras_api.engine import structures
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.engine.session import Flow
@@ -58,7 +58,7 @@ def output_layers(model: Layer, outputs: Any) -> tuple[str, ...]:
     """
     flow = _flow(model)
     if flow is None:
-        return tuple(name for tensor in calling.tensors_in(outputs) for name in _producers(tensor, 0))
+        return tuple(name for tensor in structures.tensors_in(outputs) for name in _producers(tensor, 0))
     readers = Counter(id(tensor) for _, inputs, _ in flow.calls for tensor in inputs)
     elsewhere = [
         layer.name

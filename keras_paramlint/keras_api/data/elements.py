@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.convert import as_array
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.values import BoundMethod, Function, NativeObject, Unknown, Value
-from keras_paramlint.keras_api.engine.calling import map_structure
+from keras_paramlint.keras_api.engine.structures import map_structure
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
 

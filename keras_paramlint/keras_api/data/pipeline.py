@@ -11,7 +11,7 @@ from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.data import elements
 from keras_paramlint.keras_api.data.dataset import INFINITE, ArrayDataset, Count, Data, DataIterator, Dataset
 from keras_paramlint.keras_api.data.elements import Element
-from keras_paramlint.keras_api.engine.calling import map_structure
+from keras_paramlint.keras_api.engine.structures import map_structure
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
 

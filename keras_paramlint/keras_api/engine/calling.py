@@ -6,7 +6,6 @@ then its output is computed; on symbolic tensors the call becomes a node.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import TooComplex
@@ -17,16 +16,23 @@ from keras_paramlint.interpreter.values import (
     Builtin,
     Choice,
     Function,
-    Instance,
     NativeObject,
     Place,
     Unknown,
     Value,
 )
 from keras_paramlint.keras_api.engine import masking, promised
-from keras_paramlint.keras_api.engine.inputs import stated_shapes
-from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.engine.layer import Layer, method_of, output_dtype
 from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
+from keras_paramlint.keras_api.engine.structures import (
+    ShapeUnknown,
+    is_shape,
+    map_structure,
+    shapes_of,
+    tensors_from,
+    tensors_in,
+    without_history,
+)
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
@@ -35,41 +41,7 @@ if TYPE_CHECKING:
     from keras_paramlint.keras_api.engine.session import Session
 
 
-# ------------------------------------------------------------------ structures
-def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
-    """Apply a function to the leaves of nested lists, tuples and dictionaries."""
-    if isinstance(value, Instance) and value.wrapped is not None:
-        value = value.wrapped
-    if type(value) in (list, tuple):
-        made = [map_structure(function, item) for item in value]
-        return made if isinstance(value, list) else tuple(made)
-    if isinstance(value, dict):
-        return {key: map_structure(function, item) for key, item in value.items()}
-    if isinstance(value, slice):
-        return slice(function(value.start), function(value.stop), function(value.step))
-    return function(value)
-
-
-def tensors_in(value: Value) -> list[Tensor]:
-    """Return the tensors of a nested structure in Keras's order."""
-    found: list[Tensor] = []
-
-    def visit(item: Value) -> None:
-        if isinstance(item, Tensor):
-            found.append(item)
-        elif isinstance(item, Instance) and item.wrapped is not None:
-            visit(item.wrapped)
-        elif isinstance(item, (list, tuple)):
-            for inner in item:
-                visit(inner)
-        elif isinstance(item, dict):
-            for key in item:
-                visit(item[key])
-
-    visit(value)
-    return found
-
-
+# ------------------------------------------------------------------ the call protocol
 def as_tensor(session: Session, value: Value, call: Call) -> Value:
     """Return an input as a tensor where it can be one: arrays, numbers and lists of them."""
     if isinstance(value, Choice):
@@ -89,39 +61,6 @@ def inputs_of(session: Session, value: Value, call: Call) -> Value:
     return map_structure(lambda item: as_tensor(session, item, call), session.settle(value))
 
 
-class ShapeUnknown(NotKnown):
-    """An input of a layer has a shape that is not known."""
-
-
-def shapes_of(value: Value) -> Shapes:
-    """Return the shapes of a structure of tensors.
-
-    Raises:
-        ShapeUnknown: one of them is not known.
-    """
-
-    def shape(item: Value) -> Any:
-        if isinstance(item, Tensor):
-            if isinstance(item.shape, Unknown):
-                raise ShapeUnknown(item.shape)
-            return item.shape
-        if isinstance(item, Unknown):
-            raise ShapeUnknown(item)
-        if item is None:
-            return None
-        raise ShapeUnknown(f"an input that is not a tensor: {item!r}"[:80])
-
-    if type(value) is tuple:
-        value = list(value)
-    return map_structure(shape, value)
-
-
-def is_shape(value: Shapes) -> bool:
-    """Say whether a value is one shape rather than a structure of shapes."""
-    return isinstance(value, tuple) and not any(isinstance(d, (tuple, list, dict)) for d in value)
-
-
-# ------------------------------------------------------------------ the call protocol
 def call_layer(
     session: Session,
     layer: Layer,
@@ -289,11 +228,13 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
     implementation = method_of(layer, "call")
     if isinstance(implementation, Function):
         build_from(session, layer, first, args, call)
-        told = _told(session, layer, implementation, first, args, call)
-        if told is not None:
-            _finish(session, layer, first, told)
-            return told
-        outputs = _user_call(session, layer, implementation, first, args, call)
+        told = promised.outputs_told(layer, implementation, first, args, call)
+        outputs = told
+        if told is None or promised.traces_call(layer):
+            outputs = _user_call(session, layer, implementation, first, args, call)
+        if isinstance(told, Unknown):
+            raise NotKnown(told)
+        outputs = outputs if told is None else told
         _finish(session, layer, first, outputs)
         return outputs
     if layer.applies():
@@ -302,7 +243,7 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
         return outputs
     if layer.entry is None and layer.cls.has("_merge_function"):
         build_from(session, layer, first, args, call)
-        plain = map_structure(_plain, first)
+        plain = map_structure(without_history, first)
         merge = BoundMethod(layer.cls.lookup("_merge_function"), layer)
         outputs = session.machine.call(merge, [plain], {}, call)
         _finish(session, layer, first, outputs)
@@ -322,53 +263,14 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
     if not layer.initialised and layer.cls.name != "InputLayer":
         raise NotKnown(f"{layer.cls.name} is called before it is initialised")
     build_from(session, layer, first, args, call)
-    outputs = layer.entry.call(layer, map_structure(_plain, first), args, call)
+    outputs = layer.entry.call(layer, map_structure(without_history, first), args, call)
     if outputs is NotImplemented:
         shapes = shapes_of(first)
         result = layer.entry.output(layer, shapes, args)
-        outputs = tensors_from(result, layer.entry.output_dtype(layer, shapes, args) or _dtype(layer))
+        outputs = tensors_from(result, layer.entry.output_dtype(layer, shapes, args) or output_dtype(layer))
     _finish(session, layer, first, outputs)
     report_late(session, layer, call)
     return outputs
-
-
-def _told(
-    session: Session, layer: Layer, run: Function, first: Value, args: CallArgs, call: Call
-) -> Value | None:
-    """Return the outputs that the program's own method tells in Keras 3; None where ``call`` runs.
-
-    Raises:
-        NotKnown: what the method tells is not known; ``call`` instead would build what Keras does not.
-    """
-    everything = tensors_in((first, args.args, args.kwargs))
-    if session.flavour != "keras3" or not any(tensor.symbolic for tensor in everything):
-        return None
-    machine = session.machine
-    outputs: Value
-    if isinstance(spec := method_of(layer, "compute_output_spec"), Function):
-        outputs = machine.call(BoundMethod(spec, layer), [first, *args.args], dict(args.kwargs), call)
-        outputs = map_structure(_plain, outputs)
-        told = bool(tensors_in(outputs)) and all(is_known(t.shape) for t in tensors_in(outputs))
-    elif isinstance(method := method_of(layer, "compute_output_shape"), Function):
-        given, named = promised.shape_arguments(
-            method, run, shapes_of(first), (args.args, args.kwargs), _shapes_or_none
-        )
-        answer = machine.call(BoundMethod(method, layer), given, dict(named), call)
-        try:
-            outputs, told = tensors_from(stated_shapes(answer, layer, call), _dtype(layer)), True
-        except NotKnown:
-            outputs, told = None, False
-    else:
-        return None
-    if not isinstance(method_of(layer, "build"), Function) and promised.has_unbuilt_state(layer):
-        _user_call(session, layer, run, first, args, call)  # Keras traces `call`, to build the layers inside
-    if not told:
-        raise NotKnown(f"what `{layer.cls.name}` says of its output shape is not known")
-    return outputs
-
-
-def _shapes_or_none(value: Value) -> Shapes:
-    return shapes_of(value) if tensors_in(value) else None
 
 
 def report_late(session: Session, layer: Layer, call: Call) -> None:
@@ -382,28 +284,6 @@ def report_late(session: Session, layer: Layer, call: Call) -> None:
         session.machine.report(error.code, message, call.place)
 
 
-def _dtype(layer: Layer) -> str:
-    return (
-        layer.dtype
-        if isinstance(layer.dtype, str) and not layer.dtype.startswith("mixed")
-        else layer.session.floatx
-    )
-
-
-def tensors_from(shapes: Shapes, dtype: str) -> Value:
-    """Return tensors for a structure of shapes."""
-    if isinstance(shapes, (Tensor, Unknown)):
-        return shapes
-    if is_shape(shapes):
-        return Tensor(shapes, dtype)
-    if isinstance(shapes, dict):
-        return {key: tensors_from(item, dtype) for key, item in shapes.items()}
-    if isinstance(shapes, (list, tuple)):
-        made = [tensors_from(item, dtype) for item in shapes]
-        return made if isinstance(shapes, list) else tuple(made)
-    raise NotKnown("the output of a layer")
-
-
 def _finish(session: Session, layer: Layer, first: Value, outputs: Value) -> None:
     """Remember the shapes of the first call."""
     if layer.output_shapes is None:
@@ -415,16 +295,6 @@ def _finish(session: Session, layer: Layer, first: Value, outputs: Value) -> Non
         layer.output_shapes = [t.shape for t in tensors_in(outputs)]
 
 
-def method_of(layer: Layer, name: str) -> Value:
-    """Return the unbound method that a call of ``layer.name`` would run: a Function if the program's."""
-    try:
-        found = layer.cls.lookup(name)
-    except KeyError:
-        return None
-    wrapped = getattr(found, "attributes", {}).get("__wrapped__") if isinstance(found, Builtin) else None
-    return wrapped or found
-
-
 def _user_call(
     session: Session, layer: Layer, function: Function, first: Value, args: CallArgs, call: Call
 ) -> Value:
@@ -432,9 +302,9 @@ def _user_call(
     machine = session.machine
     if layer in session.active:
         raise NotKnown(f"{layer.cls.name} calls itself")
-    plain = map_structure(_plain, first)
-    rest = [map_structure(_plain, item) for item in args.args]
-    kwargs = {key: map_structure(_plain, item) for key, item in args.kwargs.items()}
+    plain = map_structure(without_history, first)
+    rest = [map_structure(without_history, item) for item in args.args]
+    kwargs = {key: map_structure(without_history, item) for key, item in args.kwargs.items()}
     from keras_paramlint.interpreter.calls import parameter_names
 
     spec = function.node.args
@@ -466,18 +336,6 @@ def accepted_position(spec: Any, name: str) -> int:
 
     names = parameter_names(spec)
     return names.index(name) - 1 if name in names else len(names)
-
-
-def _plain(value: Value) -> Value:
-    if not isinstance(value, Tensor):
-        return value
-    made = Tensor(value.shape, value.dtype, value=value.value)
-    made.maker = value.maker
-    made.extra = dict(value.extra)
-    made.extra["argument"] = True
-    if value.symbolic:
-        made.extra["runtime"] = True
-    return made
 
 
 # ------------------------------------------------------------------ building
@@ -520,11 +378,7 @@ def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: 
             named: dict[str, Any] = {}
             if session.flavour == "keras3":
                 given, named = promised.shape_arguments(
-                    implementation,
-                    method_of(layer, "call"),
-                    shapes,
-                    (args.args, args.kwargs),
-                    _shapes_or_none,
+                    implementation, method_of(layer, "call"), shapes, args
                 )
             machine.call(BoundMethod(implementation, layer), given, named, call)
         elif layer.applies() and not isinstance(method_of(layer, "call"), Function):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
-from keras_paramlint.keras_api.engine import calling
+from keras_paramlint.keras_api.engine import calling, structures
 from keras_paramlint.keras_api.engine.inputs import make_input
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -63,8 +63,8 @@ def clone_model(
         return made
     assert model.graph is not None
     values: dict[int, Value] = {}
-    given = calling.tensors_in(input_tensors) if input_tensors is not None else []
-    for index, tensor in enumerate(calling.tensors_in(model.inputs)):
+    given = structures.tensors_in(input_tensors) if input_tensors is not None else []
+    for index, tensor in enumerate(structures.tensors_in(model.inputs)):
         if index < len(given) and given[index].symbolic:
             values[id(tensor)] = given[index]
             continue
@@ -81,20 +81,20 @@ def clone_model(
         def replaced(item: Value) -> Value:
             return values.get(id(item), item) if isinstance(item, Tensor) else item
 
-        args = [calling.map_structure(replaced, item) for item in node.args]
-        kwargs = {key: calling.map_structure(replaced, item) for key, item in node.kwargs.items()}
+        args = [structures.map_structure(replaced, item) for item in node.args]
+        kwargs = {key: structures.map_structure(replaced, item) for key, item in node.kwargs.items()}
         if isinstance(node.operation, Layer):
             outputs = calling.call_layer(session, copy(node.operation), args, kwargs, call)
         else:
             from keras_paramlint.keras_api.ops.registry import apply
 
             outputs = apply(call, node.operation.name, node.operation.run, tuple(args), kwargs)
-        for old, new in zip(node.outputs, calling.tensors_in(outputs), strict=False):
+        for old, new in zip(node.outputs, structures.tensors_in(outputs), strict=False):
             values[id(old)] = new
-    inputs = calling.map_structure(
+    inputs = structures.map_structure(
         lambda t: values.get(id(t), t) if isinstance(t, Tensor) else t, model.inputs
     )
-    outputs = calling.map_structure(
+    outputs = structures.map_structure(
         lambda t: values.get(id(t), t) if isinstance(t, Tensor) else t, model.outputs
     )
     made.set_graph(inputs, outputs, call)

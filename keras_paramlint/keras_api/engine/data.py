@@ -17,7 +17,8 @@ from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.support import size
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised
 from keras_paramlint.interpreter.values import BoundMethod, Function, Instance, Unknown, Value
-from keras_paramlint.keras_api.engine import calling
+from keras_paramlint.keras_api.engine import calling, structures
+from keras_paramlint.keras_api.engine.layer import method_of
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.entry import CallArgs
 from keras_paramlint.keras_api.shapes import Shape
@@ -56,13 +57,13 @@ def build_on_data(
         return
     session.machine.touch(model)
     model.fed = True
-    step = calling.method_of(model, _STEPS.get(method, ""))
+    step = method_of(model, _STEPS.get(method, ""))
     if isinstance(step, Function):
         _run_step(call, model, step, batch, args, kwargs)
         return
     inputs = _inputs(batch) if _gives_labels(given) or method in _STEPS.values() else batch
     inputs = calling.inputs_of(session, inputs, call)
-    tensors = calling.tensors_in(inputs)
+    tensors = structures.tensors_in(inputs)
     if not tensors or any(isinstance(t.shape, Unknown) or not t.shape for t in tensors):
         return
     if model.kind == "sequential" and isinstance(inputs, Tensor):
@@ -137,7 +138,7 @@ def _reshaped(data: Value, change: Callable[[Shape], Shape]) -> Value:
             return leaf
         return Tensor(change(leaf.shape), leaf.dtype)
 
-    return calling.map_structure(apply, data)
+    return structures.map_structure(apply, data)
 
 
 def _common(call: Call, model: ModelLayer, fetch: Callable[[int], Value]) -> Value:
@@ -213,17 +214,17 @@ def predictions(call: Call, model: ModelLayer, args: tuple[Value, ...], kwargs: 
     if not model.applies() or not model.built or model.problem is not None or _gives_labels(given):
         raise NotKnown(model.problem or call.source)
     data = calling.inputs_of(session, given, call)
-    key = (len(model.stack), repr(calling.map_structure(lambda leaf: getattr(leaf, "shape", None), data)))
+    key = (len(model.stack), repr(structures.map_structure(lambda leaf: getattr(leaf, "shape", None), data)))
     if key not in model.predicted:
         model.predicted[key] = _outputs(call, model, data)
-    return calling.map_structure(lambda leaf: _array(call, leaf), model.predicted[key])
+    return structures.map_structure(lambda leaf: _array(call, leaf), model.predicted[key])
 
 
 def _outputs(call: Call, model: ModelLayer, data: Value) -> Value:
     session = model.session
     session.inside_call += 1
     try:
-        return calling.compute(session, model, calling.map_structure(_plain, data), CallArgs(), call)
+        return calling.compute(session, model, structures.map_structure(_plain, data), CallArgs(), call)
     except LibraryError:
         raise NotKnown(call.source) from None
     finally:

@@ -12,6 +12,7 @@ from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
     NOWHERE,
+    Builtin,
     Choice,
     Class,
     Instance,
@@ -429,3 +430,22 @@ def show(shape: Any) -> str:
     if isinstance(shape, list):
         return "[" + ", ".join(show(item) for item in shape) + "]"
     return str(shape)
+
+
+def method_of(layer: Layer, name: str) -> Value:
+    """Return the unbound method that a call of ``layer.name`` would run: a Function if the program's."""
+    try:
+        found = layer.cls.lookup(name)
+    except KeyError:
+        return None
+    wrapped = getattr(found, "attributes", {}).get("__wrapped__") if isinstance(found, Builtin) else None
+    return wrapped or found
+
+
+def output_dtype(layer: Layer) -> str:
+    """Return the type of what a layer computes, as far as the program says it."""
+    return (
+        layer.dtype
+        if isinstance(layer.dtype, str) and not layer.dtype.startswith("mixed")
+        else layer.session.floatx
+    )

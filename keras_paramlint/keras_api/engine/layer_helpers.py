@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Class, Instance, Unknown, Value
-from keras_paramlint.keras_api.engine import calling, tracking
+from keras_paramlint.keras_api.engine import calling, structures, tracking
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.layer_methods import getter, method
 from keras_paramlint.keras_api.entry import CallArgs
@@ -43,7 +43,7 @@ def _maybe_build(call: Call, layer: Layer, /, inputs: Value, *args: Value) -> No
 def _compute_output_signature(call: Call, layer: Layer, /, input_signature: Value) -> Value:
     """The outputs' shapes and dtypes, given those of the inputs as ``TensorSpec``."""
     return calling.compute(
-        layer.session, layer, calling.map_structure(_tensor, input_signature), CallArgs(), call
+        layer.session, layer, structures.map_structure(_tensor, input_signature), CallArgs(), call
     )
 
 

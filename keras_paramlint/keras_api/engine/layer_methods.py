@@ -15,9 +15,9 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import calling, classes, history, tracking
+from keras_paramlint.keras_api.engine import calling, classes, history, structures, tracking
 from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input, stated_shapes
-from keras_paramlint.keras_api.engine.layer import Layer, Weight
+from keras_paramlint.keras_api.engine.layer import Layer, Weight, method_of
 from keras_paramlint.keras_api.entry import CallArgs
 from keras_paramlint.keras_api.shapes import Shape
 from keras_paramlint.keras_api.tensors import Tensor
@@ -79,12 +79,12 @@ def _native_call(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> 
         raise NotKnown(call.source)
     rest = CallArgs(tuple(args[1:]), kwargs)
     if not layer.built and not layer.building:
-        calling.build(session, layer, calling.shapes_of(first), rest, call)
+        calling.build(session, layer, structures.shapes_of(first), rest, call)
     outputs = layer.entry.call(layer, first, rest, call)
     if outputs is not NotImplemented:
         return outputs
-    shapes = calling.shapes_of(first)
-    return calling.tensors_from(
+    shapes = structures.shapes_of(first)
+    return structures.tensors_from(
         layer.entry.output(layer, shapes, rest),
         layer.entry.output_dtype(layer, shapes, rest) or session.floatx,
     )
@@ -106,7 +106,7 @@ def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value,
     session.machine.touch(layer)
     if layer.is_model:
         session.event("build", layer, call.place)
-    if isinstance(calling.method_of(layer, "build"), Function) or layer.building:
+    if isinstance(method_of(layer, "build"), Function) or layer.building:
         # super().build(input_shape) inside the program's own build
         if layer.entry is not None and not layer.own_weights and input_shape is not None:
             layer.entry.build(layer, stated_shapes(input_shape, layer, call))
@@ -130,7 +130,7 @@ def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value,
 def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
     """Keras 2 builds a subclassed model by running its ``call`` on a placeholder of the shape."""
     shapes = stated_shapes(input_shape, layer, call)
-    tensor = calling.tensors_from(shapes, layer.session.floatx)
+    tensor = structures.tensors_from(shapes, layer.session.floatx)
     layer.session.inside_call += 1
     try:
         calling.call_layer(layer.session, layer, [tensor], {}, call)
@@ -386,7 +386,7 @@ def _get_input_at(call: Call, layer: Layer, index: Value) -> Value:
 def _shape_property(side: str) -> Callable[..., Value]:
     def run(call: Call, layer: Layer) -> Value:
         value = _io(side)(call, layer)
-        return calling.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
+        return structures.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
 
     return run
 

@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.values import (
     Value,
     is_open,
 )
-from keras_paramlint.keras_api.engine import calling, classes, history, tracking
+from keras_paramlint.keras_api.engine import classes, history, structures, tracking
 from keras_paramlint.keras_api.engine.data import build_on_data, predictions
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
@@ -71,7 +71,7 @@ def _init(call: Call, model: ModelLayer, /, *args: Value, **kwargs: Value) -> No
 
 
 def _settled(session: Any, value: Value) -> Value:
-    return calling.map_structure(session.settle, session.settle(value))
+    return structures.map_structure(session.settle, session.settle(value))
 
 
 def initialise(model: ModelLayer, kwargs: dict[str, Value], call: Call, kind: str | None) -> None:
@@ -229,7 +229,7 @@ def _ends(side: str) -> Property:
         value = getattr(model, f"{side}s")
         if value is None:
             raise NotKnown(f"the {side}s of {model.name}")
-        return calling.tensors_in(value) if not isinstance(value, dict) else value
+        return structures.tensors_in(value) if not isinstance(value, dict) else value
 
     def assign(call: Call, model: ModelLayer, value: Value) -> None:
         """``model.outputs = [...]``: a Keras 1 idiom that rewires a stack."""
@@ -248,7 +248,7 @@ def _end_shape(side: str) -> Callable[..., Value]:
     def run(call: Call, model: ModelLayer) -> Value:
         history.asked(model, call, f"{side}_shape")
         value = _end(side)(call, model)
-        return calling.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
+        return structures.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
 
     return run
 
@@ -262,7 +262,7 @@ def _names(call: Call, model: ModelLayer) -> Value:
     side = model.inputs if call.name.endswith("input_names") else model.outputs
     return [
         t.node.operation.name if t.node is not None and isinstance(t.node.operation, Layer) else t.name or ""
-        for t in calling.tensors_in(side)
+        for t in structures.tensors_in(side)
     ]
 
 

@@ -9,7 +9,7 @@ from keras_paramlint.algebra import equal
 from keras_paramlint.interpreter.functions import qualified
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import NOWHERE, Class, Place, Scope, Unknown, Value
-from keras_paramlint.keras_api.engine import calling
+from keras_paramlint.keras_api.engine import calling, structures
 from keras_paramlint.keras_api.engine.layer import Layer, show
 from keras_paramlint.keras_api.engine.topology import Graph, map_graph
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
@@ -91,8 +91,8 @@ class ModelLayer(Layer):
         self.session.machine.touch(self)
         self.kind = "functional"
         self.inputs, self.outputs = inputs, outputs
-        flat_inputs = calling.tensors_in(inputs)
-        flat_outputs = calling.tensors_in(outputs)
+        flat_inputs = structures.tensors_in(inputs)
+        flat_outputs = structures.tensors_in(outputs)
         self.graph = map_graph(flat_inputs, flat_outputs)
         self.built = True
         for part in (inputs, outputs):
@@ -133,10 +133,10 @@ class ModelLayer(Layer):
 
     def build_stack(self, shapes: Shapes, call: Call) -> None:
         """Build a stack for an input shape; a graph is built already."""
-        if self.kind == "sequential" and self.inputs is None and calling.is_shape(shapes):
+        if self.kind == "sequential" and self.inputs is None and structures.is_shape(shapes):
             self.take_input(shapes, self.session.floatx, call)
         elif self.kind == "sequential" and shapes is not None:
-            self.run(calling.tensors_from(shapes, self.session.floatx), CallArgs(), call)
+            self.run(structures.tensors_from(shapes, self.session.floatx), CallArgs(), call)
 
     def run(self, first: Value, args: CallArgs, call: Call) -> Value:
         """Return the outputs for other inputs, without history."""
@@ -145,24 +145,24 @@ class ModelLayer(Layer):
         if self.kind == "sequential":
             return self._run_stack(first, call)
         given = self._match_inputs(first)
-        expected = calling.tensors_in(self.inputs)
+        expected = structures.tensors_in(self.inputs)
         if all(_same_shape(g, e) for g, e in zip(given, expected, strict=True)):
-            return calling.map_structure(
+            return structures.map_structure(
                 lambda t: Tensor(t.shape, t.dtype) if isinstance(t, Tensor) else t, self.outputs
             )
         values: dict[int, Value] = {id(e): g for e, g in zip(expected, given, strict=True)}
         assert self.graph is not None
-        graph = map_graph(expected, calling.tensors_in(self.outputs)) if self.rewired else self.graph
+        graph = map_graph(expected, structures.tensors_in(self.outputs)) if self.rewired else self.graph
         for node in graph.nodes:
             if isinstance(node.operation, Layer) and node.operation.cls.name == "InputLayer":
                 continue
             self._run_node(node, values, call)
-        return calling.map_structure(
+        return structures.map_structure(
             lambda t: values.get(id(t), t) if isinstance(t, Tensor) else t, self.outputs
         )
 
     def _match_inputs(self, first: Value) -> list[Tensor]:
-        expected = calling.tensors_in(self.inputs)
+        expected = structures.tensors_in(self.inputs)
         if isinstance(first, dict) and not isinstance(self.inputs, dict):
             names = [
                 t.node.operation.name if t.node is not None and isinstance(t.node.operation, Layer) else ""
@@ -172,7 +172,7 @@ class ModelLayer(Layer):
                 first = [first[name] for name in names]
         elif isinstance(first, dict) and isinstance(self.inputs, dict):
             first = {key: first[key] for key in self.inputs if key in first}
-        given = calling.tensors_in(first)
+        given = structures.tensors_in(first)
         for tensor in given:
             if isinstance(tensor.shape, Unknown):
                 raise NotKnown(tensor.shape)
@@ -208,8 +208,8 @@ class ModelLayer(Layer):
         def replaced(item: Value) -> Value:
             return values.get(id(item), item) if isinstance(item, Tensor) else item
 
-        args = [calling.map_structure(replaced, item) for item in node.args]
-        kwargs = {key: calling.map_structure(replaced, item) for key, item in node.kwargs.items()}
+        args = [structures.map_structure(replaced, item) for item in node.args]
+        kwargs = {key: structures.map_structure(replaced, item) for key, item in node.kwargs.items()}
         session = self.session
         session.inside_call += 1
         try:
@@ -221,7 +221,7 @@ class ModelLayer(Layer):
                 outputs = node.operation.run(call, *args, **kwargs)
         finally:
             session.inside_call -= 1
-        for old, new in zip(node.outputs, calling.tensors_in(outputs), strict=False):
+        for old, new in zip(node.outputs, structures.tensors_in(outputs), strict=False):
             values[id(old)] = new
 
     def _run_stack(self, first: Value, call: Call) -> Value:
@@ -286,7 +286,7 @@ class ModelLayer(Layer):
         shape: Shapes = layer.first_input
         dtype = "float32"
         if shape is None and isinstance(layer, ModelLayer) and layer.inputs is not None and layer.applies():
-            tensors = calling.tensors_in(layer.inputs)
+            tensors = structures.tensors_in(layer.inputs)
             if len(tensors) == 1 and isinstance(tensors[0].shape, tuple):
                 shape, dtype = tensors[0].shape, tensors[0].dtype
         if shape is None:

@@ -8,26 +8,56 @@ so it is not in the count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
 from keras_paramlint.interpreter.calls import parameter_names
-from keras_paramlint.interpreter.values import Function, Value
+from keras_paramlint.interpreter.native import Call, NotKnown, is_known
+from keras_paramlint.interpreter.values import BoundMethod, Function, Value
 from keras_paramlint.keras_api.engine import tracking
-from keras_paramlint.keras_api.engine.layer import Layer
-from keras_paramlint.keras_api.entry import Shapes
+from keras_paramlint.keras_api.engine.inputs import stated_shapes
+from keras_paramlint.keras_api.engine.layer import Layer, method_of, output_dtype
+from keras_paramlint.keras_api.engine.structures import (
+    map_structure,
+    shapes_of,
+    tensors_from,
+    tensors_in,
+    without_history,
+)
+from keras_paramlint.keras_api.entry import CallArgs, Shapes
 
 
-def has_unbuilt_state(layer: Layer) -> bool:
-    """Say whether a layer inside is not built, for which Keras 3 traces ``call`` if there is no ``build``."""
-    return any(not inner.built for inner in tracking.sublayers(layer))
+def outputs_told(layer: Layer, run: Function, first: Value, args: CallArgs, call: Call) -> Value | None:
+    """Return the outputs that the program's own method tells in Keras 3; None where ``call`` runs.
+
+    An unknown where they are not known: to run ``call`` instead may build what Keras does not.
+    """
+    everything = tensors_in((first, args.args, args.kwargs))
+    if layer.session.flavour != "keras3" or not any(tensor.symbolic for tensor in everything):
+        return None
+    machine = layer.session.machine
+    if isinstance(spec := method_of(layer, "compute_output_spec"), Function):
+        told = machine.call(BoundMethod(spec, layer), [first, *args.args], dict(args.kwargs), call)
+        tensors = tensors_in(told)
+        if tensors and all(is_known(tensor.shape) for tensor in tensors):
+            return map_structure(without_history, told)
+    elif isinstance(method := method_of(layer, "compute_output_shape"), Function):
+        given, named = shape_arguments(method, run, shapes_of(first), args)
+        answer = machine.call(BoundMethod(method, layer), given, dict(named), call)
+        try:
+            return tensors_from(stated_shapes(answer, layer, call), output_dtype(layer))
+        except NotKnown:
+            pass
+    else:
+        return None
+    return call.unknown(f"what `{layer.cls.name}` says of its output shape is not known")
+
+
+def traces_call(layer: Layer) -> bool:
+    """Say whether Keras traces ``call`` all the same: without ``build``, to build the layers inside."""
+    has_build = isinstance(method_of(layer, "build"), Function)
+    return not has_build and any(not inner.built for inner in tracking.sublayers(layer))
 
 
 def shape_arguments(
-    target: Function,
-    called: Value,
-    shapes: Shapes,
-    rest: tuple[Sequence[Value], Mapping[str, Value]],
-    shape_of: Callable[[Value], Shapes],
+    target: Function, run: Value, shapes: Shapes, args: CallArgs
 ) -> tuple[list[Shapes], dict[str, Shapes]]:
     """Return the arguments of ``build`` or ``compute_output_shape`` as Keras 3 lines them up.
 
@@ -36,18 +66,20 @@ def shape_arguments(
 
     Args:
         target: the method that is to be called.
-        called: the layer's ``call``.
+        run: the layer's ``call``.
         shapes: the shape of the first argument of the call.
-        rest: the call's further arguments, by position and by name.
-        shape_of: gives the shape of a tensor or of a structure, and None for what has none.
+        args: the further arguments.
+
+    Raises:
+        ShapeUnknown: one of them has a shape that is not known.
     """
     spec = target.node.args
     expected = [*parameter_names(spec)[1:], *(item.name for item in spec.kwonlyargs or ())]
-    received = parameter_names(called.node.args)[1:] if isinstance(called, Function) else []
+    received = parameter_names(run.node.args)[1:] if isinstance(run, Function) else []
     if len(expected) < 2 or not received:
         return [shapes], {}
-    given = {**dict(zip(received[1:], rest[0], strict=False)), **rest[1]}
-    named = {f"{name}_shape": shape_of(value) for name, value in given.items()}
+    given = {**dict(zip(received[1:], args.args, strict=False)), **args.kwargs}
+    named = {f"{name}_shape": shapes_of(value) for name, value in given.items() if tensors_in(value)}
     named[f"{received[0]}_shape"] = shapes
     chosen = {name: named[name] for name in expected if named.get(name) is not None}
     return ([], chosen) if chosen else ([shapes], {})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Choice, Class, Instance, Place, Unknown, Value
-from keras_paramlint.keras_api.engine import calling, classes, tracking
+from keras_paramlint.keras_api.engine import calling, classes, structures, tracking
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
 from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
@@ -286,7 +286,7 @@ class Session:
         It may be a layer with weights: the model that it is part of is then not
         known, but its graph stays connected.
         """
-        tensors = calling.tensors_in([*args, *kwargs.values()])
+        tensors = structures.tensors_in([*args, *kwargs.values()])
         if not tensors:
             return None
         if not self.inside_call and not any(t.symbolic for t in tensors):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import BoundMethod, Builtin, Function, Unknown, Value
-from keras_paramlint.keras_api.engine import calling
+from keras_paramlint.keras_api.engine import calling, structures
 from keras_paramlint.keras_api.engine.cloning import clone_model
 from keras_paramlint.keras_api.engine.inputs import input_function
 from keras_paramlint.keras_api.engine.layer import Layer
@@ -139,7 +139,7 @@ def _plot(call: Call, *args: Value, **kwargs: Value) -> None:
 @function("keras..get_source_inputs")
 def _get_source_inputs(call: Call, tensor: Value, *args: Value) -> Value:
     found: list[Value] = []
-    stack = calling.tensors_in(tensor)
+    stack = structures.tensors_in(tensor)
     seen: set[int] = set()
     while stack:
         item = stack.pop(0)

@@ -11,7 +11,7 @@ from keras_paramlint.interpreter.values import Builtin, StaticMethod, Unknown, V
 from keras_paramlint.keras_api.data import elements, pipeline
 from keras_paramlint.keras_api.data.dataset import INFINITE, Count, Data, Dataset
 from keras_paramlint.keras_api.data.elements import Element, TensorSpec
-from keras_paramlint.keras_api.engine.calling import map_structure
+from keras_paramlint.keras_api.engine.structures import map_structure
 from keras_paramlint.keras_api.functions.registry import add, function
 from keras_paramlint.keras_api.shapes import Shape
 from keras_paramlint.keras_api.tensors import Tensor

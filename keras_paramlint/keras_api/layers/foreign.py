@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
-from keras_paramlint.keras_api.engine.calling import shapes_of, tensors_from
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number
+from keras_paramlint.keras_api.engine.structures import shapes_of, tensors_from
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import is_shape
 

@@ -12,8 +12,8 @@ from keras_paramlint.algebra import Poly, Size
 from keras_paramlint.interpreter.library.support import size
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import BoundMethod, Function, Unknown, Value
-from keras_paramlint.keras_api.engine import calling
-from keras_paramlint.keras_api.engine.layer import Layer, plain_number
+from keras_paramlint.keras_api.engine import structures
+from keras_paramlint.keras_api.engine.layer import Layer, method_of, plain_number
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import flag, single
 from keras_paramlint.keras_api.layers.rnn_cells import (
@@ -238,12 +238,12 @@ class RecurrentBase(LayerEntry):
 
     def call(self, layer: Layer, first: Value, args: CallArgs, call: Call) -> Value:
         """Return what the subclass says its outputs are, else the last output or all of them."""
-        shapes = calling.shapes_of(first)
+        shapes = structures.shapes_of(first)
         for name in ("compute_output_shape", "get_output_shape_for"):
-            stated = calling.method_of(layer, name)
+            stated = method_of(layer, name)
             if isinstance(stated, Function):
                 shape = call.machine.call(BoundMethod(stated, layer), [shapes], {}, call)
-                return calling.tensors_from(shape, layer.session.floatx)
+                return structures.tensors_from(shape, layer.session.floatx)
         shape = shapes[0] if isinstance(shapes, list) else shapes
         width = self.width(layer, call)
         output = (*shape[:2], width) if layer.flag("return_sequences") else (shape[0], width)

@@ -1,0 +1,104 @@
+"""Structures of tensors, as layers take and return them: nested lists, tuples and dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras_paramlint.interpreter.native import NotKnown
+from keras_paramlint.interpreter.values import Instance, Unknown, Value
+from keras_paramlint.keras_api.entry import Shapes
+from keras_paramlint.keras_api.tensors import Tensor
+
+
+def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
+    """Apply a function to the leaves of nested lists, tuples and dictionaries."""
+    if isinstance(value, Instance) and value.wrapped is not None:
+        value = value.wrapped
+    if type(value) in (list, tuple):
+        made = [map_structure(function, item) for item in value]
+        return made if isinstance(value, list) else tuple(made)
+    if isinstance(value, dict):
+        return {key: map_structure(function, item) for key, item in value.items()}
+    if isinstance(value, slice):
+        return slice(function(value.start), function(value.stop), function(value.step))
+    return function(value)
+
+
+def tensors_in(value: Value) -> list[Tensor]:
+    """Return the tensors of a nested structure in Keras's order."""
+    found: list[Tensor] = []
+
+    def visit(item: Value) -> None:
+        if isinstance(item, Tensor):
+            found.append(item)
+        elif isinstance(item, Instance) and item.wrapped is not None:
+            visit(item.wrapped)
+        elif isinstance(item, (list, tuple)):
+            for inner in item:
+                visit(inner)
+        elif isinstance(item, dict):
+            for key in item:
+                visit(item[key])
+
+    visit(value)
+    return found
+
+
+class ShapeUnknown(NotKnown):
+    """An input of a layer has a shape that is not known."""
+
+
+def shapes_of(value: Value) -> Shapes:
+    """Return the shapes of a structure of tensors.
+
+    Raises:
+        ShapeUnknown: one of them is not known.
+    """
+
+    def shape(item: Value) -> Any:
+        if isinstance(item, Tensor):
+            if isinstance(item.shape, Unknown):
+                raise ShapeUnknown(item.shape)
+            return item.shape
+        if isinstance(item, Unknown):
+            raise ShapeUnknown(item)
+        if item is None:
+            return None
+        raise ShapeUnknown(f"an input that is not a tensor: {item!r}"[:80])
+
+    if type(value) is tuple:
+        value = list(value)
+    return map_structure(shape, value)
+
+
+def is_shape(value: Shapes) -> bool:
+    """Say whether a value is one shape rather than a structure of shapes."""
+    return isinstance(value, tuple) and not any(isinstance(d, (tuple, list, dict)) for d in value)
+
+
+def tensors_from(shapes: Shapes, dtype: str) -> Value:
+    """Return tensors for a structure of shapes."""
+    if isinstance(shapes, (Tensor, Unknown)):
+        return shapes
+    if is_shape(shapes):
+        return Tensor(shapes, dtype)
+    if isinstance(shapes, dict):
+        return {key: tensors_from(item, dtype) for key, item in shapes.items()}
+    if isinstance(shapes, (list, tuple)):
+        made = [tensors_from(item, dtype) for item in shapes]
+        return made if isinstance(shapes, list) else tuple(made)
+    raise NotKnown("the output of a layer")
+
+
+def without_history(value: Value) -> Value:
+    """Return a tensor as a layer's ``call`` gets it: a stand-in that is no part of a graph."""
+    if not isinstance(value, Tensor):
+        return value
+    made = Tensor(value.shape, value.dtype, value=value.value)
+    made.maker = value.maker
+    made.extra = dict(value.extra)
+    made.extra["argument"] = True
+    if value.symbolic:
+        made.extra["runtime"] = True
+    return made
