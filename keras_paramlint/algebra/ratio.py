@@ -12,6 +12,7 @@ from typing import Any
 
 from keras_paramlint.algebra.division import ceil_div, exact_quotient, floor_div, is_positive
 from keras_paramlint.algebra.functions import maximum, minimum
+from keras_paramlint.algebra.limits import TooComplex
 from keras_paramlint.algebra.poly import Size, terms_of, whole
 
 
@@ -37,14 +38,20 @@ class Ratio:
         return ceil_div(self.num, self.den)
 
     def trunc(self) -> Size:
-        """Return it rounded towards zero, as ``int()`` does."""
+        """Return it rounded towards zero, as ``int()`` does.
+
+        Raises:
+            TooComplex: the sign of the divisor is not known.
+        """
+        if is_positive(-self.den):
+            return Ratio(-self.num, -self.den).trunc()
         if is_positive(self.den):
             if is_positive(self.num):
                 return self.floor()
             if is_positive(-self.num):
                 return self.ceil()
             return maximum(self.floor(), 0) + minimum(self.ceil(), 0)
-        raise TypeError("rounding towards zero with a divisor of unknown sign")
+        raise TooComplex
 
     __floor__ = floor
     __ceil__ = ceil

@@ -188,6 +188,12 @@ def test_rounding_towards_zero(value: int) -> None:
     assert evaluate((-n / 4).trunc(), {"n": value}) == int(-value / 4)
     assert evaluate((n * 0.75).trunc(), {"n": value}) == int(value * 0.75)
     assert evaluate((7 / n).ceil(), {"n": value}) == math.ceil(7 / value)
+    assert evaluate((7 / -n).trunc(), {"n": value}) == int(7 / -value)
+
+
+def test_rounding_with_a_divisor_of_unknown_sign_is_not_known() -> None:
+    with pytest.raises(TooComplex):
+        (7 / (n - 5)).trunc()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.modules import run_module
 from keras_paramlint.interpreter.parse import parse
-from keras_paramlint.interpreter.values import Module, Unknown
+from keras_paramlint.interpreter.values import Module, Open, Unknown, is_open
 from keras_paramlint.keras_api.provider import KerasProvider, LibraryProvider
 from tests.interpreter.library.harness import NoFiles
 from tests.keras_api.data_programs import IMPORTS, SUITES
@@ -236,6 +236,18 @@ ragged = tf.data.Dataset.from_tensor_slices(open("f").readlines())
     assert isinstance(names["files"].spec.shape, Unknown)
     assert isinstance(names["pairs"].spec, tuple)
     assert isinstance(names["ragged"].spec.shape, Unknown)
+
+
+def test_columns_that_are_not_known_are_no_columns():
+    names = interpret("""
+import pandas as pd
+import tensorflow as tf
+ds = tf.data.Dataset.from_tensor_slices(dict(pd.read_csv("x.csv"))).batch(4)
+for features in ds.take(1):
+    seen = [key for key, value in features.items()]
+""")
+    assert isinstance(is_open(names["ds"].spec), Open)
+    assert isinstance(names["seen"], Unknown)
 
 
 def test_a_function_that_fails_leaves_elements_unknown():

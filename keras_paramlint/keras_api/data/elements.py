@@ -14,7 +14,7 @@ from keras_paramlint.interpreter.calls import parameter_names
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.convert import as_array
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
-from keras_paramlint.interpreter.values import BoundMethod, Function, NativeObject, Unknown, Value
+from keras_paramlint.interpreter.values import BoundMethod, Function, NativeObject, Open, Unknown, Value
 from keras_paramlint.keras_api.engine.structures import map_structure
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
@@ -84,6 +84,8 @@ def components(call: Call, value: Value) -> Element:
         return tuple(components(call, item) for item in value)
     if isinstance(value, dict):
         return {key: components(call, item) for key, item in value.items()}
+    if isinstance(value, Open):
+        return value  # the mark of columns that are not known is no column
     return tensor_of(call, value)
 
 
