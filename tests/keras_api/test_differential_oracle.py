@@ -29,6 +29,7 @@ from keras_paramlint.keras_api.signatures import exists
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
+import preprocessing_cases  # noqa: F401 - it registers its families
 from sequence_cases import FAMILIES
 
 

@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 PATHS = (str(HERE), str(HERE.parent / "keras_api"), str(HERE.parent.parent))
 sys.path[:0] = [path for path in PATHS if path not in sys.path]
 
+import preprocessing_cases  # noqa: E402, F401 - it registers its families
 from sequence_cases import FAMILIES, Case  # noqa: E402
 
 
