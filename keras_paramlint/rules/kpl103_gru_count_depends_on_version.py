@@ -10,7 +10,8 @@ from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo, ModelI
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import all_layers, input_shape, same
 from keras_paramlint.rules.edits import add_argument
-from keras_paramlint.rules.pins import assertions, pins, summaries
+from keras_paramlint.rules.pasted import summaries
+from keras_paramlint.rules.pins import assertions, pins
 from keras_paramlint.sources import Claim
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from keras_paramlint.algebra import render
-from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Severity, show_shape
+from keras_paramlint.graph import Diagnostic, FileResult, Severity, show_shape
 from keras_paramlint.rules.base import Example, Rule
-from keras_paramlint.rules.describing import call_text, differ, output_shape
+from keras_paramlint.rules.describing import call_text, output_shape
 from keras_paramlint.rules.differences import change_that_explains
-from keras_paramlint.rules.pins import site_at, summaries
-from keras_paramlint.sources import PastedSummary, SummaryRow
+from keras_paramlint.rules.pasted import Pair, Reading, contradicts, untrue_summaries
+from keras_paramlint.rules.pins import site_at
+from keras_paramlint.rules.retabling import retabled
 
 
 _TABLE = """\
@@ -42,14 +43,20 @@ class PastedSummaryDrift(Rule):
 ## What it does
 Reads tables that `model.summary()` printed and that were pasted into comments or documentation strings, in the
 layouts of Keras 1, 2 and 3, and compares class, output shape and count row by row with the model that is
-defined above. A table of which less than half fits is taken for another model's.
+defined above, and the counts below the rows with its own. A table is taken for another model's where half of its
+rows or more have no layer of their class, where another model in the file has it, and where it is that of the
+model as it was before further layers were added to it.
 
 ## Why is this bad?
 Who reads the comment learns numbers that are not those of the code.
 
 ## What to do
-Paste the table anew, or state the count with `# paramlint: params=...`, which is checked.
+Paste the table anew, have `--fix` write it, or state the count with `# paramlint: params=...`, which is checked.
 """
+    fix_safety = (
+        "The fix makes the table true in its own layout, in comments and documentation strings, which is safe. It "
+        "leaves a table alone if a part of the truth is not known or has no room, and one that the program uses."
+    )
     examples = (
         Example(
             "the LSTM was widened since",
@@ -81,100 +88,65 @@ Paste the table anew, or state the count with `# paramlint: params=...`, which i
 
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield one finding for each table, at its first row that is not true."""
-        for summary, model in summaries(result):
-            if summary.rows:
-                yield from self._table(result, summary, model)
+        for reading in untrue_summaries(result):
+            if reading.summary.rows:
+                yield self._table(result, reading)
             else:
-                yield from self._total(result, summary, model)
+                yield from self._total(result, reading)
 
-    def _table(self, result: FileResult, summary: PastedSummary, model: ModelInfo) -> Iterator[Diagnostic]:
-        rows = [row for row in summary.rows if row.class_name != "InputLayer" and not row.depth]
-        layers = [layer for layer in model.layers if layer.class_name != "InputLayer"]
-        pairs = _aligned(rows, layers)
-        wrong = [(row, layer) for row, layer in pairs if _is_wrong(row, layer)]
-        if len(pairs) < max(len(rows), len(layers)):
-            if _is_of_another(rows, layers, pairs, wrong):
-                return
-            added = [layer for layer in layers if all(layer is not other for _, other in pairs)]
-            gone = [row for row in rows if all(row is not other for other, _ in pairs)]
-            row = gone[0] if gone else rows[0]
-            stated = f"{row.name} ({row.class_name})" if gone else f"{len(rows)} layers"
-            actual = f"no such layer among its {len(layers)}" if gone else f"{call_text(added[0])} as well"
-        elif wrong and (len(wrong) < len(pairs) or len(pairs) == 1):
-            row, layer = wrong[0]
-            shape = show_shape(row.shape) if row.shape is not None else ""
-            stated = f"{row.name} ({row.class_name}) {shape} {render(row.count)}".replace("  ", " ")
-            actual = f"{show_shape(output_shape(layer))} {layer.params.formula()}"
-        else:
-            return
-        total = model.params.total
-        if summary.total is not None and total is not None and differ(total, summary.total):
-            stated += f", total {render(summary.total)}"
-            actual += f", total {render(total)}"
-        yield self.finding(site_at(result, row.line, row.column), stated=stated, actual=actual)
+    def _table(self, result: FileResult, reading: Reading) -> Diagnostic:
+        line, column = reading.summary.line, reading.summary.column
+        said: list[tuple[str, str]] = []
+        if reading.wrong:
+            pair = next((each for each in reading.wrong if each.row is not None), reading.wrong[0])
+            row = pair.row or reading.summary.rows[0]
+            line, column = row.line, row.column
+            said.append(_difference(pair, reading))
+        for what in ("Total", "Trainable"):
+            stated = reading.summary.stated(what)
+            actual = next((count for count_, count in reading.totals if count_ is stated), None)
+            if stated is None or actual is None or not contradicts(actual, stated):
+                continue
+            if not said:
+                line, column = stated.line, stated.column
+            slots = reading.summary.stated("Optimizer") if what == "Total" else None
+            less = slots.value if slots is not None else 0
+            said.append((f"{what.lower()} {render(stated.value - less)}", f"{what.lower()} {render(actual - less)}"))
+            break
+        more = sum(pair.row is not None for pair in reading.wrong)
+        return self.finding(
+            site_at(result, line, column),
+            stated=", ".join(stated for stated, _ in said),
+            actual=", ".join(actual for _, actual in said) + (f"; {more} rows are not true" if more > 1 else ""),
+            fix=retabled(result, reading),
+        )
 
-    def _total(self, result: FileResult, summary: PastedSummary, model: ModelInfo) -> Iterator[Diagnostic]:
-        total, stated = model.params.total, summary.stated("Total")
-        if stated is None or stated.tolerance or summary.total is None or not differ(total, summary.total):
+    def _total(self, result: FileResult, reading: Reading) -> Iterator[Diagnostic]:
+        total, stated = reading.model.params.total, reading.summary.stated("Total")
+        if stated is None or stated.tolerance or reading.summary.total is None or not isinstance(total, int):
             return
-        assert total is not None
-        hint = change_that_explains(model.layers, summary.total - total) if isinstance(total, int) else ""
-        # A bare number says which model it is of only where one change makes it true.
-        if hint:
+        hint = change_that_explains(reading.model.layers, reading.summary.total - total)
+        # Where a file has several models, a bare number says which it is of only if one change makes it true.
+        if hint or not reading.has_rivals:
             yield self.finding(
                 site_at(result, stated.line, stated.column - len("Total params: ")),
-                stated=f"{render(summary.total)} parameters",
-                actual=f"{render(total)}; {hint}",
+                stated=f"{render(reading.summary.total)} parameters",
+                actual=render(total) + (f"; {hint}" if hint else ""),
+                fix=retabled(result, reading),
             )
 
 
-def _aligned(
-    rows: Sequence[SummaryRow], layers: Sequence[LayerInfo]
-) -> list[tuple[SummaryRow, LayerInfo]]:
-    """Return the rows with their layers, in order, as many as can be."""
-    best: list[list[int]] = [[0] * (len(layers) + 1) for _ in range(len(rows) + 1)]
-    for i in reversed(range(len(rows))):
-        for j in reversed(range(len(layers))):
-            same = _same_class(rows[i], layers[j])
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + same)
-    found = []
-    i = j = 0
-    while i < len(rows) and j < len(layers):
-        if _same_class(rows[i], layers[j]) and best[i][j] == best[i + 1][j + 1] + 1:
-            found.append((rows[i], layers[j]))
-            i, j = i + 1, j + 1
-        elif best[i + 1][j] >= best[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return found
-
-
-def _is_of_another(
-    rows: Sequence[SummaryRow],
-    layers: Sequence[LayerInfo],
-    pairs: Sequence[tuple[SummaryRow, LayerInfo]],
-    wrong: Sequence[tuple[SummaryRow, LayerInfo]],
-) -> bool:
-    """Say whether a table that does not have the same layers may be another model's."""
-    most = max(len(rows), len(layers))
-    return len(pairs) < 3 or 4 * len(pairs) < 3 * most or 2 * len(wrong) > len(pairs)
-
-
-def _same_class(row: SummaryRow, layer: LayerInfo) -> bool:
-    return layer.class_name == row.class_name or (
-        len(row.class_name) >= 4 and layer.class_name.startswith(row.class_name)
+def _difference(pair: Pair, reading: Reading) -> tuple[str, str]:
+    """Write what a row says, and what is so."""
+    row, layer = pair.row, pair.layer
+    if row is None:
+        assert layer is not None
+        return f"{len(reading.summary.rows)} layers", f"{call_text(layer)} as well"
+    if layer is None:
+        return f"{row.name} ({row.class_name})", "no such layer there"
+    shape = f"{show_shape(row.shape)} " if row.shape is not None else ""
+    name = f"{layer.name} ({layer.class_name}) " if pair.is_swapped else ""
+    return (
+        f"{row.name} ({row.class_name}) {shape}{render(row.count)}",
+        f"{name}{show_shape(output_shape(layer))} {layer.params.formula()}",
     )
-
-
-def _is_wrong(row: SummaryRow, layer: LayerInfo) -> bool:
-    count, stated = layer.params.total, row.stated
-    if stated.tolerance:
-        if isinstance(count, int) and abs(count - stated.value) > stated.tolerance:
-            return True
-    elif differ(count, stated.value):
-        return True
-    shape = output_shape(layer)
-    if row.shape is None or shape is None or len(row.shape) != len(shape):
-        return row.shape is not None and shape is not None
-    return any(differ(size, stated) for size, stated in zip(shape, row.shape, strict=True))

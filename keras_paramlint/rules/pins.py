@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,7 @@ from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Observation,
 from keras_paramlint.graph.shapes import Shapes
 from keras_paramlint.options import read_value
 from keras_paramlint.rules.describing import call_text
-from keras_paramlint.sources import Claim, Expectation, PastedSummary, Promise, read_pragmas, read_summaries
+from keras_paramlint.sources import Claim, Expectation, Promise, read_pragmas
 from keras_paramlint.sources.side_notes import SideNote, read_side_notes
 
 
@@ -367,38 +366,3 @@ def assertions(result: FileResult, kinds: Iterable[str]) -> Iterator[Observation
     for found in result.observations("assert"):
         if found.value("what") in wanted:
             yield found
-
-
-def summaries(result: FileResult) -> Iterator[tuple[PastedSummary, ModelInfo]]:
-    """Yield the tables in comments, each with its model.
-
-    That is the one of the name in the table, else one that the function or class around the table makes, else the
-    one that was made last above it.
-    """
-    if result.source is None:
-        return
-    own = [model for model in result.models if model.site.path == result.path]
-    for summary in read_summaries(result.source.text):
-        cell, line, _ = result.source.locate(summary.line)
-        place = (cell or 0, line)
-
-        def surrounds(site: Site | None, place: tuple[int, int] = place) -> bool:
-            return site is not None and (site.cell or 0) == place[0] and site.line <= place[1] <= site.end_line
-
-        named = [model for model in own if summary.model == model.keras_name]
-        around = [model for model in own if surrounds(model.function) or surrounds(model.defined)]
-        above = [model for model in own if _place(model) < place]
-        if len(named) == 1 and not _AUTOMATIC.fullmatch(summary.model):
-            yield summary, named[0]
-        elif around:
-            before = [model for model in around if _place(model) < place]
-            yield summary, max(before, key=_place) if before else min(around, key=_place)
-        elif above:
-            yield summary, max(above, key=_place)
-
-
-_AUTOMATIC = re.compile(r"(?:sequential|functional|model)(?:_\d+)?")
-
-
-def _place(model: ModelInfo) -> tuple[int, int]:
-    return model.site.cell or 0, model.site.line

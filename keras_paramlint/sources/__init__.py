@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Suppression,
         read_pragmas,
     )
-    from keras_paramlint.sources.summaries import PastedSummary, SummaryRow, read_summaries
+    from keras_paramlint.sources.summaries import Cell, Count, PastedSummary, SummaryRow, read_summaries
     from keras_paramlint.sources.text import MAX_SOURCE_BYTES, Place, Source, read_cells, read_source
 
 
@@ -37,8 +37,10 @@ __all__ = [
     "MAX_NOTEBOOK_BYTES",
     "MAX_SOURCE_BYTES",
     "Assumption",
+    "Cell",
     "CellSpan",
     "Claim",
+    "Count",
     "Expectation",
     "Found",
     "Magic",
@@ -76,6 +78,8 @@ _HOMES = {
     "Magic": "magics",
     "MagicKind": "magics",
     "MissingPath": "errors",
+    "Cell": "summaries",
+    "Count": "summaries",
     "PastedSummary": "summaries",
     "Place": "text",
     "PragmaProblem": "pragmas",

@@ -25,6 +25,15 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What one line holds of a cell, with the blanks around it."""
+
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryRow:
     """One layer's row."""
 
@@ -38,12 +47,24 @@ class SummaryRow:
     """The output shape; None where it is several shapes, or cut."""
     stated: Count
     depth: int = 0
-    """Greater than 0 for a layer inside a model or wrapper."""
+    """In how many models or wrappers the layer is."""
+    cells: tuple[tuple[Cell, ...], ...] = ((), (), ())
+    """The layer, the output shape and the count as they are written, each in one cell a line."""
 
     @property
     def count(self) -> int:
         """The number of parameters."""
         return self.stated.value
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the class may go on, as its cell was too narrow."""
+        return not any(")" in cell.text for cell in self.cells[0])
+
+    @property
+    def last_line(self) -> int:
+        """The last line that it takes."""
+        return max((cell.line for cells in self.cells for cell in cells), default=self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,10 @@ class PastedSummary:
     """What stands below: ``Total``, ``Trainable``, ``Non-trainable``, ``Optimizer``."""
     model: str = ""
     """The name in front of it: ``Model: "sequential"``."""
+    boxed: bool = False
+    """Whether lines are drawn between the columns."""
+    has_more: bool = True
+    """Whether there may be columns behind the three first ones."""
 
     def stated(self, what: str) -> Count | None:
         """Return one of the counts below the rows."""
@@ -80,10 +105,13 @@ _BELOW = re.compile(
 )
 _RULE = re.compile(r"[\s_=─━═┄┅¯+|├┼┤╞╪╡└┴┘┌┬┐┏┳┓┡╇┩│┃#-]*")
 _LAYER = re.compile(r"(?P<name>.+?)\s*\((?P<cls>\w*)…?\)?")
+_COLUMNS = ("layer", "shape", "count")
 _PLAIN_ROW = re.compile(
-    r"(?P<layer>[\w/.-]+\s+\(\w+\)?)\s*[│|]?\s+(?P<shape>\[?\([^()]*\)\]?|\[\(.*?\)\]|multiple|\?)\s*[│|]?\s+"
-    rf"(?P<count>{_NUMBER})(?!\S*\()(?=\s|$|[│|])"
+    r"(?<![\w/.-])(?P<layer>[\w/.-]++\s++\(\w++\)?)(?P<layer_rest>\s*+)(?:[│|]\s++)?(?<=\s)"
+    r"(?P<shape>\[?\([^()]*\)\]?|\[\(.*?\)\]|multiple|\?)(?P<shape_rest>\s*+)(?:[│|]\s++)?(?<=\s)"
+    rf"(?P<count>{_NUMBER})(?!\S*\()(?=\s|$|[│|])(?P<count_rest>\s*+)"
 )
+_WORD = re.compile(r"\w")
 _SEPARATOR = re.compile(r"[│┃|]")
 _MOST_LINES = 12
 """Lines without a row that may stand inside one table: rules, empty lines."""
@@ -110,14 +138,15 @@ class _Cells:
     shape: str
     count: Count
     depth: int
+    written: tuple[list[Cell], ...]
 
     def row(self) -> SummaryRow | None:
         """Return the row, None where its cells are not those of one."""
         found = _LAYER.fullmatch(self.layer.strip())
         if found is None or self.count.value < 0:
             return None
-        name, shape = found["name"].strip(), _shape(self.shape)
-        return SummaryRow(self.line, self.column, name, found["cls"], shape, self.count, self.depth)
+        name, shape, cells = found["name"].strip(), _shape(self.shape), tuple(map(tuple, self.written))
+        return SummaryRow(self.line, self.column, name, found["cls"], shape, self.count, self.depth, cells)
 
 
 @dataclass(slots=True)
@@ -170,7 +199,7 @@ class _Reader:
         elif (cells := self._cells(number, line)) is not None:
             self._finish()
             self.open, self.last = cells, number
-        elif self.open is not None and not self._goes_on(line):
+        elif self.open is not None and not self._goes_on(number, line):
             self._finish()
 
     def _finish(self) -> None:
@@ -183,7 +212,7 @@ class _Reader:
         """Return the cells of a line that begins a row."""
         found = None if self.boxed else _PLAIN_ROW.search(line)
         if found is not None and _is_prose(line, found.start()):
-            parts = [(found.start(key), found[key]) for key in ("layer", "shape", "count")]
+            parts = [(found.start(key), found[key] + found[f"{key}_rest"]) for key in _COLUMNS]
         elif self.heading is not None:
             parts = self._parts(line)
         else:
@@ -196,8 +225,10 @@ class _Reader:
         if count is None or not label:
             return None
         column = start + layer.find(label)
-        inside = "└" in layer if self.boxed else "|" in line[:column].strip(" \t#")
-        return _Cells(number, column + 1, label, shape.strip(), count, int(inside))
+        # Keras 3 sets what is inside three columns further in, Keras 2 draws a line in front of it.
+        depth = layer.find("└") // 3 if "└" in layer else 0 if self.boxed else line[:column].count("|")
+        cells = tuple([Cell(number, offset + 1, text)] for offset, text in parts)
+        return _Cells(number, column + 1, label, shape.strip(), count, depth, cells)
 
     def _parts(self, line: str) -> list[tuple[int, str]]:
         """Return the first three columns of a line, each with its offset; fewer where it has not so many."""
@@ -215,7 +246,7 @@ class _Reader:
         bounds = [(min(begin, shape), shape), (shape, count), (count, max(end, count))]
         return [(first, line[first:last]) for first, last in bounds]
 
-    def _goes_on(self, line: str) -> bool:
+    def _goes_on(self, number: int, line: str) -> bool:
         """Put what a line says behind the cells of the open row; say whether it is such a line."""
         parts = self._parts(line) if self.heading is not None else []
         if len(parts) < 3 or self.open is None:
@@ -228,6 +259,8 @@ class _Reader:
         between = " " if self.boxed else ""
         self.open.layer += between + layer if layer else ""
         self.open.shape += between + shape if shape else ""
+        for cells, (offset, text) in zip(self.open.written, parts, strict=True):
+            cells.append(Cell(number, offset + 1, text))
         return True
 
     def close(self) -> None:
@@ -238,8 +271,13 @@ class _Reader:
             # Without a heading nobody knows where the cells end; these rows were cut, or are some of all.
             self.rows = []
         if self.rows and (total is not None or len(self.rows) > 1):
-            place = (self.rows[0].line, self.rows[0].column)
-            self.found.append(PastedSummary(*place, tuple(self.rows), tuple(self.counts.items()), self.model))
+            has_more = self.heading is None or bool(_WORD.search(self.heading["rest"]))
+            first, counts = self.rows[0], tuple(self.counts.items())
+            self.found.append(
+                PastedSummary(
+                    first.line, first.column, tuple(self.rows), counts, self.model, self.boxed, has_more
+                )
+            )
         elif total is not None:
             counts = tuple(self.counts.items())
             self.found.append(PastedSummary(total.line, total.column, (), counts, self.model))
