@@ -114,12 +114,3 @@ class Checking:
 def sentence(found: Diagnostic) -> str:
     """Return the code and the message of a finding, in one line."""
     return f"{found.code} {' '.join(found.message.split())}"
-
-
-def as_seen_from_here(path: str) -> str:
-    """Return a path as the command line would be given it: ``m.py`` for what lies here."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:
-        return path  # on another drive
-    return path if relative.startswith(os.pardir) else relative

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pylint.checkers import BaseChecker
 
-from keras_paramlint.integrations.checking import Checking, as_seen_from_here, sentence
+from keras_paramlint.integrations.checking import Checking, sentence
 from keras_paramlint.integrations.messages import MESSAGES
+from keras_paramlint.sources.disk import as_seen_from_here
 
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from lsprotocol import types
@@ -65,7 +66,7 @@ def _related(related: Related, places: Places) -> types.DiagnosticRelatedInforma
             if place is not None
             else None
         )
-    uri = from_fs_path(related.site.path)
+    uri = from_fs_path(os.path.abspath(related.site.path))
     if uri is None or related.site.path == places.path:
         return None
     line, column = related.site.line - 1, related.site.column - 1

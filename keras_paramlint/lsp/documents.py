@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 from pygls.workspace import Workspace
 
 from keras_paramlint.graph import FileResult, Site
@@ -67,6 +66,7 @@ class Documents:
         self,
         analyst: Analyst,
         workspace: Callable[[], Workspace],
+        path: Callable[[str], str],
         told: Callable[[str], Mapping[str, Any]],
         complain: Callable[[Failed], None],
         *,
@@ -77,12 +77,14 @@ class Documents:
         Args:
             analyst: Who analyses.
             workspace: The texts as the editor has them.
+            path: Where a URI is on disk.
             told: What the editor's settings say of a document.
             complain: Gets what cannot be done.
             waits_for_saving: Says whether unsaved edits are left for later.
         """
         self._analyst = analyst
         self._workspace = workspace
+        self._path = path
         self._told = told
         self._complain = complain
         self._waits_for_saving = waits_for_saving
@@ -94,7 +96,7 @@ class Documents:
     # -------------------------------------------------------------- life
     def open(self, uri: str, *, is_notebook: bool = False) -> Document:
         """Take in a document."""
-        document = Document(uri, to_fs_path(uri) or uri, is_notebook)
+        document = Document(uri, self._path(uri), is_notebook)
         self._documents[uri] = document
         self.changed(document)
         self.saved(document)

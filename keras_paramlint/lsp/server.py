@@ -11,20 +11,23 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
 
 import keras_paramlint
 from keras_paramlint.graph import Diagnostic
-from keras_paramlint.lsp import actions, diagnostics, hints, hovers, lenses, symbols
+from keras_paramlint.lsp import actions, commands, diagnostics, hints, hovers, lenses, symbols
 from keras_paramlint.lsp.analyst import Analyst
 from keras_paramlint.lsp.documents import Document, Documents, State
 from keras_paramlint.lsp.messages import Explain, Explained, Failed, Offers, Pin
 from keras_paramlint.lsp.settings import SECTION, Settings
+from keras_paramlint.sources.disk import as_seen_from_here
 
 
 SLOW: float = 1.0
@@ -66,17 +69,21 @@ class Server(LanguageServer):
         self.documents = Documents(
             self.analyst,
             lambda: self.workspace,
+            self.path,
             lambda uri: self.settings.told,
             self.complain,
             waits_for_saving=lambda: self.settings.run == "onSave",
         )
         self.settings = Settings()
+        self.is_at_root = False
+        """Whether paths are told from the workspace's folder."""
         self.initial: Any = None
         """The settings that the client gave at the start."""
         self._said: set[str] = set()
         self._shown: set[str] = set()
         self._numbers = itertools.count(1)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._publishing: dict[str, asyncio.Task[None]] = {}
+        """What is on its way to clients that do not pull, under the documents' URIs."""
         self._refresh: asyncio.TimerHandle | None = None
 
     # -------------------------------------------------------------- what the client can do
@@ -90,6 +97,22 @@ class Server(LanguageServer):
         workspace = self.client_capabilities.workspace
         found = getattr(workspace, what, None) if workspace is not None else None
         return bool(found is not None and found.refresh_support)
+
+    # -------------------------------------------------------------- where the documents are
+    def enter(self) -> None:
+        """Go to the workspace's folder: paths are told, and modules found, as on a command line there."""
+        root = self.workspace.root_path
+        if root is None:
+            root = next((to_fs_path(uri) for uri in self.workspace.folders), None)
+        if root is not None:
+            with contextlib.suppress(OSError):  # a folder that only the editor can see
+                os.chdir(root)
+                self.is_at_root = True
+
+    def path(self, uri: str) -> str:
+        """Return the path of a document, as messages tell it."""
+        path = to_fs_path(uri) or uri
+        return as_seen_from_here(path) if self.is_at_root else path
 
     # -------------------------------------------------------------- telling people
     def complain(self, failed: Failed) -> None:
@@ -105,12 +128,6 @@ class Server(LanguageServer):
         _log.error("%s: %s", source, error)
 
     # -------------------------------------------------------------- work
-    def run_soon(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside the protocol's own work."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def state(self, document: Document) -> State | None:
         """Return the newest result, and show progress where it takes long."""
         waiting = asyncio.ensure_future(self.documents.state(document))
@@ -153,11 +170,23 @@ class Server(LanguageServer):
             raise ContentModified
         return document, found
 
-    async def publish(self, document: Document) -> None:
-        """Push the diagnostics of a document to a client that does not pull."""
-        found = await self.state(document) if self.settings.enable else None
-        if found is None and self.settings.enable:
-            return
+    def publish(self, document: Document) -> None:
+        """Push the diagnostics of a document, once they are there, to a client that does not pull."""
+        older = self._publishing.get(document.uri)
+        if older is not None:
+            older.cancel()
+        task = self._publishing[document.uri] = asyncio.ensure_future(self._publish(document))
+        task.add_done_callback(
+            lambda _: self._publishing.get(document.uri) is task and self._publishing.pop(document.uri)
+        )
+
+    async def _publish(self, document: Document) -> None:
+        found = None
+        while self.settings.enable and found is None:
+            if document not in self.documents:
+                return
+            # Another document may have changed meanwhile, which nobody publishes this one for.
+            found = await self.state(document)
         for part in self.documents.parts(document).values():
             shown = diagnostics.found_in(found, part.uri) if found is not None else []
             version = self.workspace.get_text_document(part.uri).version
@@ -168,9 +197,22 @@ class Server(LanguageServer):
         """Take in an edit of a document."""
         self.documents.changed(document)
         if not self.pulls:
-            self.run_soon(self.publish(document))
+            self.publish(document)
         if len(list(self.documents)) > 1:
             self._refresh_later()
+
+    def closed(self, uri: str, parts: Iterable[str]) -> None:
+        """Take in that a document is closed, with its parts."""
+        self.documents.close(uri)
+        if not self.pulls:
+            self.clear(parts)
+        # Edits that were not saved no longer count for those who import it.
+        self._refresh_later()
+
+    def clear(self, uris: Iterable[str]) -> None:
+        """Take the diagnostics of documents off a client that does not pull."""
+        for uri in uris:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def _refresh_later(self) -> None:
         """Have the client ask for the other documents again once nobody types."""
@@ -182,7 +224,7 @@ class Server(LanguageServer):
         """Have the client ask for everything again."""
         if not self.pulls:
             for document in self.documents:
-                self.run_soon(self.publish(document))
+                self.publish(document)
         elif self._can_refresh("diagnostics"):
             self.workspace_diagnostic_refresh(None)
         if self._can_refresh("inlay_hint"):
@@ -227,6 +269,7 @@ def _documents(server: Server) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.initial = params.initialization_options
+        server.enter()
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
@@ -245,7 +288,7 @@ def _documents(server: Server) -> None:
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         document = server.documents.open(params.text_document.uri)
         if not server.pulls:
-            server.run_soon(server.publish(document))
+            server.publish(document)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
@@ -264,26 +307,26 @@ def _documents(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        server.documents.close(params.text_document.uri)
-        if not server.pulls:
-            empty = types.PublishDiagnosticsParams(params.text_document.uri, [])
-            server.text_document_publish_diagnostics(empty)
+        server.closed(params.text_document.uri, [params.text_document.uri])
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
     def notebook_did_open(params: types.DidOpenNotebookDocumentParams) -> None:
         document = server.documents.open(params.notebook_document.uri, is_notebook=True)
         if not server.pulls:
-            server.run_soon(server.publish(document))
+            server.publish(document)
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
     def notebook_did_change(params: types.DidChangeNotebookDocumentParams) -> None:
         document = server.documents.of(params.notebook_document.uri)
         if document is not None:
             server.changed(document)
+        cells = params.change.cells
+        if cells is not None and cells.structure is not None and not server.pulls:
+            server.clear(each.uri for each in cells.structure.did_close or ())
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def notebook_did_close(params: types.DidCloseNotebookDocumentParams) -> None:
-        server.documents.close(params.notebook_document.uri)
+        server.closed(params.notebook_document.uri, [each.uri for each in params.cell_text_documents])
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(params: None) -> None:
@@ -365,27 +408,13 @@ def _answers(server: Server) -> None:
     @server.command(actions.RULE_COMMAND)
     def rule(code: str) -> str:
         """Return what a rule is about, as Markdown; clients that show no answers get its first sentence."""
-        from keras_paramlint.rules import rule_for
-        from keras_paramlint.rules.page import markdown
-
-        found = rule_for(code)
-        if found is None:
-            return ""
-        summary = f"{found.code} {found.name}: {found.summary}"
-        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, summary))
-        return markdown(found)
+        summary, page = commands.rule(code)
+        if summary:
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, summary))
+        return page
 
     @server.command(lenses.SUMMARY_COMMAND)
     async def summary(uri: str) -> str:
         """Return the tables of a document's models, as ``keras-paramlint summary`` prints them."""
-        from keras_paramlint.report.output import plain
-        from keras_paramlint.report.summary import file_header, model_table
-
         found = await server.asked(uri)
-        if found is None:
-            return ""
-        result = found[1].known[0]
-        lines = [plain(file_header(result))]
-        for model in result.models:
-            lines += [*map(plain, model_table(model)), ""]
-        return "\n".join(lines) + "\n"
+        return commands.summary(found[1].known[0]) if found is not None else ""

@@ -112,6 +112,15 @@ class Overlay(Disk):
         return super().content(path, limit) if found is None else found
 
 
+def as_seen_from_here(path: str) -> str:
+    """Return a path as the command line would be given it: ``m.py`` for what lies here."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return path  # on another drive
+    return path if relative.startswith(os.pardir) else relative
+
+
 def _fitting(names: list[str], pattern: str) -> list[str]:
     return sorted(names if pattern == EVERY else filter(re.compile(pattern, re.DOTALL).fullmatch, names))
 

@@ -122,6 +122,25 @@ class Notebook:
         document = types.VersionedNotebookDocumentIdentifier(self.version, self.uri)
         self.client.notebook_document_did_change(types.DidChangeNotebookDocumentParams(document, event))
 
+    def remove_last(self):
+        """Delete the last cell, and return its URI."""
+        uri = self.cells.pop()
+        array = types.NotebookCellArrayChange(start=len(self.cells), delete_count=1, cells=[])
+        gone = [types.TextDocumentIdentifier(uri)]
+        structure = types.NotebookDocumentCellChangeStructure(array, did_close=gone)
+        self.version += 1
+        document = types.VersionedNotebookDocumentIdentifier(self.version, self.uri)
+        changes = types.NotebookDocumentCellChanges(structure=structure)
+        event = types.NotebookDocumentChangeEvent(cells=changes)
+        self.client.notebook_document_did_change(types.DidChangeNotebookDocumentParams(document, event))
+        return uri
+
+    def close(self):
+        document = types.NotebookDocumentIdentifier(self.uri)
+        cells = [types.TextDocumentIdentifier(uri) for uri in self.cells[1:]]
+        params = types.DidCloseNotebookDocumentParams(document, cells)
+        self.client.notebook_document_did_close(params)
+
 
 async def test_a_notebook_is_one_program_whose_findings_stand_in_their_cells(plain, tmp_path):
     path = tmp_path / "n.ipynb"
@@ -140,3 +159,28 @@ async def test_a_notebook_is_one_program_whose_findings_stand_in_their_cells(pla
     assert await until(plain, notebook.cells[2], []) == []
     hints = await editor.hints(notebook.cells[2])
     assert list(hints) == [2]
+
+
+async def test_what_a_notebook_showed_goes_with_it(plain, tmp_path):
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    first, second = STACKED.split("\n\n")
+    notebook = Notebook(plain, path, [first, second, second.replace("model", "other")])
+    assert await until(plain, notebook.cells[2], ["KPL301"]) == ["KPL301"]
+    assert await until(plain, notebook.cells[3], ["KPL301"]) == ["KPL301"]
+
+    gone = notebook.remove_last()
+    assert await until(plain, gone, []) == []
+    assert await until(plain, notebook.cells[2], ["KPL301"]) == ["KPL301"]
+
+    notebook.close()
+    assert await until(plain, notebook.cells[2], []) == []
+
+
+async def test_documents_that_are_opened_together_all_get_their_diagnostics(plain, tmp_path):
+    editor = Editor(plain, tmp_path)
+    uris = [editor.open(f"m{number}.py", STACKED) for number in range(4)]
+
+    for uri in uris:
+        assert await until(plain, uri, ["KPL301"]) == ["KPL301"]
+        editor.close(uri)
