@@ -101,7 +101,9 @@ class Texts:
             text, source = self._notebook(site.path), None
             with contextlib.suppress(ValueError, IndexError):
                 source = None if text is None else cell_text(text, site.cell)
-            return re.split(r"\r\n|\r|\n", source or "")
+            return _split(source or "")
+        if site.path.endswith(".ipynb"):
+            return _split(self._notebook(site.path) or "")
         source_or_error = read_source(site.path)
         return [] if isinstance(source_or_error, SourceError) else source_or_error.text.split("\n")
 
@@ -113,6 +115,10 @@ class Texts:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
+
+
+def _split(text: str) -> list[str]:
+    return re.split(r"\r\n|\r|\n", text)
 
 
 def _make_room(table: dict[Any, Any]) -> None:

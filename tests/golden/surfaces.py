@@ -41,10 +41,12 @@ class Expected(NamedTuple):
     severity: str
     through: bool
     """Whether it is seen only from another file."""
+    is_hint: bool
+    """Whether it is only worth knowing, and nobody asked for it: editors alone show it."""
 
 
 _PLACE = r"(?P<path>[^:]+):(?:cell (?P<cell>\d+):)?(?P<line>\d+):(?P<column>\d+): "
-_EXPECTED = re.compile(rf"(?P<mark>[> ]) {_PLACE}(?P<severity>\w+) (?P<code>\w+) (?P<message>.*)")
+_EXPECTED = re.compile(rf"(?P<mark>[>~ ]) {_PLACE}(?P<severity>\w+) (?P<code>\w+) (?P<message>.*)")
 _CONCISE = re.compile(rf"{_PLACE}(?P<code>KPL\d+)(?: \[\*\])? (?P<message>.*)")
 
 
@@ -54,11 +56,17 @@ def made(parts: re.Match[str]) -> Finding:
     return Finding(path, cell, int(parts["line"]), int(parts["column"]), parts["code"], parts["message"])
 
 
-def expected() -> list[Expected]:
+def expected(*, with_hints: bool = False) -> list[Expected]:
+    """Return what surfaces report, and at a wish what is nothing but a hint in an editor."""
     lines = (Path(__file__).parent / "expected.txt").read_text(encoding="utf-8").splitlines()
     found = [_EXPECTED.fullmatch(line) for line in lines if not line.startswith("#")]
     assert all(found)
-    return [Expected(made(each), each["severity"], each["mark"] == ">") for each in found if each]
+    told = [
+        Expected(made(each), each["severity"], each["mark"] == ">", each["mark"] == "~")
+        for each in found
+        if each
+    ]
+    return [each for each in told if with_hints or not each.is_hint]
 
 
 def of_lines(text: str) -> Iterator[Finding]:
@@ -80,6 +88,8 @@ class Surface:
     is_by_file: ClassVar[bool] = False
     """Whether it shows of each file only what that file leads to."""
     has_notebooks: ClassVar[bool] = True
+    has_hints: ClassVar[bool] = False
+    """Whether it shows what is only worth knowing."""
     is_offered: ClassVar[bool] = True
     """Whether there is what it needs."""
     refused: ClassVar[dict[str, str]] = {}
@@ -93,7 +103,7 @@ class Surface:
         """Say whether the surface can show a finding."""
         finding = each.finding
         is_shown = finding.path not in self.refused and (finding.cell is None or self.has_notebooks)
-        return is_shown and not (each.through and self.is_by_file)
+        return is_shown and not (each.through and self.is_by_file) and (self.has_hints or not each.is_hint)
 
 
 def run(corpus: Path, *command: str, path: Path | None = None) -> str:

@@ -6,6 +6,8 @@ import csv
 import json
 import re
 from collections import Counter
+from html import unescape
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -34,15 +36,41 @@ def findings():
     return [each.finding for each in expected()]
 
 
-def in_file(corpus, finding):
-    """Return where a finding is in its file, found by looking for its line in the notebook's JSON."""
-    if finding.cell is None:
-        return finding.line
-    source = read_source(str(corpus / finding.path))
-    text = source.line_text(source.analysed(finding.cell, finding.line)[0])
-    written = json.dumps(text, ensure_ascii=False)[1:-1]
-    rows = (corpus / finding.path).read_text(encoding="utf-8").split("\n")
-    return [at for at, row in enumerate(rows, start=1) if written in row]
+class Told(NamedTuple):
+    """A finding in a report for programs: where in the file it is."""
+
+    path: str
+    line: int
+    column: int | None
+    """None in formats that have lines only."""
+    code: str
+    message: str
+
+
+def in_file(corpus, finding, name):
+    """Return what a report has to tell of a finding; in notebooks its line is looked for in the JSON."""
+    path, cell, line, column, code, message = finding
+    source = read_source(str(corpus / path))
+    text = source.line_text(source.analysed(cell, line)[0]) if hasattr(source, "text") else ""
+    before = text[: column - 1]
+    if cell is not None:
+        message = f"cell {cell}, line {line}: {message}"
+        written = json.dumps(text, ensure_ascii=False)[1:-1]
+        rows = (corpus / path).read_text(encoding="utf-8").split("\n")
+        (line,) = (at for at, row in enumerate(rows, start=1) if written in row)
+        row = rows[line - 1]
+        before = row[: row.index(written)] + json.dumps(before, ensure_ascii=False)[1:-1]
+        column = len(before) + 1
+    if name == "rdjson":
+        # It counts bytes.
+        column += len(before.encode()) - len(before)
+    if name == "github":
+        # Its log shows the text, and not the place.
+        cell = f"cell {finding.cell}:" if finding.cell else ""
+        message = f"{path}:{cell}{finding.line}:{finding.column}: {code} {finding.message}"
+        # It takes columns only of what is in one line.
+        column = None if (path, code) == ("module.py", "KPL301") else column
+    return Told(path, line, None if name == "pylint" else column, code, message)
 
 
 @pytest.mark.parametrize("name", ["concise", "text"])
@@ -85,51 +113,50 @@ def test_full_shows_the_line_of_each_finding(reports, findings, corpus):
 
 
 SERVICES = {
-    "github": r"::\w+ title=keras-paramlint \((?P<code>KPL\d+)\),file=(?P<path>[^,]*),line=(?P<line>\d+).*",
+    "github": r"::\w+ title=keras-paramlint \((?P<code>KPL\d+)\),file=(?P<path>[^,]*),line=(?P<line>\d+),"
+    r"(?:col=(?P<column>\d+))?(?:,?endLine=\d+)?(?:,endColumn=\d+)?::(?P<message>.*)",
     "azure": r"##vso\[task\.logissue type=\w+;sourcepath=(?P<path>[^;]*);linenumber=(?P<line>\d+);"
-    r"columnnumber=\d+;code=(?P<code>KPL\d+);\].*",
-    "pylint": r"(?P<path>.*?):(?P<line>\d+): \[(?P<code>KPL\d+)\] .*",
+    r"columnnumber=(?P<column>\d+);code=(?P<code>KPL\d+);\](?P<message>.*)",
+    "pylint": r"(?P<path>.*?):(?P<line>\d+): \[(?P<code>KPL\d+)\] (?P<message>.*)",
 }
 
 
 def read(name, text):
-    """Yield path, line and code of each finding in a report for programs."""
+    """Yield each finding in a report for programs."""
     if name in SERVICES:
         for line in text.splitlines():
-            parts = re.fullmatch(SERVICES[name], line)
-            yield parts["path"].replace("%25", "%"), int(parts["line"]), parts["code"]
+            parts = re.fullmatch(SERVICES[name], line).groupdict()
+            path, message = unquote(parts["path"]), parts["message"].replace(" [*] ", " ")
+            column = int(parts["column"]) if parts.get("column") else None
+            yield Told(path, int(parts["line"]), column, parts["code"], unquote(message))
     elif name == "gitlab":
         for each in json.loads(text):
             begin = each["location"]["positions"]["begin"]
-            yield each["location"]["path"], begin["line"], each["check_name"]
+            message = each["description"].removeprefix(f"{each['check_name']}: ")
+            yield Told(each["location"]["path"], begin["line"], begin["column"], each["check_name"], message)
     elif name == "rdjson":
         for each in json.loads(text)["diagnostics"]:
-            place = each["location"]
-            yield place["path"], place["range"]["start"]["line"], each["code"]["value"]
+            start = each["location"]["range"]["start"]
+            place = each["location"]["path"], start["line"], start["column"]
+            yield Told(*place, each["code"]["value"], each["message"])
     elif name == "sarif":
         for each in json.loads(text)["runs"][0]["results"]:
             place = each["locations"][0]["physicalLocation"]
-            yield unquote(place["artifactLocation"]["uri"]), place["region"]["startLine"], each["ruleId"]
+            start = place["region"]["startLine"], place["region"]["startColumn"]
+            path = unquote(place["artifactLocation"]["uri"])
+            yield Told(path, *start, each["ruleId"], each["message"]["text"])
     elif name == "junit":
         for suite in ET.fromstring(text):
             for case in suite.findall("testcase[failure]"):
-                line = re.match(r"line (\d+), ", case[0].text)[1]
-                yield suite.get("name"), int(line), case.get("name").rpartition(".")[2]
+                line, column, message = re.fullmatch(r"line (\d+), col (\d+), (.*)", case[0].text).groups()
+                assert message == case[0].get("message")
+                code = case.get("name").rpartition(".")[2]
+                yield Told(suite.get("name"), int(line), int(column), code, message)
 
 
 @pytest.mark.parametrize("name", [*SERVICES, "gitlab", "rdjson", "sarif", "junit"])
-def test_programs_get_the_lines_that_the_files_have(reports, findings, corpus, name):
-    found = list(read(name, reports[name]))
-    assert len(found) == len(findings)
-
-    for each in findings:
-        rows = in_file(corpus, each)
-        rows = rows if isinstance(rows, list) else [rows]
-        same = [one for one in found if one[0].endswith(each.path) and one[2] == each.code]
-        match = next((one for one in same if one[1] in rows), None)
-        assert match, each
-        found.remove(match)
-    assert found == []
+def test_programs_get_the_places_that_the_files_have(reports, findings, corpus, name):
+    assert sorted(read(name, reports[name])) == sorted(in_file(corpus, each, name) for each in findings)
 
 
 def test_tables_have_every_finding(reports, findings):
@@ -144,6 +171,14 @@ def test_tables_have_every_finding(reports, findings):
         for row in rows
     ) == Counter(findings)
     table = [line for line in reports["markdown"].splitlines() if line.startswith("| `")]
-    assert Counter(re.search(r"\| (KPL\d+) ", line)[1] for line in table) == Counter(
-        each.code for each in findings
+    found = [re.fullmatch(r"\| `(.*?)` \| \w+ \| (KPL\d+) .*? \| (.*) \|", line).groups() for line in table]
+    assert Counter(
+        (place, code, re.sub(r"\\(.)", r"\1", unescape(text))) for place, code, text in found
+    ) == Counter(
+        (
+            f"{each.path}:{f'cell {each.cell}:' if each.cell else ''}{each.line}:{each.column}",
+            each.code,
+            each.message,
+        )
+        for each in findings
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from surfaces import expected, of_json, surfaces
 
+import editors  # noqa: F401 - a surface as well
 import keras_paramlint
 from keras_paramlint.sources import read_source
 
@@ -18,7 +19,7 @@ CORPUS = Path(__file__).parent / "corpus"
 
 @pytest.mark.parametrize("surface", surfaces(), ids=lambda surface: surface.name)
 def test_the_findings_are_the_same(surface, corpus):
-    shown = [each.finding for each in expected() if surface.shows(each)]
+    shown = [each.finding for each in expected(with_hints=True) if surface.shows(each)]
 
     found = surface.findings(corpus)
 

@@ -70,7 +70,7 @@ def _counted(found: Sequence[Diagnostic]) -> str:
         return "No findings."
     counts = Counter(each.severity for each in found)
     parts = [f"{counts[each]:,} {each.value}{'s' * (counts[each] != 1 and each is not Severity.INFO)}"
-             for each in reversed(Severity) if counts[each]]  # fmt: skip
+             for each in Severity if counts[each]]  # fmt: skip
     return f"{len(found):,} finding{'s' if len(found) != 1 else ''}: {', '.join(parts)}"
 
 

@@ -57,6 +57,6 @@ class Rdjson(FindingsFormat):
         return made
 
     def _bytes(self, site: Site, line: int, column: int) -> int:
-        """Return a column in bytes of UTF-8, as this format counts them; of notebooks it is known already."""
+        """Return a column of a file in bytes of UTF-8, as this format counts them."""
         before = self.view.texts.line(site, line)[: column - 1]
         return column + len(before.encode("utf-8", "replace")) - len(before)
