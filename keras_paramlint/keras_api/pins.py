@@ -7,10 +7,14 @@ files that contradict each other, tell nothing.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 
-from keras_paramlint.keras_api.flavours import Flavour, imports_standalone, imports_tf_keras
+from keras_paramlint.keras_api.flavours import (
+    Flavour,
+    chooses_generation,
+    imports_standalone,
+    imports_tf_keras,
+)
 from keras_paramlint.sources.requirements import LAST, Requirement, Version, requirements_for
 
 
@@ -36,13 +40,6 @@ _KERAS_OF_TENSORFLOW: _Ranges = (((2, 6), (2, 16), "tfkeras2"), ((2, 16), LAST, 
 # `tf.keras` where only Keras is required: that release belongs to one TensorFlow.
 _TENSORFLOW_OF_KERAS: _Ranges = (((2, 4), (3,), "tfkeras2"), ((3,), LAST, "keras3"))
 
-_OWN_GENERATION = re.compile(
-    r"\bcompat\.v1\b|\bdisable_v2_behavior\b|TF_USE_LEGACY_KERAS|"
-    r"^[ \t]*(?:import|from)\s+(?:tf_keras|keras_core)\b",
-    re.MULTILINE,
-)
-"""What chooses a generation by itself, whichever release is installed."""
-
 
 def told_by_requirements(path: str, text: str) -> Flavour | None:
     """Return the flavour that a project's requirements tell for a file; None: they tell none.
@@ -51,9 +48,8 @@ def told_by_requirements(path: str, text: str) -> Flavour | None:
         path: The file; its requirements are looked for in its directory and above.
         text: What it says: how it imports Keras decides which package matters.
     """
-    chosen = _OWN_GENERATION.search(text)
     standalone, tf_keras = imports_standalone(text), imports_tf_keras(text)
-    if chosen is not None or not (standalone or tf_keras):
+    if not (standalone or tf_keras) or chooses_generation(text):
         return None
     required = requirements_for(path, PACKAGES)
     tensorflow = [each for each in required if each.name in _TENSORFLOW]
