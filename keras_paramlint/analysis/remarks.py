@@ -149,6 +149,7 @@ class _Branches:
     def __init__(self, layers: list[Layer], alive: set[int], ends: set[int]) -> None:
         self.alive = alive
         self.ends = ends
+        self.uses = _Uses()
         self.readers: dict[int, list[Node]] = {}
         for layer in layers:
             for node in layer.nodes:
@@ -162,7 +163,7 @@ class _Branches:
         node = layer.nodes[0]
         if any(tensor.uses or id(tensor) in self.ends for tensor in node.outputs):
             return None
-        return _unread_name(node)
+        return _unread_name(node, self.uses)
 
     def _may_be_dead(self, node: Node) -> bool:
         layer = node.operation
@@ -202,7 +203,7 @@ class _Branches:
             return False
         if not isinstance(source.parent, nodes.Assign):
             return isinstance(source.parent, nodes.Call) and source.statement() is statement.statement()
-        return _reads_alone(source.parent, statement.statement())
+        return _reads_alone(source.parent, statement.statement(), self.uses)
 
 
 def _feeds(node: Node, model: ModelLayer) -> bool:
@@ -213,7 +214,7 @@ def _feeds(node: Node, model: ModelLayer) -> bool:
     return all(id(t) in given or (t.node is not None and id(t.node) in inside) for t in node.inputs)
 
 
-def _unread_name(node: Node) -> str | None:
+def _unread_name(node: Node, uses: _Uses) -> str | None:
     """Return the name that a call's result is bound to, if the text shows that nothing can read it."""
     source = node.extra.get("source")
     statement = source.parent if isinstance(source, nodes.Call) else None
@@ -222,18 +223,18 @@ def _unread_name(node: Node) -> str | None:
         # a name such as `_` says that the result is not wanted
         return None
     assert statement is not None
-    following = _next_use(name, statement)
+    following = uses.behind(name, statement)
     return name if following is None or _is_replaced(following, name, statement) else None
 
 
-def _reads_alone(statement: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
+def _reads_alone(statement: nodes.NodeNG, reader: nodes.NodeNG, uses: _Uses) -> bool:
     """Say whether the name that a statement binds is read by one other statement, and by no other."""
     name = _bound_name(statement)
-    if name is None or _next_use(name, statement) is not reader:
+    if name is None or uses.behind(name, statement) is not reader:
         return False
     if _bound_name(reader) == name:
         return True
-    following = _next_use(name, reader)
+    following = uses.behind(name, reader)
     return following is None or _is_replaced(following, name, statement)
 
 
@@ -259,15 +260,30 @@ def _is_replaced(following: nodes.NodeNG, name: str, statement: nodes.NodeNG) ->
     return is_there and all(node.name != name for node in following.nodes_of_class(nodes.Name))
 
 
-def _next_use(name: str, statement: nodes.NodeNG) -> nodes.NodeNG | None:
-    """Return the next statement that speaks of a name; a read anywhere in an inner function is one."""
-    found: nodes.NodeNG | None = None
-    scope = statement.scope()
+class _Uses:
+    """The statements that speak of names, each scope looked through once."""
+
+    def __init__(self) -> None:
+        self._of: dict[nodes.NodeNG, dict[str, list[nodes.NodeNG]]] = {}
+
+    def behind(self, name: str, statement: nodes.NodeNG) -> nodes.NodeNG | None:
+        """Return the next statement that speaks of a name; a read anywhere in an inner function is one."""
+        found: nodes.NodeNG | None = None
+        scope = statement.scope()
+        if scope not in self._of:
+            self._of[scope] = _by_name(scope)
+        for node in self._of[scope].get(name, ()):
+            if node.statement() is statement:
+                continue
+            if node.scope() is not scope:
+                return node.statement()
+            if node.lineno > statement.lineno and (found is None or node.lineno < found.lineno):
+                found = node.statement()
+        return found
+
+
+def _by_name(scope: nodes.NodeNG) -> dict[str, list[nodes.NodeNG]]:
+    found: dict[str, list[nodes.NodeNG]] = {}
     for node in scope.nodes_of_class((nodes.Name, nodes.AssignName, nodes.DelName)):
-        if node.name != name or node.statement() is statement:
-            continue
-        if node.scope() is not scope:
-            return node.statement()
-        if node.lineno > statement.lineno and (found is None or node.lineno < found.lineno):
-            found = node.statement()
+        found.setdefault(node.name, []).append(node)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from astroid import nodes
 
@@ -211,8 +212,18 @@ def receiver(machine: Machine, function: Function) -> Any:
     return owner.facts["__kpl_instance__"]
 
 
+_MAY_BUILD: WeakKeyDictionary[nodes.NodeNG, bool] = WeakKeyDictionary()
+
+
 def _may_build(node: nodes.NodeNG) -> bool:
     """Say whether a function's text constructs a model."""
+    known = _MAY_BUILD.get(node)
+    if known is None:
+        known = _MAY_BUILD[node] = _constructs(node)
+    return known
+
+
+def _constructs(node: nodes.NodeNG) -> bool:
     for call in node.nodes_of_class(nodes.Call):
         name = (
             call.func.attrname if isinstance(call.func, nodes.Attribute) else getattr(call.func, "name", "")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from astroid import nodes
 
-from keras_paramlint.interpreter.parse import parse
+from keras_paramlint.interpreter.parse import Parsed, parse_after
 from keras_paramlint.sources.disk import view
 from keras_paramlint.sources.roots import package_root, search_roots
 
@@ -71,25 +71,27 @@ class ProjectFinder:
 MOST_TREES = 256
 """How many files' trees are kept; the one that was asked for longest ago goes first."""
 
-_trees: OrderedDict[str, tuple[str, nodes.Module]] = OrderedDict()
+_trees: OrderedDict[str, Parsed] = OrderedDict()
 
 
 def tree_of(path: str, text: str) -> nodes.Module:
-    """Return the syntax tree of a text; trees are never changed, so they are shared.
+    """Return the syntax tree of a text; an analysis changes none, so they are shared.
 
     Of each file one tree is kept, so that an editor's thousand versions of it are not.
+    Where one version follows another it takes over the statements that stayed.
 
     Raises:
         ParseError: the text cannot be parsed.
     """
     kept = _trees.get(path)
-    if kept is None or kept[0] != text:
+    if kept is None or kept.text != text:
         is_package = os.path.basename(path) == "__init__.py"
-        kept = _trees[path] = text, parse(text, module_name(path), path, is_package=is_package)
+        before = kept if view().successive else None
+        kept = _trees[path] = parse_after(before, text, module_name(path), path, is_package=is_package)
         while len(_trees) > MOST_TREES:
             _trees.popitem(last=False)
     _trees.move_to_end(path)
-    return kept[1]
+    return kept.tree
 
 
 def module_name(path: str) -> str:

@@ -74,7 +74,7 @@ class Worker:
     def _analysed(self, question: Analyse) -> FileResult:
         options = editor_options(question.path, question.told)
         # An overlay for each analysis, so that what is on disk is looked up anew.
-        files = Overlay(self._contents)
+        files = Overlay(self._contents, successive=True)
         roots = import_roots(options.source_roots, installed=options.follow_installed)
         with looking_at(files):
             concerns_keras = Gate(roots).passes(question.path)

@@ -36,6 +36,9 @@ class Disk:
     label = ""
     """What a person calls this version of the files: ``HEAD``; empty: they are those on disk."""
 
+    successive = False
+    """Whether versions follow one another, one analysis at a time: what was made for the older is free."""
+
     def is_file(self, path: str) -> bool:
         """Say whether there is a file at a path."""
         return os.path.isfile(path)
@@ -84,12 +87,14 @@ class Disk:
 class Overlay(Disk):
     """The files on disk, with other contents in the place of some of them."""
 
-    def __init__(self, contents: Mapping[str, Content]) -> None:
+    def __init__(self, contents: Mapping[str, Content], *, successive: bool = False) -> None:
         """Lay contents over the disk.
 
         Args:
             contents: What files contain, by their paths; what is not on disk is there all the same.
+            successive: Whether the versions of a file are analysed one after the other, in this thread alone.
         """
+        self.successive = successive
         self._contents = {os.path.abspath(path): content for path, content in contents.items()}
 
     def is_file(self, path: str) -> bool:
