@@ -203,6 +203,8 @@ def _by_remainders(size: Poly, effort: _Effort) -> Bounds:
         if divisor is not None:
             # The divisor is above the remainder.
             above[divisor] = remainder + symbol("t", key=("above", remainder))
+    if work is size:
+        return _UNBOUNDED  # without a floor nothing is written otherwise: the same size would be asked again
     low, high = _of_rest(work, effort)
     for divisor, size_above in above.items():
         low, high = intersect((low, high), _of_rest(replace(work, {divisor: size_above}.get), effort))

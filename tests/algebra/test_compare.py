@@ -8,6 +8,7 @@ from keras_paramlint.algebra import (
     Assumptions,
     Size,
     ceil_div,
+    compare,
     equal,
     evaluate,
     less,
@@ -16,6 +17,7 @@ from keras_paramlint.algebra import (
     positive,
     symbol,
 )
+from keras_paramlint.algebra.bounds import bounds
 
 
 d, h, k, n, w = map(symbol, "dhknw")
@@ -184,3 +186,10 @@ def test_questions_about_large_sizes_end() -> None:
     total = sum((symbol(f"s{i}") // (i + 2) for i in range(40)), 0)
     assert positive(total + 1) is True
     assert equal(total, 1) is None
+
+
+def test_a_size_without_floors_is_looked_at_once(monkeypatch) -> None:
+    seen = []
+    monkeypatch.setattr(compare, "bounds", lambda size: seen.append(size) or bounds(size))
+    compare.span(minimum(symbol("y2"), 32) - minimum(symbol("y1"), 32))
+    assert len(seen) < 10
