@@ -11,7 +11,12 @@ from keras_paramlint.interpreter.budget import Limits
 from keras_paramlint.options import BOUNDS
 
 
-LOOP = "import keras\nn = 0\nfor i in range(300):\n    n += i % 7\nlayer = keras.layers.Dense(n)\n"
+LOOP = """import keras
+n = 0
+for i in range(300):
+    n += i % 7
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(n)])
+"""
 
 
 @pytest.fixture
@@ -30,6 +35,13 @@ def test_a_bound_of_the_configuration_cuts_and_is_told_with_its_place(program, c
 
     assert main(["check", "m.py"]) == 1
     assert "m.py:3:10: KPL002 a loop of more than 100 iterations" in capsys.readouterr().out
+
+
+def test_a_cut_that_no_model_rests_on_is_not_told(program, capsys):
+    (program / "m.py").write_text(LOOP.replace("Dense(n)", "Dense(4)"))
+
+    assert main(["check", "m.py", "--limits", "iterations=100"]) == 0
+    assert main(["check", "m.py", "--limits", "steps=50"]) == 1
 
 
 def test_another_bound_is_another_result(program, capsys):

@@ -16,6 +16,7 @@ from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.bounds import CountsBefore, finished
 from keras_paramlint.analysis.certainty import refused_elsewhere
 from keras_paramlint.analysis.chronicle import chronicle
+from keras_paramlint.analysis.cuts import told_cuts
 from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.imports import Imports
 from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
@@ -323,16 +324,13 @@ def run_once(
             state.constructed |= {where(place) for place in made}
         state.limited += [before.unexplored(model, info, part.key, when) for model, info in shown]
     removed_imports(session, imports.classes)
-    run.findings = [*machine.findings, *machine.cuts]
+    models = [model for state in run.states.values() for model in state.models]
+    run.findings = [*machine.findings, *told_cuts(machine.cuts, models, where)]
     run.used_names = frozenset(machine.given.used)
     if {name for name, _ in options.settings} - run.used_names:
-        run.open_names = open_names(
-            machine, module, [model for state in run.states.values() for model in state.models]
-        )
+        run.open_names = open_names(machine, module, models)
     history = chronicle(machine, snapshot)
-    run.history = replace(
-        history, observations=(*history.observations, *promises.observations(where))
-    )
+    run.history = replace(history, observations=(*history.observations, *promises.observations(where)))
     return run
 
 

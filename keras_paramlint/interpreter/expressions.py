@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from keras_paramlint.interpreter import comparisons, flow, operators, states
+from keras_paramlint.interpreter import comparisons, flow, operators, repeating, states
 from keras_paramlint.interpreter.calls import StarUnknown
 from keras_paramlint.interpreter.iteration import elements, iterate
 from keras_paramlint.interpreter.keys import as_key, as_set
@@ -538,7 +538,9 @@ def _once(
                 element = element_of(machine, evaluate(machine, generator.iter, inner), unknown, call)
             assign(machine, generator.target, element, inner)
         parts = (node.key, node.value) if isinstance(node, nodes.DictComp) else (node.elt,)
-        made.extend(evaluate(machine, part, inner) for part in parts)
+        found = [evaluate(machine, part, inner) for part in parts]
+        if not made:
+            made.extend(found)
 
-    flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", unknown.place)
+    repeating.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", unknown.place)
     return made

@@ -12,8 +12,7 @@ way everywhere in one run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,6 @@ from keras_paramlint.interpreter.states import (
     Lost,
     capture,
     forget,
-    forget_changes,
     holds_no_layer,
     is_data,
     open_list,
@@ -471,74 +469,3 @@ def merge_names(split: Split, left: dict[Any, Value], right: dict[Any, Value]) -
     return {
         name: choose(split, left.get(name, UNBOUND), right.get(name, UNBOUND)) for name in {**left, **right}
     }
-
-
-# ------------------------------------------------------------------ loops whose end is not known
-@contextmanager
-def passing_through(machine: Machine, *, unknown: bool) -> Iterator[None]:
-    """Note that a loop runs, if it is or is inside one that runs an unknown number of times."""
-    if not unknown and not machine.passing:
-        yield
-        return
-    machine.passing.append(unknown)
-    try:
-        yield
-    finally:
-        machine.passing.pop()
-
-
-def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, place: Place) -> Any:
-    """Run a loop body once, then forget what it changed: it may run any number of times.
-
-    Returns None, or a :class:`Split` where the body may leave the function: one
-    side returns, the other goes on behind the loop.
-    """
-    began = machine.budget.steps
-    machine.journals.append({})
-    machine.assumed.append({})
-    try:
-        with passing_through(machine, unknown=True):
-            outcome = body()
-        left_by = returns_of(outcome)
-        if isinstance(outcome, Split):
-            # one side may leave the loop; either way the rest of the program goes on with what both did
-            with passing_through(machine, unknown=True):
-                if not blur(machine, outcome, leaving=True):
-                    take(machine, outcome)
-    except Raised:
-        left_by = []
-    finally:
-        machine.assumed.pop()
-        journal = machine.journals.pop()
-    lost = Lost(reason, place, began)
-    forget_changes(machine, journal, lost)
-    return may_return(machine, body, left_by, lost) if left_by else None
-
-
-def returns_of(outcome: Any) -> list[Value]:
-    """Return the values that a block may return, by all its sides."""
-    if isinstance(outcome, Return):
-        return [outcome.value]
-    if isinstance(outcome, Split):
-        sides = [side for side in (outcome.then, outcome.otherwise) if side.raised is None]
-        return [value for side in sides for value in returns_of(side.outcome)]
-    return []
-
-
-def may_return(machine: Machine, body: Callable[[], Any], values: list[Value], lost: Lost) -> Split:
-    """Return the ways to leave a loop that runs an unknown number of times: by its returns, or by its end.
-
-    A value is known if the body returns the same from a state in which all that it changes is forgotten.
-    """
-    again = returns_of(run_side(machine, (("again", lost.place), True), True, body).outcome)
-    outcome: Any = None
-    chain = tuple(frame.called_from for frame in machine.frames)
-    for index, value in reversed(list(enumerate(values))):
-        settled = len(again) == len(values) and same(value, again[index])
-        if not settled and is_data(value):
-            value = Unknown(lost.reason, lost.place, key=("returned", lost.place, lost.reason, index))
-        condition = (("returns", lost.place, lost.reason, index, chain), True)
-        when = f"a loop returns at line {lost.place.line}"
-        outcome = Split(condition, when, Side(Return(value), {}), Side(outcome, {}))
-    assert isinstance(outcome, Split)
-    return outcome

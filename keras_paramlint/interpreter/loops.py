@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.algebra import Poly
-from keras_paramlint.interpreter import flow, states
+from keras_paramlint.interpreter import flow, repeating, states
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.extent import MOST_NODES, extent
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
@@ -47,7 +47,7 @@ RESTLESS = 64
 
 def execute_for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block) -> Any:
     """Carry out a ``for`` loop."""
-    with flow.passing_through(machine, unknown=False):
+    with repeating.passing_through(machine, unknown=False):
         return _for(machine, node, scope, assign, block)
 
 
@@ -77,9 +77,13 @@ def _last(machine: Machine, walk: Any, last: Value, call: Call) -> Value:
     """Return what a loop comes to in the end, without running its body."""
     for count, item in enumerate(walk):
         if count > machine.limits.iterations:
-            return call.unknown(f"a loop of more than {machine.limits.iterations:,} iterations")
+            return call.unknown(_too_many(machine))
         last = item
     return last
+
+
+def _too_many(machine: Machine) -> str:
+    return f"a loop of more than {machine.limits.iterations:,} iterations"
 
 
 def _for_items(
@@ -94,46 +98,36 @@ def _for_items(
 ) -> Any:
     names = {n.name for n in node.target.nodes_of_class(nodes.AssignName)}
     watcher = _Watcher(machine, scope, names)
-    last: Value = None
-    skipping = False
+    later = partial(_later_turn, machine, node, scope, assign, block, items, call)
     for count, item in enumerate(walk):
         if count > machine.limits.iterations:
-            machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
-            break
-        last = item
-        if skipping:
-            continue
-        assign(machine, node.target, item, scope)
-        watching = watcher.looks_at(count)
-        if watching:
-            watcher.begin()
-        outcome = block(machine, node.body, scope)
-        if _may_end_here(machine, outcome):
-            # whether the loop goes on is not known: the rest of it may run or not
-            reason = f"changed in a loop that may end when {outcome.when}"
-            last = _last(machine, walk, last, call)
-            again = partial(_body_again, machine, node, scope, assign, block, last)
-            return flow.run_unknown_times(machine, again, reason, call.place) or BREAK
-        outcome = _normal(machine, outcome)
-        settled = watching and watcher.end()
-        if outcome is not None:
-            return outcome
-        stop = watcher.why_stop(call)
-        if settled and not _reads(node, names):
-            skipping = True  # and so are all turns alike
-        elif settled and not watcher.can_finish(count, items):
-            stop = "changed in a later turn of a long loop"
-            key = machine.site_key(node, "later turn")
-            last = Unknown(f"an element of {call.source}", call.place, key=key)
-        if stop is not None and not skipping:
-            again = partial(_body_again, machine, node, scope, assign, block, last)
-            left = flow.run_unknown_times(machine, again, stop, call.place)
+            stop: str | None = watcher.cut(_too_many(machine), call)
+        else:
+            assign(machine, node.target, item, scope)
+            watching = watcher.looks_at(count)
+            if watching:
+                watcher.begin()
+            outcome = block(machine, node.body, scope)
+            if _may_end_here(machine, outcome):
+                # whether the loop goes on is not known: the rest of it may run or not
+                reason = f"changed in a loop that may end when {outcome.when}"
+                return repeating.run_unknown_times(machine, later, reason, call.place) or BREAK
+            outcome = _normal(machine, outcome)
+            settled = watching and watcher.end()
+            if outcome is not None:
+                return outcome
+            stop = watcher.why_stop(call)
+            if settled and not _reads(node, names):
+                # and so are all turns alike
+                assign(machine, node.target, _last(machine, walk, item, call), scope)
+                return _normal(machine, block(machine, node.body, scope))
+            if settled and not watcher.can_finish(count, items):
+                stop = "changed in a later turn of a long loop"
+        if stop is not None:
+            left = repeating.run_unknown_times(machine, later, stop, call.place)
             if not _breaks(node):
-                assign(machine, node.target, _last(machine, walk, last, call), scope)
+                assign(machine, node.target, _last(machine, walk, item, call), scope)
             return left
-    if skipping:
-        assign(machine, node.target, last, scope)
-        return _normal(machine, block(machine, node.body, scope))
     return None
 
 
@@ -169,10 +163,18 @@ def _kind(outcome: Any) -> str:
     return "on" if outcome is None or outcome is CONTINUE else "other"
 
 
-def _body_again(
-    machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block: Block, item: Value
+def _later_turn(
+    machine: Machine,
+    node: nodes.For,
+    scope: Scope,
+    assign: Assign,
+    block: Block,
+    items: Value,
+    call: Call,
 ) -> Any:
-    assign(machine, node.target, item, scope)
+    """Run the body for an element of which only the collection is known."""
+    unknown = Unknown(call.source, call.place, key=machine.site_key(node, "later turn"))
+    assign(machine, node.target, element_of(machine, items, unknown, call), scope)
     return block(machine, node.body, scope)
 
 
@@ -200,6 +202,7 @@ class _Watcher:
         self._unwatched = 0
         self._only_data = False
         self._steps = machine.budget.steps
+        self._had = self._made()
         self._forks = machine.forks_left
 
     def used(self) -> int:
@@ -209,11 +212,20 @@ class _Watcher:
     def why_stop(self, call: Call) -> str | None:
         """Return what is to be said of the rest if the loop has taken its share."""
         if self._only_data and self.used() > LOOP_STEPS:
-            self.machine.cut("a long loop over data", call.place)
-            return "changed in a long loop over data"
+            return self.cut("a long loop over data", call)
         if self._forks - self.machine.forks_left > LOOP_FORKS:
             return "changed in a loop with conditions that are not known"
         return None
+
+    def cut(self, what: str, call: Call) -> str:
+        """Note that the loop is not run to its end; return what is to be said of what it changes."""
+        reason = f"changed in {what}"
+        self.machine.cut(what, call.place, lost=None if self._made() > self._had else reason)
+        return reason
+
+    def _made(self) -> int:
+        """Return how many models there are."""
+        return 0 if self.machine.keras is None else len(self.machine.keras.models)
 
     def can_finish(self, count: int, items: Value) -> bool:
         """Say whether all turns can be run exactly, as far as those up to ``count`` tell."""
@@ -312,7 +324,7 @@ def _for_unknown(
         assign(machine, node.target, element, scope)
         return block(machine, node.body, scope)
 
-    left = flow.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
+    left = repeating.run_unknown_times(machine, body, f"changed in a loop over {unknown.reason}", place)
     if not node.orelse:
         return left
     orelse = partial(block, machine, node.orelse, scope)
@@ -333,7 +345,7 @@ def element_of(machine: Machine, value: Value, unknown: Unknown, call: Call) -> 
 
 def execute_while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> Any:
     """Carry out a ``while`` loop."""
-    with flow.passing_through(machine, unknown=False):
+    with repeating.passing_through(machine, unknown=False):
         return _while(machine, node, scope, block)
 
 
@@ -356,25 +368,24 @@ def _while(machine: Machine, node: nodes.While, scope: Scope, block: Block) -> A
         if _may_end_here(machine, outcome):
             reason = f"changed in a loop that may end when {outcome.when}"
             again = partial(block, machine, node.body, scope)
-            return flow.run_unknown_times(machine, again, reason, call.place)
+            return repeating.run_unknown_times(machine, again, reason, call.place)
         outcome = _normal(machine, outcome)
         if watching and watcher.end():
-            machine.cut("a loop without an end", call.place)
-            return None
+            return None  # it has no end that the analysis can see, and changes nothing any more
         if outcome is BREAK:
             return None
         if outcome is not None:
             return outcome
         stop = watcher.why_stop(call)
         if stop is not None:
-            return flow.run_unknown_times(
-                machine, partial(block, machine, node.body, scope), stop, call.place
-            )
-    machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
-    return None
+            break
+    else:
+        stop = watcher.cut(_too_many(machine), call)
+    again = partial(block, machine, node.body, scope)
+    return repeating.run_unknown_times(machine, again, stop, call.place)
 
 
 def _while_unknown(machine: Machine, node: nodes.While, scope: Scope, block: Block, known: Unknown) -> Any:
     place = machine.place_of(node, scope)
     body = partial(block, machine, node.body, scope)
-    return flow.run_unknown_times(machine, body, f"changed in a loop while {known.reason}", place)
+    return repeating.run_unknown_times(machine, body, f"changed in a loop while {known.reason}", place)

@@ -102,6 +102,15 @@ class Finding:
     """Other places that belong to it, each with what is there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place from which on a program was not followed."""
+
+    finding: Finding
+    lost: str | None
+    """The reason of what is unknown for it, if that is all; None: models may be missing."""
+
+
 class Findings(list[Finding]):
     """What was found so far; of two sides or a loop's turns, all is kept that any of them found."""
 
@@ -137,7 +146,7 @@ class Machine:
         self.modules: dict[str, Module] = {}
         self.frames: list[Frame] = []
         self.findings: list[Finding] = Findings()
-        self.cuts: list[Finding] = []
+        self.cuts: list[Cut] = []
         self.assumptions: dict[str, tuple[Value, Place]] = {}
         self.catching: list[tuple[str, ...]] = []
         """What the active ``try`` statements catch: exception class names, innermost last."""
@@ -436,7 +445,15 @@ class Machine:
         names = {c.name for c in exception_class(class_name).mro}
         return any(names.intersection(handler) for handler in self.catching)
 
-    def cut(self, what: str, place: Place) -> None:
-        """Note that something was cut short by a bound."""
-        if not any(c.place == place and c.message == what for c in self.cuts):
-            self.cuts.append(Finding("KPL002", what, place, self.context))
+    def cut(self, what: str, place: Place, *, lost: str | None = None) -> None:
+        """Note that something was cut short by a bound.
+
+        Args:
+            what: What was.
+            place: Where.
+            lost: The reason of all that is unknown since then, if nothing else got lost; so that the cut
+                matters to what is unknown for that reason.
+        """
+        cut = Cut(Finding("KPL002", what, place, self.context), lost)
+        if not any(c.finding.place == place and c.finding.message == what for c in self.cuts):
+            self.cuts.append(cut)

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter.native import is_known
-from keras_paramlint.interpreter.values import Choice, Instance, Open, Place, Scope, Unknown, Value
+from keras_paramlint.interpreter.values import (
+    UNBOUND,
+    Choice,
+    Instance,
+    Open,
+    Place,
+    Scope,
+    Unknown,
+    Value,
+)
 
 
 if TYPE_CHECKING:
@@ -173,7 +182,7 @@ def forget_names(
     """Return a namespace in which every name that changed is unknown."""
     state: dict[Any, Value] = {}
     for name in {**before, **after}:
-        if name in after and name in before and same(before[name], after[name]):
+        if name in after and (same(before.get(name, UNBOUND), after[name]) or isinstance(after[name], Open)):
             state[name] = after[name]
         elif name not in before and not is_data(after.get(name)):
             state[name] = after[name]  # made in the body and not seen before: the last one made
@@ -182,3 +191,64 @@ def forget_names(
                 reason, place, name=name if isinstance(name, str) else None, key=("loop", place, str(name))
             )
     return state
+
+
+# ------------------------------------------------------------------ forgetting what later turns change
+def forget_again(thing: Any, origin: Any, before: Any, after: Any, lost: Lost) -> Any:
+    """Return a state that covers a further turn, which leads from ``before`` to ``after``; None: no news.
+
+    Unlike :func:`forget`, the turn is undone but for what it changes of the things that were there before
+    the first turn, in the state ``origin``: what the body makes anew is not what a name means behind it.
+    """
+    if isinstance(thing, (Scope, dict)):
+        return _names_again(origin, before, after, lost)
+    if isinstance(thing, list):
+        return None if hasattr(thing, "forget_states") else _items_again(before, after, lost)
+    if isinstance(thing, set):
+        return before | after if after - before else None
+    hook = getattr(thing, "forget_states", None)
+    covering = after if hook is None else hook(before, after, lost)
+    fields = dict(before)
+    news = False
+    for name, old in before.items():
+        new = covering.get(name)
+        if name in ("attrs", "attributes") and isinstance(old, dict) and isinstance(after.get(name), dict):
+            names = _names_again(origin.get(name, {}), old, after[name], lost)
+            if names is not None:
+                fields[name], news = names, True
+        elif not same_field(old, new) and (isinstance(new, Unknown) or not same_field(new, after.get(name))):
+            fields[name], news = new, True
+    return fields if news else None
+
+
+def _names_again(
+    origin: dict[Any, Value], before: dict[Any, Value], after: dict[Any, Value], lost: Lost
+) -> dict[Any, Value] | None:
+    changed = [
+        name
+        for name in {**before, **after}
+        if not same(before.get(name, UNBOUND), after.get(name, UNBOUND))
+        and not isinstance(before.get(name), Unknown)
+        and (is_data(before.get(name)) or same(origin.get(name, UNBOUND), before[name]))
+        and (name in before or is_data(after[name]))
+    ]
+    if not changed:
+        return None
+    state = dict(before)
+    for name in changed:
+        new = after.get(name)
+        key = ("loop", lost.place, str(name))
+        shown = name if isinstance(name, str) else None
+        state[name] = new if isinstance(new, Open) else Unknown(lost.reason, lost.place, name=shown, key=key)
+    return state
+
+
+def _items_again(before: list[Value], after: list[Value], lost: Lost) -> list[Value] | None:
+    mark = before[-1] if before and isinstance(before[-1], Open) else None
+    items = before if mark is None else before[:-1]
+    if len(after) >= len(items) and all(map(same, items, after)) and (mark or len(after) == len(items)):
+        return None
+    state = forget(after, before, after, lost)
+    if mark is not None and mark.objects:
+        state[-1] = mark
+    return state  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.managers import enter_manager, leave_manager
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.statements import execute
 from keras_paramlint.interpreter.trying import forget_name, match_handler
-from keras_paramlint.interpreter.values import Function, Scope, Value
+from keras_paramlint.interpreter.values import Function, Scope, Unknown, Value
 
 
 if TYPE_CHECKING:
@@ -133,8 +133,9 @@ def _while(machine: Machine, node: nodes.While, scope: Scope, generator: Generat
             return None
         if outcome is not None and outcome is not flow.CONTINUE:
             return outcome
-    machine.cut(f"a loop of more than {machine.limits.iterations:,} iterations", call.place)
-    return None
+    what = f"a loop of more than {machine.limits.iterations:,} iterations"
+    machine.cut(what, call.place, lost=f"yielded by {what}")
+    raise NotKnown(Unknown(f"yielded by {what}", call.place))
 
 
 def _try(machine: Machine, node: nodes.Try, scope: Scope, generator: GeneratorValue) -> Steps:

@@ -16,7 +16,8 @@ class CutShort(Rule):
     explanation = """\
 ## What it does
 Reports where a program was not followed to its end, since that would take too many steps, too much time, or
-values that are too large.
+values that are too large. A loop that is left early is reported only where a model rests on it: one that only
+trains is not.
 
 ## Why is this bad?
 Models that are built behind that place are missing, and counts that depend on it are unknown.
@@ -26,11 +27,30 @@ Ask for one model (`file.py::build_model()`), so that the rest of the program do
 """
     examples = (
         Example(
-            "a loop that never ends",
-            "import keras\nn = 0\nwhile True:  # <-- KPL002\n    n += 1\n",
+            "a width that takes a million turns",
+            """\
+import keras
+
+n = 0
+while n < 1_000_000:  # <-- KPL002
+    n += 1
+model = keras.Sequential([keras.Input((n,)), keras.layers.Dense(1)])
+""",
+            says=("a long loop over data",),
         ),
         Example(
             "a loop that ends",
             "import keras\nn = 0\nwhile n < 3:\n    n += 1\nmodel = keras.Sequential([keras.Input((n,)), keras.layers.Dense(n)])\n",
+        ),
+        Example(
+            "a long loop that no model rests on",
+            """\
+import keras
+
+losses = []
+for step in range(100_000):
+    losses.append(step % 7)
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+""",
         ),
     )
