@@ -132,7 +132,7 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
         site = locate(source, target.path, Place(target.path, error.line, error.column))
         diagnostics.append(diagnose("KPL000", site, f"{target.path} cannot be parsed: {error.message}"))
         return replace(result, diagnostics=tuple(diagnostics))
-    where = functools.partial(locate, source, target.path)
+    where = functools.cache(functools.partial(locate, source, target.path))
     texts = Texts(target.path, source.text)
     runs = explore(target, options, flavour, tree, where, texts)
     used = {name for run in runs for name in run.used_names}

@@ -19,6 +19,8 @@ from keras_paramlint.keras_api.tensors import Tensor
 
 
 Locate = Callable[[Place], Site]
+Weights = list[tuple[Weight, bool]]
+"""Variables, each with whether it is trained."""
 
 DEPTH = 12
 """How deep layers and containers inside each other are followed."""
@@ -61,7 +63,7 @@ class Snapshot:
             number=self.number(model),
             output_layers=wiring.output_layers(model, outputs),
             function=self._site(maker) if (maker := getattr(model, "function", None)) else None,
-            own=self._own(model),
+            own=self._own(model, tracking.weights(model)),
             attributes=self._attributes(model),
             unlisted=self._unlisted(model, 0),
             defined=self._defined(model),
@@ -119,7 +121,7 @@ class Snapshot:
             site=self.locate(layer.place),
             input_shapes=_layer_inputs(layer),
             output_shapes=_layer_outputs(layer),
-            params=self.params(layer),
+            params=self._params(layer, found),
             weights=tuple(self.weight(w, trained) for w, trained in found),
             layers=tuple(inner),
             inbound=inbound,
@@ -136,7 +138,7 @@ class Snapshot:
             if layer.cls.name == "Bidirectional" and isinstance(layer.args.get("layer"), Layer)
             else 0,
             kind=(getattr(layer, "kind", None) or "subclassed") if layer.is_model else "",
-            own=self._own(layer),
+            own=self._own(layer, found),
             attributes=self._attributes(layer),
             unlisted=self._unlisted(layer, depth),
             defined=self._defined(layer),
@@ -157,10 +159,10 @@ class Snapshot:
             number=self.number(weight),
         )
 
-    def _own(self, layer: Layer) -> tuple[WeightInfo, ...]:
-        """Return the weights that a layer itself made or keeps."""
+    def _own(self, layer: Layer, found: Weights) -> tuple[WeightInfo, ...]:
+        """Return the weights that a layer itself made or keeps, given all that it has."""
         own = list(tracking.own_weights(layer))
-        trained = {id(weight): flag for weight, flag in tracking.weights(layer)} if own else {}
+        trained = {id(weight): flag for weight, flag in found} if own else {}
         return tuple(self.weight(weight, trained.get(id(weight), False), layer) for weight in own)
 
     def _unlisted(self, layer: Layer, depth: int) -> tuple[LayerInfo, ...]:
@@ -191,10 +193,13 @@ class Snapshot:
     # ------------------------------------------------------------------ counts
     def params(self, layer: Layer) -> Params:
         """Return the counts of a layer or model, with what is missing."""
+        return self._params(layer, tracking.weights(layer))
+
+    def _params(self, layer: Layer, found: Weights) -> Params:
         total: Size = 0
         trainable: Size = 0
         unknown: list[UnknownPart] = []
-        for weight, trained in tracking.weights(layer):
+        for weight, trained in found:
             if isinstance(weight.shape, Unknown):
                 unknown.append(UnknownPart(weight.shape.reason, self._site(weight.shape.place)))
                 continue
@@ -206,7 +211,8 @@ class Snapshot:
             except TooComplex as error:
                 unknown.append(UnknownPart(str(error), self._site(weight.place)))
                 break
-        for inner in tracking.walk(layer):
+        everything = list(tracking.walk(layer))
+        for inner in everything:
             if inner.problem is not None:
                 unknown.append(UnknownPart(inner.problem.reason, self._site(inner.problem.place)))
             elif (hidden := tracking.hidden_layers(inner)) is not None:
@@ -215,7 +221,7 @@ class Snapshot:
                 unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))
         if unknown:
             return Params(None, None, None, unknown=_distinct(unknown), known=total)
-        freezing = [inner.freezing for inner in tracking.walk(layer) if inner.freezing is not None and total]
+        freezing = [inner.freezing for inner in everything if inner.freezing is not None and total]
         if freezing:
             parts = (UnknownPart(part.reason, self._site(part.place)) for part in freezing)
             return Params(total, None, None, unknown=_distinct([*parts]), choices=self.assumptions)

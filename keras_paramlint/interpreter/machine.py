@@ -440,6 +440,8 @@ class Machine:
 
     def would_catch(self, class_name: str) -> bool:
         """Say whether an active ``try`` catches an exception class."""
+        if not self.catching:
+            return False
         from keras_paramlint.interpreter.builtin.exceptions import exception_class
 
         names = {c.name for c in exception_class(class_name).mro}

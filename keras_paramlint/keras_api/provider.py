@@ -129,8 +129,11 @@ class KerasProvider:
     def _is_missed(self, machine: Machine, cls: Class) -> bool:
         """Say whether the program asks if there is a class, which the flavour that was told does not have."""
         elsewhere = cls.facts.get("flavour", self.flavour) != self.flavour or "absent" in cls.facts
-        asks = machine.would_catch("ImportError") or machine.would_catch("AttributeError")
-        return self.told and elsewhere and asks
+        return (
+            self.told
+            and elsewhere
+            and (machine.would_catch("ImportError") or machine.would_catch("AttributeError"))
+        )
 
     # ------------------------------------------------------------------ tensorflow
     def _tensorflow(self, machine: Machine, module: str, path: str, name: str) -> Value:

@@ -32,6 +32,7 @@ from keras_paramlint.lsp.messages import (
     unpack,
 )
 from keras_paramlint.options import Options, Target, UsageError
+from keras_paramlint.pool import collect_rarely
 from keras_paramlint.project import Project
 from keras_paramlint.runner import run_one
 from keras_paramlint.sources.disk import Content, Overlay, looking_at
@@ -145,6 +146,8 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     worker = Worker()
     # What is loaded by now stays; to look through it again and again costs more than a small analysis.
     gc.freeze()
+    # Cycles are little of what an analysis leaves: they wait until there are more.
+    collect_rarely()
     while header := source.read(HEADER.size):
         answer = worker.answer(unpack(source.read(HEADER.unpack(header)[0])))
         if answer is not None:

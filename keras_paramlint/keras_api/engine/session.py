@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -334,6 +335,7 @@ def describe(value: Value) -> str:
     return getattr(value, "name", type(value).__name__)
 
 
+@functools.lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
     """Return the automatic name of a class: ``Conv2D`` is ``conv2d``, ``MyLayer`` is ``my_layer``."""
     text = re.sub(r"\W+", "", name)

@@ -154,19 +154,20 @@ def _collect(layer: Layer, parents: bool, found: dict[int, tuple[Weight, bool]],
         return
     active.add(id(layer))
     trainable = effective(layer, parents)
+    inside = list(sublayers(layer))
     for weight in own_weights(layer):
-        flag = weight.trainable and trainable and not _is_lent(layer, weight)
+        flag = weight.trainable and trainable and not _is_lent(layer, weight, inside)
         if id(weight) not in found or (flag and not found[id(weight)][1]):
             found[id(weight)] = (weight, flag)
     below = parents if layer.flavour == "keras3" else parents and layer.trainable
-    for inner in sublayers(layer):
+    for inner in inside:
         _collect(inner, below, found, active)
     active.discard(id(layer))
 
 
-def _is_lent(layer: Layer, weight: Weight) -> bool:
+def _is_lent(layer: Layer, weight: Weight, inside: list[Layer]) -> bool:
     """Say whether another layer's flag decides: Keras 3 freezes a variable with the layer that made it."""
-    return layer.flavour == "keras3" and any(weight in inner.own_weights for inner in sublayers(layer))
+    return layer.flavour == "keras3" and any(weight in inner.own_weights for inner in inside)
 
 
 def effective(layer: Layer, parents: bool) -> bool:
