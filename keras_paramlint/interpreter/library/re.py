@@ -33,22 +33,31 @@ def _check_cost(pattern: str, text: str) -> None:
     """
     if len(pattern) > 2000:
         raise NotKnown("a regular expression too long to apply")
-    open_ended = sum(pattern.count(sign) for sign in "*+{")
-    choices = sum(pattern.count(sign) for sign in "?|")
+    plain = _signs(pattern)
+    open_ended = sum(plain.count(sign) for sign in "*+{")
+    choices = sum(plain.count(sign) for sign in "?|")
     # As many ways as there are to divide the text among the repeats.
     ways = math.comb(len(text) + open_ended + 1, min(open_ended + 1, 30)) * 2 ** min(choices, 12)
-    if _repeats_choices(pattern) or ways > _MOST_STEPS:
+    if _repeats_choices(plain) or ways > _MOST_STEPS:
         raise NotKnown("a regular expression that could take long to apply")
 
 
-def _repeats_choices(pattern: str) -> bool:
-    r"""Say whether something is repeated that can itself match in several ways, as in ``(a+)+``.
+def _signs(pattern: str) -> str:
+    r"""Return a pattern whose every sign is one of repetition, choice or grouping, not of a text or a name.
 
-    >>> [_repeats_choices(pattern) for pattern in ("(a+)+", "((a|b)c)*", "(ab)+c*", "[(+]*", r"(\+)+")]
-    [True, True, False, False, False]
+    >>> [_signs(pattern) for pattern in ("[(+]*", r"(\+)+", "(?P<plus>a+)?")]
+    ['x*', '(x)+', '(a+)?']
     """
     plain = re.sub(r"\\.|\[\]?[^\]]*\]", "x", pattern, flags=re.DOTALL)
-    plain = re.sub(r"\(\?(P<\w+>|[:=!]|<[=!])", "(", plain)
+    return re.sub(r"\(\?(P<\w+>|[:=!]|<[=!])", "(", plain)
+
+
+def _repeats_choices(plain: str) -> bool:
+    """Say whether something is repeated that can itself match in several ways, as in ``(a+)+``.
+
+    >>> [_repeats_choices(plain) for plain in ("(a+)+", "((a|b)c)*", "(ab)+c*", "x*", "(x)+")]
+    [True, True, False, False, False]
+    """
     open_groups: list[bool] = []
     for index, sign in enumerate(plain):
         if sign == "(":
