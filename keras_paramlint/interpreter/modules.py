@@ -8,7 +8,16 @@ from astroid import nodes
 
 from keras_paramlint.interpreter.native import Call, LibraryModule
 from keras_paramlint.interpreter.parse import ParseError
-from keras_paramlint.interpreter.values import OPEN_KEY, UNBOUND, Module, Open, Scope, Unknown, Value
+from keras_paramlint.interpreter.values import (
+    OPEN_KEY,
+    UNBOUND,
+    Module,
+    Open,
+    OpenImports,
+    Scope,
+    Unknown,
+    Value,
+)
 
 
 if TYPE_CHECKING:
@@ -119,9 +128,9 @@ def module_attribute(machine: Machine, module: Module, name: str, call: Call) ->
             return sub
     if "__getattr__" in variables:
         return machine.call(variables["__getattr__"], [name], {}, call)
-    opened = variables.get(OPEN_KEY)  # type: ignore[call-overload]
-    if isinstance(opened, Unknown):
-        return Unknown(f"{name} from {opened.reason}", opened.place, key=("star", opened.key, name))
+    imported = star_imported(machine, module.scope, name)
+    if imported is not None:
+        return imported
     for provider in machine.providers:
         found = provider.attribute(machine, module.name, name)
         if not _missing(found):
@@ -223,6 +232,8 @@ def _import_star(machine: Machine, module: Value, dotted: str, scope: Scope, cal
                 found = provider.attribute(machine, dotted, name)
                 if not _missing(found):
                     scope.vars[name] = found
+            if not getattr(provider, "all_named", lambda dotted: True)(dotted):
+                _open_imports(scope, dotted, call)
             return
     if isinstance(module, LibraryModule) and module.library is not None:
         prefix = f"{module.inside}." if module.inside else ""
@@ -230,4 +241,28 @@ def _import_star(machine: Machine, module: Value, dotted: str, scope: Scope, cal
             if member.startswith(prefix) and "." not in member[len(prefix) :]:
                 scope.vars[member[len(prefix) :]] = value
         return
-    scope.vars[OPEN_KEY] = Open(dotted, call.place)  # type: ignore[index]
+    _open_imports(scope, dotted, call)
+
+
+def _open_imports(scope: Scope, dotted: str, call: Call) -> None:
+    before = scope.vars.get(OPEN_KEY)  # type: ignore[call-overload]
+    earlier = before.modules if isinstance(before, OpenImports) else ()
+    scope.vars[OPEN_KEY] = OpenImports((dotted, *earlier), call.place)  # type: ignore[index]
+
+
+def star_imported(machine: Machine, scope: Scope, name: str) -> Value | None:
+    """Return what an unbound name may be of what a module star-imports; None without such an import."""
+    opened = scope.vars.get(OPEN_KEY)  # type: ignore[call-overload]
+    if not isinstance(opened, Unknown):
+        return None
+    for dotted in opened.modules if isinstance(opened, OpenImports) else ():
+        owners = [
+            provider for provider in machine.providers if not _missing(provider.module(machine, dotted))
+        ]
+        for provider in owners:
+            found = provider.attribute(machine, dotted, name)
+            if not _missing(found):
+                return found
+        if not owners:
+            break  # whatever it holds hides what was imported before
+    return Unknown(f"{name} from {opened.reason}", opened.place, key=("star", opened.key, name))

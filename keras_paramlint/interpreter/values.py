@@ -162,6 +162,19 @@ class Open(Unknown):
         self.objects = objects
 
 
+class OpenImports(Open):
+    """Stands under :data:`OPEN_KEY` in a module that star-imports ``modules``, the latest first.
+
+    Not every name of theirs is known.
+    """
+
+    __slots__ = ("modules",)
+
+    def __init__(self, modules: tuple[str, ...], place: Place) -> None:
+        super().__init__(modules[0], place)
+        self.modules = modules
+
+
 OPEN_KEY = Open("further entries that are not known")
 UNBOUND = Unknown("a name that is not bound on every path")
 

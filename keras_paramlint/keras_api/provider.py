@@ -177,8 +177,10 @@ class KerasProvider:
     def names(self, machine: Machine, dotted: str) -> Iterable[str] | None:
         """Return what ``from module import *`` binds."""
         path = canonical(dotted)
-        if path is None or path.startswith("tensorflow"):
+        if path is None:
             return None
+        if not self.all_named(dotted):
+            return sorted(ops.members(path, self.flavour))
         inside = path.removeprefix("keras").lstrip(".")
         found: set[str] = set(public_names(self.flavour, path) or ())
         found.update(function_names(path))
@@ -196,6 +198,12 @@ class KerasProvider:
         if self.flavour == "keras2":
             found.update(exposed_modules(dotted), names_of_keras2(path))
         return sorted(name for name in found if not name.startswith("_"))
+
+
+    def all_named(self, dotted: str) -> bool:
+        """Say whether :meth:`names` knows every name: of TensorFlow it knows the functions."""
+        path = canonical(dotted)
+        return path is None or not path.startswith("tensorflow")
 
 
 _WITH_LEGACY = ("keras.src.legacy", "keras._tf_keras")
