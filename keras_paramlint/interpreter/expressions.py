@@ -12,7 +12,7 @@ from keras_paramlint.interpreter.calls import StarUnknown
 from keras_paramlint.interpreter.iteration import elements, iterate
 from keras_paramlint.interpreter.keys import as_key, as_set
 from keras_paramlint.interpreter.naming import private
-from keras_paramlint.interpreter.native import Call, NotKnown, Raised, is_known
+from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.subscripts import subscript
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
@@ -102,9 +102,11 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Value:
 
     if name in BUILTINS:
         return BUILTINS[name]
-    opened = scope.module.scope.vars.get(OPEN_KEY)  # type: ignore[call-overload]
-    if isinstance(opened, Unknown):
-        return Unknown(f"{name} from {opened.reason}", opened.place, key=("star", opened.key, name))
+    from keras_paramlint.interpreter.modules import star_imported
+
+    imported = star_imported(machine, scope.module.scope, name)
+    if imported is not None:
+        return imported
     if name in CONVENTIONAL:
         # a fragment that leaves out the imports that everyone knows
         return machine.import_module(CONVENTIONAL[name], Call(machine, None, scope))
@@ -210,54 +212,54 @@ def _unaryop(machine: Machine, node: nodes.UnaryOp, scope: Scope) -> Value:
 
 @evaluates(nodes.BoolOp)
 def _boolop(machine: Machine, node: nodes.BoolOp, scope: Scope) -> Value:
+    return _connected(machine, node, scope, 0)
+
+
+def _connected(machine: Machine, node: nodes.BoolOp, scope: Scope, index: int) -> Value:
+    """Return the first operand from one on that decides, else the last; what follows it is not evaluated."""
+    call = Call(machine, node, scope)
+    value = evaluate(machine, node.values[index], scope)
+    if index == len(node.values) - 1:
+        return value
+    stop = node.op == "or"
+    known = machine.test(value, call)
+    if not isinstance(known, bool):
+        decision = flow.decided(machine, known.truth)
+        if decision is None:
+            return _connected_if(machine, node, scope, index, value, known)
+        known = decision
+    return value if known is stop else _connected(machine, node, scope, index + 1)
+
+
+def _connected_if(
+    machine: Machine, node: nodes.BoolOp, scope: Scope, index: int, first: Value, known: Unknown
+) -> Value:
+    """Return what operands come to of which the first may decide or not: the others may not be evaluated."""
     call = Call(machine, node, scope)
     stop = node.op == "or"
-    unknown: Unknown | None = None
-    value: Value = None
-    for index, operand in enumerate(node.values):
-        value = evaluate(machine, operand, scope)
-        known = machine.test(value, call)
-        if not isinstance(known, bool):
-            decision = flow.decided(machine, known.truth)
-            if decision is None:
-                if index == len(node.values) - 1 and unknown is None:
-                    return value
-                unknown = unknown or known
-                continue
-            known = decision
-        if known is stop:
-            if unknown is None or is_known(value):
-                return value if unknown is None or not isinstance(value, bool) else _decisive(unknown, value)
-            return value
-    if unknown is None:
-        return value
-    if len(node.values) == 2:
-        first = (
-            evaluate(machine, node.values[0], scope)
-            if not isinstance(node.values[0], nodes.Call)
-            else unknown
-        )
-        if isinstance(first, Unknown) and isinstance(value, Unknown):
-            return Unknown(call.source, call.place, key=("bool", node.op, first.key, value.key))
-        if isinstance(first, Unknown) and not isinstance(value, bool):
-            return (
-                Choice(unknown.truth, unknown.reason, first, value)
-                if stop
-                else Choice(unknown.truth, unknown.reason, value, first)
-            )
-        if isinstance(first, Unknown) and value is (not stop):
-            return first  # `unknown or False`, `unknown and True`
-    return Unknown(
-        call.source,
-        call.place,
-        key=("bool", node.op, unknown.key, call.source),
-        truth=unknown.truth if len(node.values) == 1 else None,
+    condition = known.truth
+    goes_on = flow.run_side(
+        machine, condition, not stop, lambda: flow.Return(_connected(machine, node, scope, index + 1))
     )
-
-
-def _decisive(unknown: Unknown, value: Value) -> Value:
-    """``unknown or True`` is true, ``unknown and False`` is false, whatever the unknown is."""
-    return value
+    if goes_on.raised is not None:
+        flow.decide(machine, condition, stop)
+        return first
+    second = goes_on.outcome.value
+    if goes_on.after:
+        stops = flow.Side(flow.Return(first), {})
+        sides = (stops, goes_on) if stop else (goes_on, stops)
+        outcome = flow.join(machine, flow.Split(condition, machine.source_of(node.values[index]), *sides))
+        if isinstance(outcome, flow.Split):
+            outcome = flow.take(machine, outcome)
+        return outcome.value if isinstance(outcome, flow.Return) else outcome
+    if isinstance(second, bool):
+        return second if second is stop else first  # `unknown or True`, `unknown and True`
+    if isinstance(first, Unknown) and (
+        isinstance(second, Unknown) or (stop and operators.may_be_number(second))
+    ):
+        # one name for the number, whatever it is: alternatives of `size or 64` would multiply
+        return Unknown(call.source, call.place, key=("bool", node.op, first.key, operators.key_of(second)))
+    return Choice(condition, known.reason, *((first, second) if stop else (second, first)))
 
 
 @evaluates(nodes.Compare)

@@ -15,6 +15,7 @@ from keras_paramlint.interpreter.values import (
     Class,
     Instance,
     NativeObject,
+    Open,
     Unknown,
     Value,
     is_open,
@@ -201,6 +202,14 @@ def unknown_binary(symbol: str, left: Value, right: Value, call: Call) -> Value:
             call.machine.budget.walk(len(operand))
     key = ("operation", symbol, key_of(left), key_of(right))
     source = call.source
+    if symbol == "*":
+        for sequence, count in ((left, right), (right, left)):
+            if isinstance(sequence, (list, tuple)) and isinstance(count, Unknown):
+                return (
+                    sequence
+                    if is_open(sequence)
+                    else type(sequence)((*sequence, Open(source, call.place, key=key)))
+                )
     place = next((v.place for v in (left, right) if isinstance(v, Unknown)), call.place)
     if symbol in _SIZE_OPERATORS and all(may_be_number(v) for v in (left, right)):
         try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, equal, render
 from keras_paramlint.interpreter.native import NotKnown, first_unknown
-from keras_paramlint.interpreter.values import Choice, Unknown, Value
+from keras_paramlint.interpreter.values import Choice, Unknown, Value, is_open
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
 from keras_paramlint.keras_api.shapes import Dim, Shape
 
@@ -47,6 +47,8 @@ def wholes(layer: Layer, value: Value, rank: int, name: str, *, least: int = 1) 
     value = settled(layer, value)
     if not isinstance(value, (list, tuple)):
         return (whole(layer, value, name, least=least),) * rank
+    if is_open(value):
+        raise NotKnown(f"`{name}` of {layer.cls.name} has a length that is not known")
     if len(value) != rank:
         layer.fail(
             "KPL310",

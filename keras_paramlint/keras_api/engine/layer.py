@@ -19,6 +19,7 @@ from keras_paramlint.interpreter.values import (
     Place,
     Unknown,
     Value,
+    is_open,
 )
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.shapes import Shape
@@ -195,6 +196,8 @@ class Layer(Instance):
         """
         value = self.arg(name)
         if isinstance(value, (list, tuple)):
+            if is_open(value):
+                raise NotKnown(f"`{name}` of {self.cls.name} has a length that is not known")
             if len(value) != rank:
                 self.fail(
                     "KPL310",
