@@ -94,7 +94,11 @@ class Baseline:
         found = [each for each in dict.fromkeys(result.diagnostics) if each not in self._decided]
         self._decide([(each, self.entry(result, each)) for each in found])
         kept = (self._decided.get(each, each) for each in result.diagnostics)
-        return replace(result, diagnostics=tuple(each for each in kept if each is not None))
+        return replace(
+            result,
+            diagnostics=tuple(each for each in kept if each is not None),
+            known=tuple(each for each in result.diagnostics if self._decided.get(each, each) is None),
+        )
 
     def _decide(self, found: list[tuple[Diagnostic, Entry | None]]) -> None:
         """Find the entries that belong to findings: each the smallest one that covers it."""

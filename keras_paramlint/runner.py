@@ -375,7 +375,8 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
         met = frozenset(budget.key for budget, _, _ in budgeted(result))
         return replace(
             result,
-            diagnostics=tuple(found),
+            diagnostics=found.reported,
+            suppressed=found.suppressed,
             histories=(),
             source=None,
             budgets=(),

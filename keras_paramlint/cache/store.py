@@ -27,7 +27,7 @@ _DAY = 24 * 3600.0
 _MAY_CHANGE = ("seconds", "the analysis failed")
 """Words of notes (KPL002) about what may come out otherwise next time; every other bound is a count."""
 
-FORM = 2
+FORM = 3
 """The form of the files."""
 
 
@@ -98,6 +98,7 @@ class Store:
                     "asked": relative(asked, os.getcwd()),
                     "count": len(result.models),
                     "diagnostics": dump(result.diagnostics),
+                    "suppressed": dump(result.suppressed),
                     "facts": dump(_facts(result)),
                     # As text: who wants only the findings need not read it.
                     "models": json.dumps(dump(result.models), separators=(",", ":")),
@@ -242,7 +243,8 @@ def _loaded(data: Any) -> FileResult:
     facts = dict(zip(_FACTS, load(data["facts"]), strict=True))
     diagnostics: tuple[Diagnostic, ...] = load(data["diagnostics"])
     models: Any = _Models(data["models"], int(data["count"])) if data["count"] else ()
-    return FileResult(models=models, diagnostics=diagnostics, **facts)
+    suppressed: tuple[Diagnostic, ...] = load(data["suppressed"])
+    return FileResult(models=models, diagnostics=diagnostics, suppressed=suppressed, **facts)
 
 
 class _Models(Sequence[ModelInfo]):

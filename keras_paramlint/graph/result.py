@@ -28,6 +28,10 @@ class FileResult:
     flavour_reason: str = "the default"
     models: tuple[ModelInfo, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    suppressed: tuple[Diagnostic, ...] = ()
+    """The findings that comments keep quiet."""
+    known: tuple[Diagnostic, ...] = ()
+    """The findings that the baseline has, and that are not reported again."""
     histories: tuple[History, ...] = ()
     """What the program did, one for each run that its undecided conditions made."""
     failure: str | None = None

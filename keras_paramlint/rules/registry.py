@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from keras_paramlint.graph import Diagnostic, FileResult, Related, Severity, Site
 from keras_paramlint.options import Selection
@@ -78,13 +79,21 @@ class _Unlisted(Rule):
         self.name = code.lower()  # type: ignore[misc]
 
 
+class Findings(NamedTuple):
+    """What was found in a file, as far as it is selected, and in the order of its places."""
+
+    reported: tuple[Diagnostic, ...]
+    suppressed: tuple[Diagnostic, ...]
+    """What a comment keeps quiet."""
+
+
 def run_rules(
     result: FileResult, selection: Selection, rules: Iterable[Rule] | None = None
-) -> list[Diagnostic]:
-    """Return the findings that are to be reported: those of the analysis and of the rules, sorted.
+) -> Findings:
+    """Return the findings of the analysis and of the rules.
 
-    The same finding is reported once, however many models lead to it.  What a
-    comment keeps quiet is left out, and the comments that keep nothing quiet
+    The same finding is reported once, however many models lead to it.  The
+    comments that keep nothing quiet
     are found by asking every rule, so that the answer does not depend on
     which ones are selected.
     """
@@ -95,14 +104,21 @@ def run_rules(
         if selection.wants(rule.code):
             found.extend(rule.check(result))
     comments = Suppressions(result)
-    shown = [each for each in dict.fromkeys(found) if not comments.hide(each)]
+    shown: list[Diagnostic] = []
+    hidden: list[Diagnostic] = []
+    for each in dict.fromkeys(found):
+        (hidden if comments.hide(each) else shown).append(each)
     if selection.wants(UNUSED) and comments.can_be_unused():
         for rule in known:
             if not selection.wants(rule.code):
                 for each in rule.check(result):
                     comments.hide(each)
         shown.extend(diagnose_with(UNUSED, known, unused) for unused in comments.unused())
-    return sorted(reported(shown, selection), key=lambda each: each.order)
+    return Findings(*(_selected(some, selection) for some in (shown, hidden)))
+
+
+def _selected(found: Iterable[Diagnostic], selection: Selection) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(reported(found, selection), key=lambda each: each.order))
 
 
 def _asked(selection: Selection, rules: Iterable[Rule], result: FileResult) -> Selection:

@@ -140,7 +140,8 @@ def read(name, text):
             place = each["location"]["path"], start["line"], start["column"]
             yield Told(*place, each["code"]["value"], each["message"])
     elif name == "sarif":
-        for each in json.loads(text)["runs"][0]["results"]:
+        reported = (each for each in json.loads(text)["runs"][0]["results"] if "suppressions" not in each)
+        for each in reported:
             place = each["locations"][0]["physicalLocation"]
             start = place["region"]["startLine"], place["region"]["startColumn"]
             path = unquote(place["artifactLocation"]["uri"])

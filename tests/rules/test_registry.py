@@ -58,7 +58,7 @@ class _Twice(Rule):
 
 
 def test_findings_are_sorted_and_said_once():
-    found = run_rules(FileResult("m.py"), Selection(), [_Twice()])
+    found = run_rules(FileResult("m.py"), Selection(), [_Twice()]).reported
 
     assert [each.line for each in found] == [2, 9]
     assert _Twice.code not in {rule.code for rule in all_rules()}
@@ -69,15 +69,15 @@ def test_what_is_not_selected_is_not_even_computed():
         def check(self, result):
             raise AssertionError
 
-    assert run_rules(FileResult("m.py"), Selection(()), [Fails()]) == []
+    assert run_rules(FileResult("m.py"), Selection(()), [Fails()]).reported == ()
 
 
 def test_findings_of_the_analysis_are_selected_like_others():
     complaint = diagnose("KPL000", Site("m.py"), "text")
     result = FileResult("m.py", diagnostics=(complaint,))
 
-    assert run_rules(result, select(), []) == [complaint]
-    assert run_rules(result, select(ignore=["KPL000"]), []) == []
+    assert run_rules(result, select(), []).reported == (complaint,)
+    assert run_rules(result, select(ignore=["KPL000"]), []).reported == ()
 
 
 def test_without_a_selection_everything_but_information_is_reported():

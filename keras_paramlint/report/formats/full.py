@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import ndiff
-from typing import TYPE_CHECKING
 
 from keras_paramlint.graph import Diagnostic, FileResult, Fix, Related, Site
 from keras_paramlint.graph.edits import apply
+from keras_paramlint.report.derivations import Derivations
 from keras_paramlint.report.findings import marked, styled_code
 from keras_paramlint.report.formats.base import Finding, View
 from keras_paramlint.report.formats.people import People
 from keras_paramlint.report.output import Line, Output, one_line
-
-
-if TYPE_CHECKING:
-    from keras_paramlint.explain import Sources
 
 
 CONTEXT = 2
@@ -37,7 +33,7 @@ class Full(People):
 
     def __init__(self, output: Output, view: View) -> None:
         super().__init__(output, view)
-        self._sources: Sources | None = None
+        self._derivations = Derivations()
 
     def write(self, result: FileResult, new: list[Finding]) -> None:
         """Write the file's tables and findings."""
@@ -96,16 +92,9 @@ class Full(People):
     # -------------------------------------------------------------- numbers
     def _derivation(self, result: FileResult, found: Diagnostic) -> Iterator[Line]:
         """Yield how the counts of the layers come about that are constructed where a finding is."""
-        if not result.models:
-            return
-        # The derivation reads the source once more; no other format pays for it.
-        from keras_paramlint.explain import Location, Sources, explain
-        from keras_paramlint.options import Target
-        from keras_paramlint.report.explanation import layer_lines
+        for explained in self._derivations.of(result, found):
+            from keras_paramlint.report.explanation import layer_lines
 
-        self._sources = self._sources or Sources()
-        location = Location(Target(found.path), found.line, found.column, found.cell)
-        for explained in explain(location, result, self._sources).layers:
             yield from layer_lines(explained)
 
     # -------------------------------------------------------------- fixes

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 import keras_paramlint
-from keras_paramlint.graph import Analysis, Diagnostic, Edit, Severity, Site
+from keras_paramlint.algebra import render
+from keras_paramlint.graph import Analysis, Diagnostic, Edit, FileResult, Severity, Site
+from keras_paramlint.report.derivations import Derivations
 from keras_paramlint.report.fingerprints import fingerprints
-from keras_paramlint.report.formats.base import FindingsFormat
+from keras_paramlint.report.formats.base import Finding, FindingsFormat, View
 from keras_paramlint.report.formats.lines import with_cell
+from keras_paramlint.report.output import Output
 from keras_paramlint.report.places import below
 
 
@@ -46,6 +50,18 @@ class Sarif(FindingsFormat):
     }
     _precisions: ClassVar = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.INFO: "medium"}
 
+    def __init__(self, output: Output, view: View) -> None:
+        super().__init__(output, view)
+        self._quiet: dict[Diagnostic, str] = {}
+        """The findings that are not reported, and who keeps them quiet: the source, or something outside."""
+        self._derivations = Derivations()
+
+    def add(self, result: FileResult) -> None:
+        """Take the next result; what is kept quiet is a result in this format, and says so."""
+        self._quiet |= dict.fromkeys(result.suppressed, "inSource") | dict.fromkeys(result.known, "external")
+        found = sorted({*result.diagnostics, *result.suppressed, *result.known}, key=lambda each: each.order)
+        super().add(replace(result, diagnostics=tuple(found)))
+
     def finish(self, analysis: Analysis) -> None:
         """Write the log."""
         codes = sorted({each.code for each in self.diagnostics})
@@ -63,8 +79,8 @@ class Sarif(FindingsFormat):
             "originalUriBaseIds": {ROOT: {"description": {"text": "The project's root."}}},
             "columnKind": "unicodeCodePoints",
             "results": [
-                self._result(each, codes.index(each.code), fingerprint)
-                for each, fingerprint in zip(self.diagnostics, prints, strict=True)
+                self._result(each, codes.index(each.diagnostic.code), fingerprint)
+                for each, fingerprint in zip(self.found, prints, strict=True)
             ],
         }
         log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -95,7 +111,8 @@ class Sarif(FindingsFormat):
         }
         return described | ({"helpUri": rule.url} if rule.url else {})
 
-    def _result(self, found: Diagnostic, index: int, fingerprint: str) -> dict[str, Any]:
+    def _result(self, finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
+        found = finding.diagnostic
         made: dict[str, Any] = {
             "ruleId": found.code,
             "ruleIndex": index,
@@ -109,6 +126,11 @@ class Sarif(FindingsFormat):
                 {"id": number, **self._location(each.site), "message": {"text": each.message}}
                 for number, each in enumerate(found.related, start=1)
             ]
+        flows = list(self._flows(finding))
+        if flows:
+            made["codeFlows"] = flows
+        if found in self._quiet:
+            made["suppressions"] = [{"kind": self._quiet[found], "status": "accepted"}]
         # Text that replaces a part of a cell would have to be escaped again for the file.
         if found.fix is not None and found.fix.edits and found.cell is None:
             made["fixes"] = [
@@ -118,6 +140,22 @@ class Sarif(FindingsFormat):
                 }
             ]
         return made
+
+    def _flows(self, finding: Finding) -> Iterator[dict[str, Any]]:
+        """Yield the way of each size of a finding's layer, from where it stands in the source to there."""
+        found = finding.diagnostic
+        end = {**self._location(found.site), "message": {"text": with_cell(found)}}
+        for layer in self._derivations.of(finding.result, found):
+            for size in layer.sizes:
+                steps = [(each.site, each.text) for each in reversed(size.steps) if each.site is not None]
+                # A size that stands in the line itself has no way to show.
+                if any((site.path, site.line) != (found.path, found.line) for site, _ in steps):
+                    places = [{**self._location(site), "message": {"text": text}} for site, text in steps]
+                    value = render(size.value, names=layer.names)
+                    yield {
+                        "message": {"text": f"{size.name} = {value}"},
+                        "threadFlows": [{"locations": [{"location": each} for each in (*places, end)]}],
+                    }
 
     def _changes(self, edits: Sequence[Edit]) -> list[dict[str, Any]]:
         by_path: dict[str, list[dict[str, Any]]] = {}
