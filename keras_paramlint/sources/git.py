@@ -99,10 +99,20 @@ class Repository:
             if self.ask(["rev-parse", "--is-shallow-repository"]).strip() == b"true":
                 return "; this clone is shallow, and git fetch --unshallow gets the rest"
             names = self.ask(["for-each-ref", "--format=%(refname:short)"]).decode("utf-8", "replace").split()
+            base = re.match(r"[^~^]*(?=[~^])", revision)
+            if base is not None and self.has(base[0] or "HEAD"):
+                return self._length(base[0] or "HEAD")
         except GitError:
             return ""
         near = get_close_matches(revision, ["HEAD", *names], n=1, cutoff=0.7)
         return f"; did you mean {near[0]!r}?" if near else ""
+
+    def _length(self, revision: str) -> str:
+        """Say how far back a revision reaches."""
+        before = int(self.ask(["rev-list", "--count", "--first-parent", revision])) - 1
+        if not before:
+            return f"; {revision} is the first commit, and nothing is before it"
+        return f"; {revision} has {before:,} commit{'s' if before > 1 else ''} before it"
 
     def has(self, revision: str) -> bool:
         """Say whether something is a revision."""

@@ -161,7 +161,8 @@ def test_a_missing_h5py_is_said_with_the_command_that_installs_it(tmp_path, monk
 
 
 def test_archives_that_are_no_models(tmp_path):
-    refused(write_archive(tmp_path / "a.zip", {"a.txt": "a"}), "no config.json")
+    refused(write_archive(tmp_path / "a.zip", {"a.txt": "a"}), "none of Keras: it has neither config.json")
+    refused(write_archive(tmp_path / "b.zip", {"out/b.weights.h5": "b"}), "unpack it, it holds out/b")
     refused(write_archive(tmp_path / "b.keras", {"config.json": "{}"}), "no model.weights.h5")
     refused(write_archive(tmp_path / "c.keras", {"config.json": "[" * 10**5}), "config.json is not JSON")
     pickled = {"config.json": "{}", "model.weights.npz": "x"}

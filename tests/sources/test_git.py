@@ -335,6 +335,9 @@ def test_moved_is_a_value():
         (["no-such"], "'no-such' is neither a revision nor a path"),
         (["no-such..HEAD"], "there is no revision 'no-such'"),
         (["HEAD~9"], "'HEAD~9' is neither a revision nor a path"),
+        (["HEAD~9"], "; HEAD is the first commit, and nothing is before it"),
+        (["topic^..HEAD"], "; topic is the first commit, and nothing is before it"),
+        (["second~4"], "; second has 1 commit before it"),
         (["topik"], "did you mean 'topic'?"),
         (["topik", "--"], "did you mean 'topic'?"),
         (["topik..HEAD"], "did you mean 'topic'?"),
@@ -344,6 +347,9 @@ def test_moved_is_a_value():
 def test_a_bad_revision_has_exit_status_2(work, monkeypatch, capsys, words, told):
     work.commit(m="1")
     work.git("branch", "topic")
+    work.git("checkout", "-q", "-b", "second")
+    work.commit(m="2")
+    work.git("checkout", "-q", "topic")
     monkeypatch.chdir(work.root)
 
     assert main(["diff", *words]) == 2

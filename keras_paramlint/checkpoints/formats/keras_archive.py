@@ -32,6 +32,8 @@ class KerasArchive(Reader):
         """Return what is in it."""
         path = candidate.path
         with _parts(candidate) as parts:
+            if not parts.names & {CONFIG, WEIGHTS}:
+                raise BadCheckpoint(f"{path}: a zip archive, but none of Keras{_inside(parts.names)}")
             config = parsed(parts.text(CONFIG), path, CONFIG)
             metadata = parsed(parts.text(METADATA), path, METADATA) if METADATA in parts.names else {}
             if WEIGHTS not in parts.names:
@@ -41,6 +43,11 @@ class KerasArchive(Reader):
         stated = metadata.items() if isinstance(metadata, dict) else ()
         about = tuple((str(key), str(value)) for key, value in stated)
         return Checkpoint(path, self.name, Layout.PATHS, groups, about, config)
+
+
+def _inside(names: frozenset[str]) -> str:
+    packed = sorted(name for name in names if name.endswith((".h5", ".hdf5", ".keras")))
+    return f"; unpack it, it holds {packed[0]}" if packed else f": it has neither {CONFIG} nor {WEIGHTS}"
 
 
 def _instead(names: frozenset[str]) -> str:

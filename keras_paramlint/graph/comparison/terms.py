@@ -150,8 +150,11 @@ def _induced(
     same_settings = not edit.changes_structure
     products: dict[tuple[str, Size, Size], int] = {}
     kept: list[str] = []
+    outputs_only = _outputs_only(edit.new)
     for one, other in _pairs(edit, old, new):
-        axis = _axis(one.shape, other.shape, widths, same_settings=same_settings)
+        axis = None
+        if same_settings or _short(other.name) not in outputs_only:
+            axis = _axis(one.shape, other.shape, widths, same_settings=same_settings)
         if axis is None:
             if same_settings and one.shape == other.shape:
                 kept.append(_short(other.name))
@@ -179,6 +182,12 @@ def _pairs(
     for weight in new:
         if waiting.get(weight.name):
             yield waiting[weight.name].popleft(), weight
+
+
+def _outputs_only(layer: LayerInfo) -> frozenset[str]:
+    """Return the names of weights that follow a layer's own size, even where its input has the same one."""
+    has_size = any(core(layer).argument(name) is not None for name in ("units", "filters"))
+    return frozenset({"bias", "recurrent_kernel", "recurrent_bias"}) if has_size else frozenset()
 
 
 def _axis(

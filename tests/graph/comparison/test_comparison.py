@@ -75,6 +75,25 @@ def test_a_layer_that_was_resized_and_gets_another_input_is_both(compared):
     assert sum(term.size for term in found.terms) == found.difference
 
 
+@pytest.mark.parametrize(
+    ("layer", "own", "kernels"),
+    [
+        ("Dense({0})", 72, [("kernel", 8, 16, 1)]),
+        ("Conv1D({0}, 3)", 200, [("kernel", 8, 3 * 16, 1)]),
+        ("GRU({0})", 816, [("kernel", 8, 3 * 16, 1)]),
+        ("Bidirectional(LSTM({0}))", 2_112, [("kernel", 8, 4 * 16, 2)]),
+    ],
+)
+def test_rows_that_are_as_many_as_the_input_is_wide_by_chance_do_not_follow_it(layer, own, kernels, compared):
+    model = "model = keras.Sequential([Input((5, {0})), " + layer + "])"
+    found = compared(model.format(8), model.format(16))
+
+    following = [term for term in found.terms if term.cause is Cause.INPUT]
+    assert [(p.weight, p.rows, p.elements, p.times) for t in following for p in t.products] == kernels
+    assert sum(term.size for term in found.terms if term.cause is Cause.OWN) == own
+    assert sum(term.size for term in found.terms) == found.difference
+
+
 def test_symbols_of_the_same_expression_cancel(compared):
     source = "import json\nvocab = len(json.load(open('x'))) + 1\n"
     found = compared(
