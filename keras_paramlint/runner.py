@@ -31,7 +31,7 @@ from keras_paramlint.sources.roots import import_roots
 
 if TYPE_CHECKING:
     from keras_paramlint.cache import Store
-    from keras_paramlint.cache.recording import Asked, Present
+    from keras_paramlint.sources.recording import Asked, Present
     from keras_paramlint.sources.versions import Versions
 
 TARGET_COST = 100_000
@@ -280,7 +280,7 @@ def run_version(
         The result, and what it was made from.
     """
     from keras_paramlint.cache import Store
-    from keras_paramlint.cache.recording import digest_of
+    from keras_paramlint.sources.recording import digest_of
 
     files = present.files
     before = older[0] if older is not None else None
@@ -301,7 +301,7 @@ def run_version(
 def _recorded(
     target: Target, options: Options, files: Disk | None, before: FileResult | None = None
 ) -> tuple[FileResult, Asked]:
-    from keras_paramlint.cache.recording import Recorder
+    from keras_paramlint.sources.recording import Recorder
 
     recorder = Recorder(files)
     with looking_at(recorder), _rare_collections():
@@ -326,7 +326,7 @@ def _in_revision(target: Target, options: Options, revision: str) -> FileResult 
     if path is None or not versions.is_affected(target.path):
         return None
     was = replace(target, path=os.path.relpath(path) if not os.path.isabs(target.path) else path)
-    from keras_paramlint.cache.recording import Present
+    from keras_paramlint.sources.recording import Present
 
     return run_version(was, replace(options, since=None), Present(versions.old))[0]
 

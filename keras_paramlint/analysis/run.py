@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from keras_paramlint.algebra import Assumptions, Size, TooComplex
+from keras_paramlint.analysis.again import unless_known
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.bounds import CountsBefore, finished
@@ -20,6 +20,7 @@ from keras_paramlint.analysis.cuts import told_cuts
 from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.imports import Imports
 from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
+from keras_paramlint.analysis.places import locate, with_call
 from keras_paramlint.analysis.promises import Promises
 from keras_paramlint.analysis.room import Overtime, with_room
 from keras_paramlint.analysis.snapshot import Snapshot
@@ -132,14 +133,46 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
         site = locate(source, target.path, Place(target.path, error.line, error.column))
         diagnostics.append(diagnose("KPL000", site, f"{target.path} cannot be parsed: {error.message}"))
         return replace(result, diagnostics=tuple(diagnostics))
-    where = functools.cache(functools.partial(locate, source, target.path))
     texts = Texts(target.path, source.text)
+    said = texts.expectations, texts.assumed(target.path), tree.doc_node and tree.doc_node.value
+    found = unless_known(
+        (target, options, flavour, source.cells, *said),
+        tree,
+        lambda: _found(target, options, flavour, source, tree, texts),
+        lambda found: not any(each.code == "KPL002" for each in found.diagnostics),
+    )
+    return replace(
+        result,
+        models=found.models,
+        diagnostics=(*diagnostics, *(each for each in found.diagnostics if each not in diagnostics)),
+        histories=found.histories,
+        used_names=found.used_names,
+        open_names=found.open_names,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the statements of a file come to, whatever else its text says."""
+
+    models: tuple[ModelInfo, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    histories: tuple[History, ...]
+    used_names: frozenset[str]
+    open_names: frozenset[str]
+
+
+def _found(
+    target: Target, options: Options, flavour: Flavour, source: Source, tree: Any, texts: Texts
+) -> _Found:
+    where = functools.cache(functools.partial(locate, source, target.path))
     runs = explore(target, options, flavour, tree, where, texts)
     used = {name for run in runs for name in run.used_names}
-    models = [_with_call(model, source, target.path) for model in put_in(joined(runs), options, used)]
+    models = [with_call(model, source, target.path) for model in put_in(joined(runs), options, used)]
     certain = refused_elsewhere(
         flavour, runs, lambda other: explore(target, options, other, tree, where, texts)
     )
+    diagnostics: dict[Diagnostic, None] = {}
     for run in runs:
         for finding in run.findings:
             severity = None
@@ -151,31 +184,14 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
             made = diagnose(
                 finding.code, where(finding.place), finding.message, severity=severity, related=related
             )
-            if made not in diagnostics:
-                diagnostics.append(made)
-    return replace(
-        result,
+            diagnostics[made] = None
+    return _Found(
         models=tuple(models),
         diagnostics=tuple(diagnostics),
         histories=tuple(run.history for run in runs),
         used_names=frozenset(used),
         open_names=frozenset(name for run in runs for name in run.open_names),
     )
-
-
-def _with_call(model: ModelInfo, source: Source, path: str) -> ModelInfo:
-    """Return a model with the call in the file that leads to it; a builder that nobody calls is named."""
-    for site in reversed(model.chain):
-        if site.path == path and site.end_line:
-            text = source.between(site.cell, (site.line, site.column), (site.end_line, site.end_column)) or ""
-            words = " ".join(text.split())
-            builder = _BUILDER.match(words)
-            if builder is not None or words.endswith(")"):
-                return replace(model, called=builder.group() if builder is not None else words)
-    return model
-
-
-_BUILDER = re.compile(r"(?:async )?def \w+")
 
 
 def explore(
@@ -363,20 +379,3 @@ def _holds(layer: Layer, decisions: Decisions) -> bool:
             if key in decisions and decisions[key] is not truth:
                 return False
     return True
-
-
-def locate(source: Source, path: str, place: Place) -> Site:
-    """Return the position that a person sees."""
-    if os.path.abspath(place.path) != os.path.abspath(path):
-        return Site(
-            os.path.relpath(place.path)
-            if os.path.isabs(place.path) and not os.path.isabs(path)
-            else place.path,
-            place.line,
-            place.column,
-            place.end_line,
-            place.end_column,
-        )
-    cell, line, column = source.locate(place.line, place.column)
-    _, end_line, end_column = source.locate(place.end_line or place.line, place.end_column or place.column)
-    return Site(path, line, column, end_line, end_column, cell)

@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import Any, overload
 
 import keras_paramlint
-from keras_paramlint.cache.recording import Asked, Present, relative
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
 from keras_paramlint.options import FileChoice, Options, Target
+from keras_paramlint.sources.recording import Asked, Present, relative
 
 
 KEPT_DAYS = 30

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from keras_paramlint.cache.recording import Asked, Present
 from keras_paramlint.comparing.asked import Pair, Revisions
 from keras_paramlint.discovery import is_left_out
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
@@ -20,6 +19,7 @@ from keras_paramlint.runner import crashed, iter_results, run_version
 from keras_paramlint.sources.disk import Disk, view
 from keras_paramlint.sources.git import Moved
 from keras_paramlint.sources.git_program import GitError
+from keras_paramlint.sources.recording import Asked, Present
 from keras_paramlint.sources.roots import import_roots
 from keras_paramlint.sources.versions import Versions
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keras_paramlint.algebra import Symbol
+from keras_paramlint.analysis import run
 from keras_paramlint.graph import FileResult, Params, Site, WeightInfo
 from keras_paramlint.interpreter import finder
 from keras_paramlint.lsp.messages import Analyse, Analysed, Show, pack, unpack
@@ -43,7 +44,8 @@ stack = keras.Sequential([keras.Input((20,)), Encoder(helper.WIDTH), layers.Soft
 """
 """Its expectation is stale, a layer feeds a softmax without need, and a width comes from another file."""
 
-EDITS = ["8", "1", "x", ")", " ", "\n", "#", "\n    ", "helper.WIDTH", "Dense(4)", "# paramlint: ignore"]
+EDITS = ["8", "1", "x", ")", " ", "\n", "#", "\n    ", "helper.WIDTH", "# paramlint: ignore"]
+EDITS += ["# paramlint: params=3", "# paramlint: assume filters=4", "layers.Dense(4)", '"""']
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +90,26 @@ def test_after_any_edits_the_answer_is_that_of_a_fresh_process(
             assert result == fresh.answer(Analyse(str(path))).result  # type: ignore[union-attr]
         finally:
             finder._trees = kept
+
+
+def test_a_comment_is_no_new_program(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, path = Worker(), folder / "model.py"
+    first = analysed(worker, path, PROGRAM)
+    monkeypatch.setattr(run, "explore", lambda *_: pytest.fail("interpreted once more"))
+
+    commented = analysed(worker, path, PROGRAM.replace("\n\n\n", "\n# the next\n\n"))
+    assert commented.models == first.models
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_another_file_says_now_counts(tmp_path: Path, is_open: bool) -> None:
+    worker, path, other = Worker(), tmp_path / "model.py", tmp_path / "helper.py"
+    for width in (16, 17, 18):
+        if is_open:
+            worker.answer(Show(str(other), f"WIDTH = {width}\n"))
+        else:
+            other.write_text(f"WIDTH = {width}\n")
+        assert analysed(worker, path, PROGRAM).models[-1].params.total == 21 * width
 
 
 def test_messages_keep_what_they_are_given() -> None:

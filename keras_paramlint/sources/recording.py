@@ -22,6 +22,7 @@ class Recorder(Disk):
     def __init__(self, files: Disk | None = None) -> None:
         self._files = files or Disk()
         self.label = self._files.label
+        self.successive = self._files.successive
         self.asked: Asked = {"is_file": {}, "is_directory": {}, "exists": {}, "names": {}, "content": {}}
 
     def is_file(self, path: str) -> bool:
@@ -110,7 +111,10 @@ def digest_of(asked: Asked) -> str:
 def _digest_of(content: Content | SourceError) -> str:
     if isinstance(content, bytes):
         return _digest(content)
-    return f"none: {content.reason}" if isinstance(content, SourceError) else "none"
+    if isinstance(content, SourceError):
+        return f"none: {content.reason}"
+    # The text of an editor, or its cells: never what the bytes of a file are taken for.
+    return f"open: {_digest(json.dumps(content if isinstance(content, str) else dict(content)).encode())}"
 
 
 def _digest(data: bytes) -> str:
