@@ -324,6 +324,9 @@ def instantiate(
 
         initialise_wrapped(machine, instance, args, kwargs, call)
     elif (args or kwargs) and not cls.has("__new__"):
+        decorator = cls.facts.get("decorator")
+        if isinstance(decorator, Unknown):
+            return call.unknown(f"{cls.name}, decorated by {decorator.reason}")
         raise machine.exception("TypeError", f"{cls.name}() takes no arguments", call.place)
     finished = getattr(instance, "construction_finished", None)
     if finished is not None:

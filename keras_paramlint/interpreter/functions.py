@@ -62,7 +62,7 @@ def decorate(machine: Machine, node: nodes.FunctionDef | nodes.ClassDef, value: 
     """Apply the decorators of a definition, innermost first."""
     from keras_paramlint.interpreter.classes import decorate_builtin
     from keras_paramlint.interpreter.expressions import evaluate
-    from keras_paramlint.interpreter.values import Unknown
+    from keras_paramlint.interpreter.values import Class, Unknown
 
     if node.decorators is None:
         return value
@@ -73,6 +73,8 @@ def decorate(machine: Machine, node: nodes.FunctionDef | nodes.ClassDef, value: 
             continue
         decorator = machine.settle(evaluate(machine, expression, scope))
         if isinstance(decorator, Unknown):
+            if isinstance(value, Class):
+                value.facts["decorator"] = decorator  # it may have given the class a constructor
             continue  # an unknown decorator (registration, compilation) is taken to give its function back
         result = machine.call(decorator, [value], {}, Call(machine, expression, scope))
         if not isinstance(result, Unknown):

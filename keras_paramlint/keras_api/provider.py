@@ -112,7 +112,7 @@ class KerasProvider:
     def _class(self, machine: Machine, module: str, inside: str, name: str) -> Class | None:
         table = self.session(machine).class_table
         name = _MODEL_ALIASES.get(name, name)
-        if name in _MODEL_CLASSES:
+        if name in _MODEL_CLASSES or (name == "Operation" and self.flavour == "keras3"):
             return table.special(name)
         if name == "_Merge" or (name == "Merge" and "merg" in inside):
             return table.special("MergeBase")

@@ -79,3 +79,13 @@ def test_a_module_that_cannot_be_read_hides_what_was_imported_before(tmp_path: P
         "import operations\nm = Sequential([Input((8,)), layers.Dense(operations.size_of_it)])\n",
     )
     assert params.number() is None
+
+
+def test_an_unknown_decorator_may_give_a_class_a_constructor(tmp_path: Path) -> None:
+    params = _params(
+        tmp_path,
+        "@told.factory\nclass Maker:\n    units = 3\n"
+        "    def build(self):\n        return layers.Dense(self.units)\n"
+        "m = Sequential([Input((8,)), Maker(units=5).build()])\n",
+    )
+    assert params.number() is None

@@ -59,12 +59,17 @@ class ClassTable:
         return self._made[name]
 
     def _special(self, name: str) -> Class:
-        from keras_paramlint.keras_api.engine import layer_helpers, layer_methods, model_methods
+        from keras_paramlint.keras_api.engine import (
+            layer_helpers,
+            layer_methods,
+            model_methods,
+            own_operations,
+        )
 
         assert layer_helpers  # it adds to the methods of layers
 
         if name == "Operation":
-            return Class("Operation", (OBJECT,), module="keras")
+            return Class("Operation", (OBJECT,), dict(own_operations.NAMESPACE), module="keras")
         if name == "Layer":
             made = Class(
                 "Layer", (self.special("Operation"),), dict(layer_methods.NAMESPACE), module="keras.layers"

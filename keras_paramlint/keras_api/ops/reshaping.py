@@ -273,6 +273,9 @@ def repeat(call: Call, x: Value, repeats: Value, axis: Value = None) -> Tensor:
         shape, where = (multiply_dims(shape),), 0
     else:
         where = normal_axis(operands.integer(call, axis, "an axis"), len(shape))
+    if isinstance(repeats, Tensor) and repeats.value is None:
+        # how often each element is repeated is known only with the data
+        return operands.like(operand, (*shape[:where], None, *shape[where + 1 :]))
     counts = operands.dimensions(call, repeats, "repetitions")
     if len(counts) == 1:
         length = scale_dim(shape[where], counts[0])

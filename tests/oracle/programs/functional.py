@@ -159,3 +159,49 @@ x = layers.Average()([x, ops.minimum(x, x)])
 x = layers.Dot(axes=1)([x, ops.elu(x)])
 x = layers.ELU()(layers.Minimum()([x, -x]))
 model = keras.Model(inputs, x)
+
+# %% a program's own operations, with and without a shape of their own [keras3]
+import keras
+
+
+class Repeated(keras.Operation):
+    def __init__(self, times, name=None):
+        super().__init__(name=name)
+        self.times = times
+
+    def call(self, x):
+        return keras.ops.tile(x, (1, self.times))
+
+    def compute_output_spec(self, x):
+        return keras.KerasTensor((x.shape[0], x.shape[1] * self.times), dtype=x.dtype)
+
+
+class Doubled(keras.Operation):
+    def call(self, x):
+        return keras.ops.concatenate([x, x], axis=-1)
+
+
+class Pair(keras.Operation):
+    def call(self, x):
+        return x, keras.ops.sum(x, axis=-1, keepdims=True)
+
+
+inputs = keras.Input((4,))
+tensors = [Repeated(3)(inputs), Repeated(2).symbolic_call(inputs), Doubled()(inputs), *Pair()(inputs)]
+model = keras.Model(inputs, [keras.layers.Dense(2)(tensor) for tensor in tensors])
+nested = keras.Sequential([keras.Input((4,)), model])
+print(len(model.layers), isinstance(model.layers[1], keras.Operation))
+
+# %% repetitions that are known only with the data [keras3]
+import keras
+
+
+class Spread(keras.layers.Layer):
+    def call(self, x, repeats):
+        return keras.ops.repeat(x, repeats, axis=0)
+
+
+rows = keras.Input(batch_shape=(5, 3))
+times = keras.Input(batch_shape=(5,), dtype="int32")
+model = keras.Model([rows, times], keras.layers.Dense(2)(Spread()(rows, times)))
+print(model.output_shape)
