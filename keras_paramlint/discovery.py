@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from keras_paramlint.options import FileChoice, Options
 from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
-from keras_paramlint.sources.files import Found, discover, is_excluded, is_included
+from keras_paramlint.sources.files import Found, Globs, discover, is_excluded, is_included
 
 
 def files_of(path: str, options_of: Callable[[str], Options]) -> Found:
@@ -50,6 +50,23 @@ def _is_taken(path: str, choice: FileChoice, own: FileChoice) -> bool:
 def is_left_out(path: str, choice: FileChoice) -> bool:
     """Say whether a file is excluded, be it named or not."""
     return is_excluded(path, _exclude(choice), choice.root)
+
+
+class Choice:
+    """What a choice of files says of paths, asked of many of them."""
+
+    def __init__(self, choice: FileChoice) -> None:
+        root = os.path.abspath(choice.root)
+        self._included, self._excluded = Globs(_include(choice), root), Globs(_exclude(choice), root)
+
+    def includes(self, path: str) -> bool:
+        """Say whether a file of this absolute path is taken from a directory that is looked into."""
+        name = os.path.basename(path)
+        return self._included.match(path, name) and not self._excluded.match(path, name)
+
+    def excludes(self, path: str) -> bool:
+        """Say whether a pattern means this very entry, by its absolute path."""
+        return self._excluded.match(path, os.path.basename(path))
 
 
 def _include(choice: FileChoice) -> tuple[str, ...]:

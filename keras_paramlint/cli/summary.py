@@ -18,8 +18,7 @@ def run(argv: list[str]) -> int:
     if request["watch"]:
         from keras_paramlint.cli.watching import watch
 
-        # Read anew each time, since a configuration file may have changed.
-        return watch(request, lambda: _analyse(_parse(argv)))
+        return watch(lambda: _parse(argv), _analyse)
     return _analyse(request)
 
 

@@ -61,7 +61,7 @@ def discover(
         if _is_missing(path):
             raise MissingPath(path)
     top = os.path.abspath(root or os.curdir)
-    walk = _Walk(_Globs(include, top), _Globs(exclude, top), respect_gitignore)
+    walk = _Walk(Globs(include, top), Globs(exclude, top), respect_gitignore)
     for path in given:
         if force_exclude and walk.excludes.match_with_parents(os.path.abspath(path)):
             continue
@@ -74,12 +74,12 @@ def discover(
 
 def is_excluded(path: str, exclude: Sequence[str], root: str | os.PathLike[str]) -> bool:
     """Say whether a pattern means a file, or a directory between it and the root."""
-    return _Globs(exclude, os.path.abspath(root)).match_with_parents(os.path.abspath(path))
+    return Globs(exclude, os.path.abspath(root)).match_with_parents(os.path.abspath(path))
 
 
 def is_included(path: str, include: Sequence[str], root: str | os.PathLike[str]) -> bool:
     """Say whether a pattern means a file that is to be taken from a directory."""
-    return _Globs(include, os.path.abspath(root)).match(os.path.abspath(path), os.path.basename(path))
+    return Globs(include, os.path.abspath(root)).match(os.path.abspath(path), os.path.basename(path))
 
 
 def _is_missing(path: str) -> bool:
@@ -95,7 +95,7 @@ def _is_missing(path: str) -> bool:
     return False
 
 
-class _Globs:
+class Globs:
     """Glob patterns, compiled once."""
 
     def __init__(self, patterns: Sequence[str], root: str) -> None:
@@ -134,8 +134,8 @@ def _compiled(patterns: list[str]) -> re.Pattern[str] | None:
 class _Walk:
     """One search; files are remembered by their absolute path, so that each comes once."""
 
-    includes: _Globs
-    excludes: _Globs
+    includes: Globs
+    excludes: Globs
     respect_gitignore: bool
     files: dict[str, str] = field(default_factory=dict)
     errors: list[SourceError] = field(default_factory=list)

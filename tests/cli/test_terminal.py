@@ -220,10 +220,82 @@ def test_watch_does_it_again_when_a_file_changes(terminal, here, is_polling):
     assert "o.json changed" not in shown.text
 
 
-def test_what_does_not_matter_is_not_watched():
-    from keras_paramlint.cli.watching import _matters
+def test_watch_sees_new_and_deleted_files_and_the_configuration_above(terminal, here):
+    source = here / "src"
+    source.mkdir()
+    (here / "keras_paramlint.toml").write_text("")
+    shown = terminal("check", "--watch", "src")
+    shown.read_until("watching for changes; Ctrl-C ends it")
 
-    assert _matters("/p/pkg/m.py", ["/p"])
-    assert _matters("/p/requirements.txt", ["/other", "/p"])
-    for path in ("/p/m.pyc", "/p/.git/m.py", "/p/node_modules/m.py", "/elsewhere/m.py"):
-        assert not _matters(path, ["/p"])
+    new, config = source / "new.py", here / "keras_paramlint.toml"
+    for change, told in (
+        (lambda: new.write_text(MODEL), r"new\.py changed(?s:.*)KPL401"),
+        (lambda: config.write_text('ignore = ["KPL4"]'), r"keras_paramlint\.toml changed"),
+        (new.unlink, r"new\.py changed"),
+    ):
+        shown.text = ""
+        change()
+        shown.read_until(f"{told}(?s:.*)watching for changes")
+
+    shown.interrupt()
+    assert shown.read_all() == 130
+    assert "Traceback" not in shown.text
+
+
+def test_watch_waits_for_a_file_that_is_not_there(terminal, here):
+    shown = terminal("check", "--watch", "later/m.py")
+    shown.read_until("no such file or directory: later/m.py(?s:.*)watching for changes")
+
+    shown.text = ""
+    (here / "later").mkdir()
+    (here / "later" / "m.py").write_text(MODEL)
+    shown.read_until("KPL401(?s:.*)watching for changes")
+
+    shown.interrupt()
+    assert shown.read_all() == 130
+
+
+@pytest.fixture
+def watched(here):
+    from keras_paramlint.cli.arguments import parse
+    from keras_paramlint.cli.watched import Watched
+
+    def by(config, *argv):
+        (here / "keras_paramlint.toml").write_text(config)
+        return Watched.by(parse("check", "Check.", [*argv, "--watch"]))
+
+    return by
+
+
+def test_what_does_not_matter_is_not_watched(watched, here):
+    found = watched("", ".", "--output-format", "json:out.py")
+
+    for path in ("pkg/m.py", "n.ipynb", "requirements.txt", "requirements/dev.txt", "setup.cfg"):
+        assert found.matters(str(here / path)), path
+    others = "m.pyc", ".git/m.py", "node_modules/m.py", "notes.txt", "log.json", "out.py", "../elsewhere.py"
+    for path in others:
+        assert not found.matters(os.path.normpath(here / path)), path
+
+
+def test_include_and_exclude_say_what_is_watched(watched, here):
+    for path in ("build/m.py", "old/m.py", "m.pyx", "used.py"):
+        (here / path).parent.mkdir(exist_ok=True)
+        (here / path).write_text(MODEL)
+
+    found = watched('include = ["*.py", "*.pyx"]\nexclude = ["old", "used.py"]\nbaseline = "known.json"', ".")
+
+    watching = {os.path.relpath(path, here) for path in found.state()}
+    # What is excluded by its name may be imported all the same.
+    assert watching == {"build/m.py", "m.pyx", "m.py", "used.py", "keras_paramlint.toml"}
+    assert all(found.matters(str(here / path)) for path in [*watching, "known.json", "build/new.py"])
+    assert not found.matters(str(here / "old" / "new.py"))
+
+
+def test_a_directory_that_is_named_is_watched_although_it_is_excluded(watched, here):
+    (here / "build").mkdir()
+    (here / "build" / "m.py").write_text(MODEL)
+
+    found = watched("", "build")
+
+    assert str(here / "build" / "m.py") in found.state()
+    assert found.matters(str(here / "build" / "m.py"))
