@@ -23,6 +23,7 @@ from keras_paramlint.pool import collect_rarely, in_pool, worthwhile
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
+from keras_paramlint.rules.registry import Findings
 from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay, view
 from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
@@ -370,7 +371,7 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
         result: FileResult = (
             analyze_file(target, options) if text is None else analyze_file(target, options, text)
         )
-        found = run_rules(replace(result, before=before), options.selection)
+        found = _checked(replace(result, before=before), options)
         # Other processes need what was found, not the text that it was found in.
         met = frozenset(budget.key for budget, _, _ in budgeted(result))
         return replace(
@@ -387,6 +388,18 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
         return FileResult(target.path, name, failure=str(error))
     except Exception as error:  # noqa: BLE001 - law 3: never crash, and the other files are still analysed
         return _selected(_crashed(target, error), options)
+
+
+def _checked(result: FileResult, options: Options) -> Findings:
+    """Return what is found in a file."""
+    from keras_paramlint.analysis.room import Overtime, patience, with_room
+
+    longest = patience(options)
+    try:
+        return with_room(lambda: run_rules(result, options.selection), longest)
+    except Overtime:
+        note = diagnose("KPL002", Site(result.path), f"the rules were ended after {longest:g} seconds")
+        return Findings(tuple(reported([*result.diagnostics, note], options.selection)), ())
 
 
 def _selected(result: FileResult, options: Options) -> FileResult:

@@ -9,21 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from keras_paramlint.algebra import Assumptions, Size, TooComplex
+from keras_paramlint.analysis.account import Account
 from keras_paramlint.analysis.again import unless_known
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.bounds import CountsBefore, finished
 from keras_paramlint.analysis.certainty import refused_elsewhere
-from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.cuts import told_cuts
+from keras_paramlint.analysis.describing import Description
 from keras_paramlint.analysis.freezing import Freezing
 from keras_paramlint.analysis.imports import Imports
-from keras_paramlint.analysis.parts import MAIN, Allowance, Part, State
+from keras_paramlint.analysis.parts import MAIN, Allowance, State
 from keras_paramlint.analysis.places import locate, with_call
 from keras_paramlint.analysis.promises import Promises
-from keras_paramlint.analysis.room import Overtime, with_room
-from keras_paramlint.analysis.snapshot import Snapshot
+from keras_paramlint.analysis.room import Overtime, patience, with_room
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.tests import call_tests
 from keras_paramlint.analysis.words import Texts, open_names, put_in
@@ -36,10 +35,8 @@ from keras_paramlint.graph import (
     Severity,
     Site,
 )
-from keras_paramlint.graph.substitution import with_sizes
-from keras_paramlint.interpreter.budget import Budget, BudgetExceeded, Limits
+from keras_paramlint.interpreter.budget import BudgetExceeded, Limits
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
-from keras_paramlint.interpreter.flow import Decisions
 from keras_paramlint.interpreter.machine import Finding, Machine
 from keras_paramlint.interpreter.modules import run_module
 from keras_paramlint.interpreter.parse import ParseError
@@ -88,18 +85,13 @@ def analyze_file(target: Target, options: Options, text: Content | None = None) 
     Raises:
         TargetError: the file does not define what the target names.
     """
-    limits = Limits(**dict(options.limits))
-    patience = PATIENCE * limits.seconds
+    longest = patience(options)
     try:
-        return with_room(lambda: _analyze(target, options, text), patience)
+        return with_room(lambda: _analyze(target, options, text), longest)
     except Overtime:
         name = None if target.expression is None else str(target)
-        note = diagnose("KPL002", Site(target.path), f"the analysis was ended after {patience:g} seconds")
+        note = diagnose("KPL002", Site(target.path), f"the analysis was ended after {longest:g} seconds")
         return FileResult(target.path, name, diagnostics=(note,))
-
-
-PATIENCE = 3
-"""How often the seconds of a file may pass: before reading, in between and behind, nothing is counted."""
 
 
 def _analyze(target: Target, options: Options, text: Content | None) -> FileResult:
@@ -166,11 +158,12 @@ def _found(
     target: Target, options: Options, flavour: Flavour, source: Source, tree: Any, texts: Texts
 ) -> _Found:
     where = functools.cache(functools.partial(locate, source, target.path))
-    runs = explore(target, options, flavour, tree, where, texts)
+    account = Account.of(Limits(**dict(options.limits)))
+    runs = explore(target, options, flavour, tree, where, texts, account)
     used = {name for run in runs for name in run.used_names}
     models = [with_call(model, source, target.path) for model in put_in(joined(runs), options, used)]
     certain = refused_elsewhere(
-        flavour, runs, lambda other: explore(target, options, other, tree, where, texts)
+        flavour, runs, lambda other: explore(target, options, other, tree, where, texts, account.again())
     )
     diagnostics: dict[Diagnostic, None] = {}
     for run in runs:
@@ -201,22 +194,22 @@ def explore(
     tree: Any,
     where: Callable[[Place], Site],
     texts: Texts,
+    account: Account,
 ) -> list[Run]:
     """Run the program once for each alternative that its undecided conditions make."""
-    limits = Limits(**dict(options.limits))
+    limits = account.limits
     pending: deque[tuple[dict[object, bool], object]] = deque([({}, MAIN)])
     runs: list[Run] = []
-    budget = Budget(limits)
     allowance = Allowance(limits.alternatives)
     while pending:
         decisions, part = pending.popleft()
         run = None
         for as_main in (False, True) if target.expression is not None else (True,):
             machine = new_machine(options, flavour, decisions, limits, texts)
-            machine.budget = budget
+            machine.budget = account.running
             machine.allowance, machine.only_part = allowance, part
             machine.forks_left = allowance.left(MAIN)
-            made = run_once(machine, target, options, tree, where, texts, as_main=as_main)
+            made = run_once(machine, target, options, tree, where, texts, account, as_main=as_main)
             if run is None or made.found:
                 run = made
             if run.found:
@@ -282,6 +275,7 @@ def run_once(
     tree: Any,
     where: Callable[[Place], Site],
     texts: Texts,
+    account: Account,
     *,
     as_main: bool = True,
 ) -> Run:
@@ -316,53 +310,18 @@ def run_once(
         run.stopped = error.what
         machine.cut(f"the analysis stopped after {error.what}", Place(target.path, 1, 1))
         forget_unfinished(machine, error.what)
-    session = machine.keras
-    snapshot = Snapshot(
-        where, tuple((k, v) for k, (v, _) in machine.assumptions.items() if not isinstance(v, int))
-    )
     run.pending = list(zip(machine.pending, before.parts, strict=True))
-    places = {key: where(place) for key, place in machine.condition_places.items()}
-    apart = {id(model) for part in machine.parts for model in part.made}
-    main = [model for model in session.models if id(model) not in apart and model not in wanted]
-    own = Part(MAIN, machine.decisions, machine.conditions, main)
-    for part in (own, *machine.parts):
-        models = [model for model in part.made if model.initialised and _holds(model, part.decisions)]
-        if part is own:
-            models += wanted
-        shown = [(model, simplified(part.decisions, snapshot.model(model))) for model in models]
-        state = run.states.setdefault(part.key, State([], {}, {}, places))
-        state.decisions.update(part.decisions)
-        state.conditions.update(part.conditions)
-        state.models += [before.explored(model, info, part.key) for model, info in shown]
-        when = next(iter(part.conditions.values()), "")
-        if part.decisions:
-            made = (layer.place for layer in session.layers if _holds(layer, part.decisions))
-            state.constructed |= {where(place) for place in made}
-        state.limited += [before.unexplored(model, info, part.key, when) for model, info in shown]
-    removed_imports(session, imports.classes)
+    removed_imports(machine.keras, imports.classes)
+    if account.describing is not None:
+        description = Description(run, machine, account.describing, before, where)
+        description.models(wanted)
+        description.history(promises)
     models = [model for state in run.states.values() for model in state.models]
     run.findings = [*machine.findings, *told_cuts(machine.cuts, models, where)]
-    run.used_names = frozenset(machine.given.used)
-    if {name for name, _ in options.settings} - run.used_names:
+    if {name for name, _ in options.settings} - set(machine.given.used):
         run.open_names = open_names(machine, module, models)
-    history = chronicle(machine, snapshot)
-    run.history = replace(history, observations=(*history.observations, *promises.observations(where)))
+    run.used_names = frozenset(machine.given.used)
     return run
-
-
-def simplified(decisions: Decisions, model: ModelInfo) -> ModelInfo:
-    """Return a model whose sizes are written with what the program relies on: ``d`` for ``h·floor(d/h)``."""
-    if not decisions.divisible:
-        return model
-    known = Assumptions.of(*decisions.divisible)
-
-    def written(size: Size) -> Size:
-        try:
-            return known.simplify(size)
-        except TooComplex:
-            return size
-
-    return with_sizes(model, written)
 
 
 def forget_unfinished(machine: Machine, what: str) -> None:
@@ -370,12 +329,3 @@ def forget_unfinished(machine: Machine, what: str) -> None:
     for model in machine.keras.models:
         if model.initialised and not finished(model) and model.problem is None:
             model.problem = Unknown(f"the analysis stopped after {what}", model.place)
-
-
-def _holds(layer: Layer, decisions: Decisions) -> bool:
-    """Say whether a layer's conditions agree with what the run decided."""
-    for condition in layer.conditions:
-        for key, truth in condition.items():
-            if key in decisions and decisions[key] is not truth:
-                return False
-    return True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, product
 from keras_paramlint.analysis import wiring
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.model import Attributes, ConfigValue, Held
+from keras_paramlint.interpreter.budget import Budget
 from keras_paramlint.interpreter.values import Builtin, Function, Instance, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import structures, tracking
 from keras_paramlint.keras_api.engine.classes import seen
@@ -25,13 +27,24 @@ Weights = list[tuple[Weight, bool]]
 DEPTH = 12
 """How deep layers and containers inside each other are followed."""
 
+ELEMENTS_FOR_LAYER = 75
+ELEMENTS_FOR_WEIGHT = 10
+"""Memory of a layer's graph form and of each weight in it, in elements of a list."""
+
 
 class Snapshot:
-    """Turns layers and models of one run into their graph form."""
+    """Turns layers and models of one run into their graph form.
 
-    def __init__(self, locate: Locate, assumptions: tuple[tuple[str, Any], ...] = ()) -> None:
+    A layer that is inside several others is described once.  Whoever reads the graph meets it in each of
+    them, so that it counts as often.
+    """
+
+    def __init__(self, locate: Locate, budget: Budget, assumptions: tuple[tuple[str, Any], ...] = ()) -> None:
         self.locate = locate
+        self.budget = budget
         self.assumptions = assumptions
+        self._inner: dict[tuple[int, str | None, int], tuple[LayerInfo, int]] = {}
+        """Layers inside others, by object, role and depth, with the elements that they count."""
         self._numbers: dict[int, int] = {}
 
     def number(self, thing: object) -> int:
@@ -40,7 +53,11 @@ class Snapshot:
 
     # ------------------------------------------------------------------ models
     def model(self, model: Layer) -> ModelInfo:
-        """Return a model (or a layer that was asked for by itself) as the graph has it."""
+        """Return a model (or a layer that was asked for by itself) as the graph has it.
+
+        Raises:
+            BudgetExceeded: the models of the file are too large to be described.
+        """
         kind = getattr(model, "kind", None) or "subclassed"
         names = getattr(model, "bound_names", [])
         name, qualname = names[-1] if names else (model.name, model.name)
@@ -73,6 +90,22 @@ class Snapshot:
             named_sizes=_named_sizes(model),
         )
 
+    def undescribed(self, model: Layer, why: str) -> ModelInfo:
+        """Return a model of which nothing is told but that it is there."""
+        names = getattr(model, "bound_names", [])
+        name, qualname = names[-1] if names else (model.name, model.name)
+        site = self.locate(model.place)
+        return ModelInfo(
+            name=name,
+            kind=getattr(model, "kind", None) or "subclassed",
+            site=site,
+            params=Params(None, None, None, unknown=(UnknownPart(why, site),)),
+            qualname=qualname,
+            keras_name=model.name,
+            chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
+            number=self.number(model),
+        )
+
     def layers(self, model: Layer) -> tuple[LayerInfo, ...]:
         """Return the layers of a model, those that count the same weights marked."""
         counted: dict[int, str] = {}
@@ -101,20 +134,18 @@ class Snapshot:
         role: str | None = None,
         depth: int = 0,
     ) -> LayerInfo:
-        """Return one layer with the layers inside it."""
+        """Return one layer with the layers inside it.
+
+        Raises:
+            BudgetExceeded: the models of the file are too large to be described.
+        """
         found = tracking.weights(layer)
-        shared = None
-        if found and all(id(w) in counted for w, _ in found):
-            shared = counted[id(found[0][0])]
-        for weight, _ in found:
-            counted.setdefault(id(weight), layer.name)
+        self.budget.spend(ELEMENTS_FOR_LAYER + ELEMENTS_FOR_WEIGHT * len(found))
         inner: list[LayerInfo] = []
         if depth < DEPTH:
             roles = {id(child): name for name, child in layer.children.items()}
             inside: dict[int, str] = {}
-            inner = [
-                self.layer(sub, inside, role=roles.get(id(sub)), depth=depth + 1) for sub in _listed(layer)
-            ]
+            inner = [self._layer_inside(sub, inside, roles.get(id(sub)), depth + 1) for sub in _listed(layer)]
         return LayerInfo(
             name=layer.name,
             class_name=_class_name(layer),
@@ -125,7 +156,7 @@ class Snapshot:
             weights=tuple(self.weight(w, trained) for w, trained in found),
             layers=tuple(inner),
             inbound=inbound,
-            shared_with=shared,
+            shared_with=_shared(layer, found, counted),
             role=role,
             config=_config(layer),
             calls=calls,
@@ -143,6 +174,19 @@ class Snapshot:
             unlisted=self._unlisted(layer, depth),
             defined=self._defined(layer),
         )
+
+    def _layer_inside(self, layer: Layer, counted: dict[int, str], role: str | None, depth: int) -> LayerInfo:
+        """Return a layer inside another one."""
+        key = (id(layer), role, depth)
+        if key not in self._inner:
+            before = self.budget.elements
+            made = self.layer(layer, {}, role=role, depth=depth)
+            self._inner[key] = made, self.budget.elements - before
+        else:
+            made, elements = self._inner[key]
+            self.budget.spend(elements)
+        shared = _shared(layer, tracking.weights(layer), counted)
+        return made if shared is None else replace(made, shared_with=shared)
 
     def weight(self, weight: Weight, trained: bool, owner: Layer | None = None) -> WeightInfo:
         """Return one variable, with the part of its owner that keeps it."""
@@ -171,7 +215,7 @@ class Snapshot:
             return ()
         listed = {id(inner) for inner in tracking.listed(layer)}
         held = (inner for inner in tracking.sublayers(layer) if id(inner) not in listed)
-        return tuple(self.layer(inner, {}, depth=depth + 1) for inner in held)
+        return tuple(self._layer_inside(inner, {}, None, depth + 1) for inner in held)
 
     def _attributes(self, layer: Layer) -> Attributes:
         """Return how a layer holds others: by attributes of Keras's own, then by those of the program."""
@@ -186,6 +230,7 @@ class Snapshot:
             value = value.wrapped
         if not isinstance(value, (list, tuple, dict)) or depth > DEPTH:
             return 0
+        self.budget.spend(len(value))
         items = value.items() if isinstance(value, dict) else enumerate(value)
         inside = tuple((str(key), self._held(item, depth + 1)) for key, item in items)
         return inside if any(held for _, held in inside) else 0
@@ -256,6 +301,16 @@ def _named_sizes(model: Layer) -> tuple[tuple[str, Size], ...]:
         if isinstance(size, (int, Poly)) and not isinstance(size, bool):
             found.append((name, size))
     return tuple(found)
+
+
+def _shared(layer: Layer, weights: list[tuple[Weight, bool]], counted: dict[int, str]) -> str | None:
+    """Return the name of what counts a layer's weights already, and note that it does where none does."""
+    shared = None
+    if weights and all(id(weight) in counted for weight, _ in weights):
+        shared = counted[id(weights[0][0])]
+    for weight, _ in weights:
+        counted.setdefault(id(weight), layer.name)
+    return shared
 
 
 def _distinct(parts: list[UnknownPart]) -> tuple[UnknownPart, ...]:

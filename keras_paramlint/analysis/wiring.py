@@ -30,7 +30,7 @@ def inbound(model: Layer) -> dict[int, tuple[str, ...]]:
     for layer, inputs in _applied(model):
         names = found.setdefault(id(layer), [])
         for tensor in inputs:
-            names.extend(_producers(tensor, 0))
+            names.extend(_producers(tensor))
     return {key: tuple(names) for key, names in found.items()}
 
 
@@ -58,14 +58,14 @@ def output_layers(model: Layer, outputs: Any) -> tuple[str, ...]:
     """
     flow = _flow(model)
     if flow is None:
-        return tuple(name for tensor in structures.tensors_in(outputs) for name in _producers(tensor, 0))
+        return tuple(name for tensor in structures.tensors_in(outputs) for name in _producers(tensor))
     readers = Counter(id(tensor) for _, inputs, _ in flow.calls for tensor in inputs)
     elsewhere = [
         layer.name
         for layer, _, made in flow.calls
         if any(tensor.uses != readers[id(tensor)] for tensor in made)
     ]
-    returned = [name for tensor in flow.outputs or () for name in _producers(tensor, 0)]
+    returned = [name for tensor in flow.outputs or () for name in _producers(tensor)]
     return tuple(dict.fromkeys([*returned, *elsewhere]))
 
 
@@ -85,13 +85,17 @@ def _flow(model: Layer) -> Flow | None:
     return flow if flow is not None and flow.outputs is not None else None
 
 
-def _producers(tensor: Tensor, depth: int) -> list[str]:
-    if depth > DEPTH:
-        return []
-    if tensor.node is not None:
-        if isinstance(tensor.node.operation, Layer):
-            return [tensor.node.operation.name]
-        return [name for item in tensor.node.inputs for name in _producers(item, depth + 1)]
-    if isinstance(tensor.origin, Layer):
-        return [tensor.origin.name]
-    return [name for item in tensor.origin or () for name in _producers(item, depth + 1)]
+def _producers(tensor: Tensor) -> list[str]:
+    """Return the names of the layers behind a tensor, each raw operation on the way passed once."""
+    names: list[str] = []
+    pending, passed = [(tensor, 0)], set()
+    while pending:
+        item, depth = pending.pop()
+        maker = item.node.operation if item.node is not None else item.origin
+        behind = item.node.inputs if item.node is not None else item.origin
+        if isinstance(maker, Layer):
+            names.append(maker.name)
+        elif depth < DEPTH and isinstance(behind, tuple) and id(item) not in passed:
+            passed.add(id(item))
+            pending.extend((each, depth + 1) for each in reversed(behind))
+    return names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -225,6 +225,9 @@ class ModelInfo:
     """How it holds its layers, by which files address their weights."""
     unlisted: tuple[LayerInfo, ...] = ()
     """Those that it holds and that are not among ``layers``."""
+    _by_name: dict[str, LayerInfo] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _behind: dict[str, list[LayerInfo]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Its layers by their names, and by the names of those whose outputs they get, once somebody asks."""
 
     def as_layer(self) -> LayerInfo:
         """Return the model as a layer, which it would be inside another model."""
@@ -255,12 +258,27 @@ class ModelInfo:
 
     def layer(self, name: str) -> LayerInfo | None:
         """Return the model's own layer of a name."""
-        return next((layer for layer in self.layers if layer.name == name), None)
+        self._index()
+        return self._by_name.get(name)
 
     def producers(self, layer: LayerInfo) -> tuple[LayerInfo, ...]:
         """Return the layers whose outputs a layer gets."""
         found = (self.layer(name) for name in layer.inbound)
         return tuple(each for each in found if each is not None)
+
+    def consumers(self, layer: LayerInfo) -> Sequence[LayerInfo]:
+        """Return the layers that get what a layer makes."""
+        self._index()
+        return self._behind.get(layer.name, ())
+
+    def _index(self) -> None:
+        if self._by_name:
+            return
+        for layer in self.layers:
+            for name in dict.fromkeys(layer.inbound):
+                self._behind.setdefault(name, []).append(layer)
+        for layer in self.layers:
+            self._by_name.setdefault(layer.name, layer)
 
     def names(self) -> dict[Symbol, str]:
         """Return a distinct name for each symbol in the model, the same wherever it is printed."""

@@ -37,14 +37,20 @@ class Budget:
 
     __slots__ = ("_look_at_steps", "_look_at_walked", "deadline", "elements", "limits", "steps", "walked")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, deadline: float | None = None) -> None:
+        """Open an account.
+
+        Args:
+            limits: What may be used up.
+            deadline: When the thread's time is over; None: when the seconds have passed from now on.
+        """
         self.limits = limits
         self.steps = 0
         self.elements = 0
         self.walked = 0
         self._look_at_steps = 0
         self._look_at_walked = 0
-        self.deadline = time.thread_time() + limits.seconds
+        self.deadline = time.thread_time() + limits.seconds if deadline is None else deadline
 
     def step(self) -> None:
         """Account for one statement or call.

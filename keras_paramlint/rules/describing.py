@@ -96,14 +96,9 @@ def all_layers(result: FileResult) -> Iterator[tuple[ModelInfo, LayerInfo]]:
             yield model, layer
 
 
-def consumers(model: ModelInfo, layer: LayerInfo) -> list[LayerInfo]:
-    """Return the layers of a model that get what a layer makes."""
-    return [other for other in model.layers if layer.name in other.inbound]
-
-
 def only_consumer(model: ModelInfo, layer: LayerInfo) -> LayerInfo | None:
     """Return the layer that alone gets what a layer makes, as it is; None where there is no such one."""
-    found = consumers(model, layer)
+    found = model.consumers(layer)
     if len(found) != 1 or found[0].inbound != (layer.name,) or found[0].behind_operation:
         return None
     return None if layer.name in model.output_layers else found[0]

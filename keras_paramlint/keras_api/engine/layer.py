@@ -43,6 +43,12 @@ class Weight:
     place: Place = NOWHERE
 
 
+ELEMENTS_FOR_LAYER = 150
+"""Memory of a layer with its weights, call and state, in elements of a list."""
+
+ELEMENTS_FOR_WEIGHT = 30
+"""Memory of a weight that the program itself makes, in elements of a list."""
+
 _CALLED = ("born", "built", "input_shapes", "output_shapes", "nodes", "problem")
 """What a call changes in a layer beside its weights."""
 
@@ -59,6 +65,7 @@ class Layer(Instance):
 
     def __init__(self, cls: Class, session: Session, place: Place = NOWHERE) -> None:
         super().__init__(cls, place)
+        session.machine.budget.spend(ELEMENTS_FOR_LAYER)
         self.session = session
         self.entry: LayerEntry | None = cls_entry(cls)
         self.args: dict[str, Value] = {}

@@ -17,7 +17,7 @@ from keras_paramlint.interpreter.values import (
 )
 from keras_paramlint.keras_api.engine import calling, classes, history, structures, tracking
 from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input, stated_shapes
-from keras_paramlint.keras_api.engine.layer import Layer, Weight, method_of
+from keras_paramlint.keras_api.engine.layer import ELEMENTS_FOR_WEIGHT, Layer, Weight, method_of
 from keras_paramlint.keras_api.entry import CallArgs
 from keras_paramlint.keras_api.shapes import Shape
 from keras_paramlint.keras_api.tensors import Tensor
@@ -194,6 +194,7 @@ def _add_weight(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> V
     except LibraryError:
         dims = call.unknown(call.source)
     weight = Weight(label, closed(layer, dims, label), flag, str(bound.get("dtype") or "float32"), call.place)
+    session.machine.budget.spend(ELEMENTS_FOR_WEIGHT)
     session.machine.touch(layer)
     layer.own_weights.append(weight)
     return variable(weight)

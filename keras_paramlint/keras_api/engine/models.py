@@ -20,6 +20,9 @@ from keras_paramlint.keras_api.tensors import Node, Tensor
 if TYPE_CHECKING:
     from keras_paramlint.keras_api.engine.session import Session
 
+WALKED_FOR_NODE = 10
+"""What ordering a graph counts for each of its nodes, in elements that are only looked at."""
+
 MISSING = "the input that is missing is made here"
 
 
@@ -94,6 +97,7 @@ class ModelLayer(Layer):
         flat_inputs = structures.tensors_in(inputs)
         flat_outputs = structures.tensors_in(outputs)
         self.graph = map_graph(flat_inputs, flat_outputs)
+        self.session.machine.budget.walk(WALKED_FOR_NODE * len(self.graph.nodes))
         self.built = True
         for part in (inputs, outputs):
             unknown = _first_unknown(part)

@@ -61,8 +61,8 @@ class Remark:
     context: tuple[Place, ...]
 
 
-ELEMENTS_FOR_LAYER = 150
-"""Memory of a layer with its weights, call and state, in elements of a list."""
+ELEMENTS_FOR_STATE = 25
+"""Memory of what an event says of one weight, in elements of a list."""
 
 _NAMED_LIKE_LAYERS = frozenset(
     f"keras.ops.{name}"
@@ -136,12 +136,11 @@ class Session:
         """Note that ``trainable`` was set on one of several layers, which one is not known."""
         if name == "trainable":
             reason = Unknown(f"which layers `{call.source}` reaches", call.place)
-            tracking.forget_trainable(value.among, reason, self.machine.touch)
+            tracking.forget_trainable(self.machine, value.among, reason)
 
     def add_layer(self, layer: Layer) -> None:
-        """Take in a layer that was made, and account for it."""
+        """Take in a layer that was made."""
         self.layers.append(layer)
-        self.machine.budget.spend(ELEMENTS_FOR_LAYER)
 
     # ------------------------------------------------------------------ what entries use
     @property
@@ -261,6 +260,8 @@ class Session:
         if len(self.events) >= MOST_EVENTS:
             return
         machine = self.machine
+        machine.budget.spend(len(facts.get("parts") or ()))
+        machine.budget.spend(ELEMENTS_FOR_STATE * len(facts.get("weights") or ()))
         machine.touch(self)
         assumed = tuple((key, truth) for level in machine.assumed for key, truth in level.items())
         self.events.append(Event(kind, layer, place, facts, machine.context, assumed))

@@ -8,7 +8,7 @@ lists, tuples and dictionaries (``layers/layer.py`` in Keras 3,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value
@@ -16,10 +16,17 @@ from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.tensors import Tensor
 
 
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.budget import Budget
+    from keras_paramlint.interpreter.machine import Machine
+
+
 def sublayers(layer: Layer) -> Iterator[Layer]:
     """Yield the layers directly inside a layer or model, each once."""
+    charge = layer.session.machine.budget.walk
     seen: set[int] = set()
     for candidate in _candidates(layer):
+        charge(1)
         if id(candidate) not in seen and candidate is not layer:
             seen.add(id(candidate))
             yield candidate
@@ -43,7 +50,9 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
     if _tracks_attributes(layer):
         for name, value in layer.attrs.items():
             if not isinstance(name, str) or not name.startswith("__kpl"):
-                yield from _layers_in(value, set())
+                for item in _leaves(value, layer.session.machine.budget):
+                    if isinstance(item, Layer):
+                        yield item
 
 
 def holding(layer: Layer) -> Iterator[tuple[str, Value]]:
@@ -70,17 +79,23 @@ def _tracks_attributes(layer: Layer) -> bool:
     return layer.is_model
 
 
-def _layers_in(value: Value, seen: set[int]) -> Iterator[Layer]:
-    if isinstance(value, Layer):
-        yield value
-    elif isinstance(value, (list, tuple, dict)):
-        if id(value) in seen:
-            return
-        seen.add(id(value))
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _layers_in(item, seen)
-    elif isinstance(value, Instance) and isinstance(value.wrapped, (list, dict, tuple)):
-        yield from _layers_in(value.wrapped, seen)
+def _leaves(value: Value, budget: Budget) -> Iterator[Value]:
+    """Yield what nested collections hold, or what is none; each collection once."""
+    pending: list[Iterator[Value]] = [iter((value,))]
+    seen: set[int] = set()
+    while pending:
+        for item in pending[-1]:
+            is_wrapper = isinstance(item, Instance) and not isinstance(item, Layer)
+            inside = item.wrapped if is_wrapper else item
+            if not isinstance(inside, (list, tuple, dict)):
+                yield item
+            elif id(inside) not in seen:
+                seen.add(id(inside))
+                budget.walk(len(inside))
+                pending.append(iter(inside.values() if isinstance(inside, dict) else inside))
+                break
+        else:
+            pending.pop()
 
 
 def own_weights(layer: Layer) -> Iterator[Weight]:
@@ -96,7 +111,9 @@ def _assigned(layer: Layer) -> Iterator[Weight]:
     if not _tracks_attributes(layer):
         return
     for value in layer.attrs.values():
-        for tensor in _tensors_in(value):
+        for tensor in _leaves(value, layer.session.machine.budget):
+            if not isinstance(tensor, Tensor):
+                continue
             weight = tensor.extra.get("weight")
             if weight is None and "variable" in tensor.extra and layer.flavour != "keras3":
                 # tf_keras tracks every tf.Variable; Keras 3 only its own variables
@@ -114,26 +131,19 @@ def _sizes(variable: Tensor) -> tuple[Size, ...] | Unknown:
     return sizes if len(sizes) == len(variable.shape) else Unknown("a variable of an open shape")
 
 
-def _tensors_in(value: Value) -> Iterator[Tensor]:
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _tensors_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _tensors_in(item)
-
-
-def walk(layer: Layer, seen: set[int] | None = None) -> Iterator[Layer]:
+def walk(layer: Layer) -> Iterator[Layer]:
     """Yield a layer and all layers inside it, each once, outermost first."""
-    seen = set() if seen is None else seen
-    if id(layer) in seen:
-        return
-    seen.add(id(layer))
-    yield layer
-    for inner in sublayers(layer):
-        yield from walk(inner, seen)
+    pending = [iter((layer,))]
+    seen: set[int] = set()
+    while pending:
+        for inner in pending[-1]:
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                yield inner
+                pending.append(sublayers(inner))
+                break
+        else:
+            pending.pop()
 
 
 def weights(layer: Layer) -> list[tuple[Weight, bool]]:
@@ -143,16 +153,23 @@ def weights(layer: Layer) -> list[tuple[Weight, bool]]:
     of a layer, those inside it among them, before the others.
     """
     found: dict[int, tuple[Weight, bool]] = {}
-    _collect(layer, layer.trainable, found, set())
+    _collect(layer, layer.trainable, found, set(), set())
     if layer.flavour != "keras3" and not layer.is_model:
         return sorted(found.values(), key=lambda pair: not pair[1])
     return list(found.values())
 
 
-def _collect(layer: Layer, parents: bool, found: dict[int, tuple[Weight, bool]], active: set[int]) -> None:
-    if id(layer) in active:
+def _collect(
+    layer: Layer,
+    parents: bool,
+    found: dict[int, tuple[Weight, bool]],
+    done: set[tuple[int, bool]],
+    active: set[int],
+) -> None:
+    if id(layer) in active or (id(layer), parents) in done:
         return
     active.add(id(layer))
+    done.add((id(layer), parents))
     trainable = effective(layer, parents)
     inside = list(sublayers(layer))
     for weight in own_weights(layer):
@@ -161,7 +178,7 @@ def _collect(layer: Layer, parents: bool, found: dict[int, tuple[Weight, bool]],
             found[id(weight)] = (weight, flag)
     below = parents if layer.flavour == "keras3" else parents and layer.trainable
     for inner in inside:
-        _collect(inner, below, found, active)
+        _collect(inner, below, found, done, active)
     active.discard(id(layer))
 
 
@@ -191,11 +208,11 @@ def set_trainable(layer: Layer, value: bool, touch: Any) -> None:
             break
 
 
-def forget_trainable(container: Value, unknown: Unknown, touch: Any) -> None:
+def forget_trainable(machine: Machine, container: Value, unknown: Unknown) -> None:
     """Note that ``trainable`` was set on some layer of a container, which one is not known."""
-    for layer in _layers_in(container, set()):
-        for inner in walk(layer):
-            touch(inner)
+    for item in _leaves(container, machine.budget):
+        for inner in walk(item) if isinstance(item, Layer) else ():
+            machine.touch(inner)
             inner.freezing = unknown
 
 
@@ -203,15 +220,8 @@ def hidden_layers(layer: Layer) -> Unknown | None:
     """Return why a layer may track more layers than are known: one of its lists has an open end."""
     if not _tracks_attributes(layer):
         return None
-    return next((mark for value in layer.attrs.values() if (mark := _hidden(value, 4)) is not None), None)
-
-
-def _hidden(value: Value, depth: int) -> Unknown | None:
-    if isinstance(value, Open):
-        return value if value.objects else None
-    if isinstance(value, Instance) and not isinstance(value, Layer):
-        value = value.wrapped
-    if not depth or not isinstance(value, (list, tuple, dict)):
-        return None
-    inside = value.values() if isinstance(value, dict) else value
-    return next((mark for item in inside if (mark := _hidden(item, depth - 1)) is not None), None)
+    for value in layer.attrs.values():
+        for item in _leaves(value, layer.session.machine.budget):
+            if isinstance(item, Open) and item.objects:
+                return item
+    return None

@@ -6,7 +6,7 @@ from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.engine.inputs import shape_from
-from keras_paramlint.keras_api.engine.layer import Weight
+from keras_paramlint.keras_api.engine.layer import ELEMENTS_FOR_WEIGHT, Weight
 from keras_paramlint.keras_api.engine.layer_methods import variable
 from keras_paramlint.keras_api.functions.registry import function
 from keras_paramlint.keras_api.ops import operands
@@ -38,6 +38,7 @@ def keras_variable(
         dims, kind = initial.shape, operands.dtype_name(dtype, initial.dtype)
     else:
         dims, kind = shape_from(shape, session, call), operands.dtype_name(dtype, "float32")
+    session.machine.budget.spend(ELEMENTS_FOR_WEIGHT)
     return variable(Weight(label, _closed(call, dims), session.truth(trainable), kind, call.place))
 
 
