@@ -19,6 +19,10 @@ from tensorflow.keras.models import Sequential
 """
 
 
+MOST_BEFORE = 50
+"""Models before one that it is compared with: a loop makes thousands."""
+
+
 class SiblingModelsDelta(Rule):
     """The terms add up to the whole difference, always."""
 
@@ -91,7 +95,7 @@ target = Sequential([Input((4,)), Dense(64, activation="relu"), Dense(2)])
         """Yield at most one finding for each model: against the nearest one before it."""
         for index, model in enumerate(result.models):
             found = []
-            for other in result.models[:index]:
+            for other in result.models[max(0, index - MOST_BEFORE) : index]:
                 comparison = variants(other, model) if totals_differ(other, model) else None
                 if comparison is not None and not _contains(model, other) and not _contains(other, model):
                     found.append((len(changes(comparison)), comparison))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +16,11 @@ from pathlib import Path
 
 WORKER = Path(__file__).with_name("hostile_worker.py")
 
-PATIENCE = 300
-"""Seconds on the clock after which an input hangs; the analysis itself may take 30 of the processor."""
+PATIENCE = 240
+"""Seconds of the processor after which an input hangs: the analysis may take 90, and the rules as many."""
+
+LONGEST = 1_800
+"""Seconds on the clock after which it does as well: it may wait for something."""
 
 
 @dataclass
@@ -27,6 +32,8 @@ class Outcome:
     died: list[str] = field(default_factory=list)
     hung: list[str] = field(default_factory=list)
     executed: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    """Those that no budget ended, but the clock that looks at the whole analysis; they are no problems."""
     slowest: tuple[float, str] = (0.0, "")
     peak: tuple[int, str] = (0, "")
 
@@ -48,9 +55,16 @@ class Worker:
             self.process.stdin.flush()
         except OSError:
             return None
-        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        began, spent, ready = time.monotonic(), self.spent(), []
+        while not ready and self.spent() - spent < PATIENCE and time.monotonic() - began < LONGEST:
+            ready, _, _ = select.select([self.process.stdout], [], [], 5)
         line = self.process.stdout.readline() if ready else ""
         return json.loads(line) if line else None
+
+    def spent(self) -> float:
+        """Return the seconds of the processor that the worker has used, as Linux tells them."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:
         self.process.kill()
@@ -81,6 +95,7 @@ def run(
                 elif answer["executed"]:
                     outcome.executed.append(f"{name}: {answer['executed'][0]}")
                 if answer is not None:
+                    outcome.ended += [name] if answer["ended"] else []
                     outcome.slowest = max(outcome.slowest, (answer["seconds"], name))
                     outcome.peak = max(outcome.peak, (answer["peak"], name))
                 if answer is None or outcome.count % per_worker == 0:

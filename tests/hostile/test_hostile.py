@@ -24,7 +24,7 @@ SEED = int(os.environ.get("KPL_FUZZ_SEED", "0"))
 def report(outcome):
     print(
         f"{outcome.count:,} inputs; slowest {outcome.slowest[0]:.1f} s ({outcome.slowest[1]}); "
-        f"most memory {outcome.peak[0]} MiB ({outcome.peak[1]})"
+        f"most memory {outcome.peak[0]} MiB ({outcome.peak[1]}); ended late: {outcome.ended or 'none'}"
     )
     return outcome
 
