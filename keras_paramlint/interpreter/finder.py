@@ -10,7 +10,7 @@ from astroid import nodes
 
 from keras_paramlint.interpreter.parse import Parsed, parse_after
 from keras_paramlint.sources.disk import view
-from keras_paramlint.sources.roots import package_root, search_roots
+from keras_paramlint.sources.roots import is_of_another, package_root, search_roots
 
 
 ReadText = Callable[[str], str]
@@ -21,7 +21,8 @@ class ProjectFinder:
     """Resolves dotted names below the roots of the file that imports them.
 
     The roots are, in order: the top of the package that the importing file
-    belongs to, the file's own directory, and the configured source roots.
+    belongs to, the file's own directory, and the configured source roots.  Of
+    installed packages only the file's own one is found, but below a configured root.
     """
 
     def __init__(self, read: ReadText, roots: tuple[str, ...] = ()) -> None:
@@ -44,6 +45,8 @@ class ProjectFinder:
         if not all(parts) or any(os.sep in part for part in parts):
             return None  # a package may be in a folder whose name is no identifier: `my-project`
         for root in self._search_roots(folder):
+            if root not in self._roots and is_of_another(parts[0], root, folder):
+                continue
             base = os.path.join(root, *parts)
             package = os.path.join(base, "__init__.py")
             if view().is_file(package):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from keras_paramlint.sources.disk import read_bytes, view
 from keras_paramlint.sources.gate import may_concern_keras
-from keras_paramlint.sources.roots import holds_installed, search_roots
+from keras_paramlint.sources.roots import is_of_another, search_roots
 
 
 _STATEMENT = rb"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*\(?[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))"
@@ -102,7 +102,7 @@ class Gate:
         for root in [up] if level else self._roots(directory):
             if parts and not {parts[0], f"{parts[0]}.py"} & self._listed(root):
                 continue
-            if parts and not level and self._is_of_another(parts[0], root, directory):
+            if parts and not level and root not in self._further and is_of_another(parts[0], root, directory):
                 continue
             base = os.path.join(root, *parts)
             if parts and f"{parts[-1]}.py" in self._listed(os.path.dirname(base)):
@@ -111,12 +111,6 @@ class Gate:
             for name in ("__init__", *inside):
                 if f"{name}.py" in listed:
                     yield os.path.normpath(os.path.join(base, f"{name}.py"))
-
-    def _is_of_another(self, name: str, root: str, directory: str) -> bool:
-        """Say whether a module beside an installed file belongs to another package than the file does."""
-        if root in self._further or not holds_installed(os.path.abspath(root)):
-            return False
-        return os.path.relpath(directory, root).split(os.sep, maxsplit=1)[0] != name
 
     def _roots(self, directory: str) -> list[str]:
         """Return where absolute imports may begin."""

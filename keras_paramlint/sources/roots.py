@@ -78,6 +78,16 @@ def holds_installed(folder: str) -> bool:
     return os.path.basename(folder) in {"site-packages", "dist-packages"} or folder == _LIBRARY
 
 
+def is_of_another(name: str, root: str, folder: str) -> bool:
+    """Say whether a module below a root belongs to another installed package than the files of a folder.
+
+    An installed file's project is its own package: what else is installed beside it is no part of that.
+    """
+    if not holds_installed(os.path.abspath(root)):
+        return False
+    return os.path.relpath(folder, root).split(os.sep, maxsplit=1)[0] != name
+
+
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 
 
@@ -98,4 +108,6 @@ def installed_roots() -> tuple[str, ...]:
 
 def import_roots(source_roots: tuple[str, ...], *, installed: bool) -> tuple[str, ...]:
     """Return the directories in which imports are looked for beside those of the importing file."""
-    return (*source_roots, os.getcwd(), *(installed_roots() if installed else ()))
+    here = os.getcwd()
+    own = (here,) if installed or not holds_installed(here) else ()
+    return (*source_roots, *own, *(installed_roots() if installed else ()))

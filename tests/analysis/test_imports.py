@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,26 @@ def test_installed_packages_are_followed_only_if_asked(tmp_path, monkeypatch, ca
     assert "15" not in capsys.readouterr().out
     assert main(["summary", "--follow-installed", "train.py"]) == 0
     assert "Total params: 15" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", [".", "venv/lib/python3.11/site-packages"])
+def test_an_installed_package_is_followed_into_others_only_if_asked(tmp_path, monkeypatch, capsys, place):
+    installed = "venv/lib/python3.11/site-packages"
+    lay_out(
+        tmp_path,
+        {f"{installed}/mine/{name}.py": text for name, text in {"__init__": "", "size": "SIZE = 4"}.items()}
+        | {f"{installed}/mine/train.py": f"import keras, mine.size\n{PROGRAM}model_of_size = make(mine.size.SIZE)\n"}
+        | {f"{installed}/parts/__init__.py": "", f"{installed}/parts/stack.py": MODULE},
+    )
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "venv"))
+    monkeypatch.chdir(tmp_path / place)
+    program = os.path.relpath(tmp_path / installed / "mine" / "train.py")
+    assert main(["summary", "--no-cache", program]) == 0
+    assert "Total params" not in capsys.readouterr().out
+    assert main(["summary", "--no-cache", "--follow-installed", program]) == 0
+    shown = capsys.readouterr().out
+    assert "Total params: 15" in shown
+    assert "Total params: 20" in shown
 
 
 def test_a_package_in_a_folder_that_no_program_could_name(tmp_path):
