@@ -89,7 +89,7 @@ def test_an_installed_package_is_followed_into_others_only_if_asked(tmp_path, mo
     lay_out(
         tmp_path,
         {f"{installed}/mine/{name}.py": text for name, text in {"__init__": "", "size": "SIZE = 4"}.items()}
-        | {f"{installed}/mine/train.py": f"import keras, mine.size\n{PROGRAM}model_of_size = make(mine.size.SIZE)\n"}
+        | {f"{installed}/mine/train.py": f"import keras, mine.size\n{PROGRAM}wide = make(mine.size.SIZE)\n"}
         | {f"{installed}/parts/__init__.py": "", f"{installed}/parts/stack.py": MODULE},
     )
     monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "venv"))
