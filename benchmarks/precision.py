@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from keras_paramlint.options import Options, Target
+from keras_paramlint.options import FileChoice, Options, Target
 from keras_paramlint.rules import all_rules, select
 from keras_paramlint.runner import iter_results
 from keras_paramlint.sources import SourceError, read_source
@@ -31,9 +31,8 @@ def code_line(path: str, cell: int | None, line: int) -> str:
     return lines[at[0] - 1].strip() if at is not None and at[0] <= len(lines) else ""
 
 
-def write_hits(paths: list[str], rules: list[str] | None, flavour: str | None) -> None:
+def write_hits(paths: list[str], options: Options) -> None:
     """Analyse the files below some directories and write every finding."""
-    options = Options(flavour=flavour, selection=select(rules), jobs=1)
     files = 0
     for result in iter_results([Target(path) for path in paths], options):
         files += 1
@@ -70,11 +69,17 @@ def main() -> None:
     parser.add_argument("--count", metavar="HITS")
     parser.add_argument("--flavour", help="tell the Keras generation; default: as the files show it")
     parser.add_argument("--select", action="append", help="rules to look at; default: those that are on")
+    parser.add_argument("--exclude", action="append", help="globs of files that are left out")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
     if given.count:
         count_hits(given.count)
     else:
-        write_hits(given.paths, given.select, given.flavour)
+        files = FileChoice(exclude=tuple(given.exclude) if given.exclude else None)
+        write_hits(
+            given.paths,
+            Options(flavour=given.flavour, selection=select(given.select), jobs=given.jobs, files=files),
+        )
 
 
 if __name__ == "__main__":
