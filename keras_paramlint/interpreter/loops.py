@@ -41,6 +41,9 @@ LOOP_FORKS = 4
 SETTLED_AFTER = 24
 """Iterations after which a loop is watched for a body that changes nothing any more."""
 
+FORGOTTEN = 16
+"""By which part fewer steps and turns a loop gets inside one whose changes are forgotten anyway."""
+
 RESTLESS = 64
 """Iterations with changes after which fewer are watched, since to compare takes longer than to go on."""
 
@@ -204,6 +207,9 @@ class _Watcher:
         self._steps = machine.budget.steps
         self._had = self._made()
         self._forks = machine.forks_left
+        part = FORGOTTEN if any(machine.passing) else 1
+        self._most_steps = LOOP_STEPS // part
+        self._watched_after = SETTLED_AFTER // part
 
     def used(self) -> int:
         """Return the steps that the loop took so far."""
@@ -211,7 +217,7 @@ class _Watcher:
 
     def why_stop(self, call: Call) -> str | None:
         """Return what is to be said of the rest if the loop has taken its share."""
-        if self._only_data and self.used() > LOOP_STEPS:
+        if self._only_data and self.used() > self._most_steps:
             return self.cut("a long loop over data", call)
         if self._forks - self.machine.forks_left > LOOP_FORKS:
             return "changed in a loop with conditions that are not known"
@@ -232,13 +238,13 @@ class _Watcher:
         if not isinstance(items, (list, tuple, range)):
             return False
         try:
-            return self.used() * len(items) <= LOOP_STEPS * (count + 1)
+            return self.used() * len(items) <= self._most_steps * (count + 1)
         except OverflowError:  # a range of more than the machine's words can count
             return False
 
     def looks_at(self, count: int) -> bool:
         """Say whether an iteration is watched: the later ones, and ever fewer where none was quiet."""
-        if count < SETTLED_AFTER and self.used() <= LOOP_STEPS:
+        if count < self._watched_after and self.used() <= self._most_steps:
             return False
         self._unwatched -= 1
         return self._unwatched < 0

@@ -63,11 +63,12 @@ class ModelLayer(Layer):
         """Remember the name that the program binds the model to."""
         self.session.machine.touch(self)
         if isinstance(owner, Scope):
-            self.bound_names.append((name, name if owner.kind == "module" else qualified(owner, name)))
+            qualname = name if owner.kind == "module" else qualified(owner, name)
         else:
-            self.bound_names.append((name, f"{owner.cls.qualname}.{name}"))
+            qualname = f"{owner.cls.qualname}.{name}"
+        _put_last(self.bound_names, (name, qualname))
         if place.line:
-            self.bindings.append(place)
+            _put_last(self.bindings, place)
 
     def note_constructor(self, scope: Scope) -> None:
         """Remember what the names that comments ask about stood for in ``__init__``."""
@@ -339,6 +340,13 @@ class ModelLayer(Layer):
                 if each.nodes:
                     self.outputs = each.nodes[-1].extra.get("outputs", self.outputs)
         return layer
+
+
+def _put_last(items: list[Any], item: Any) -> None:
+    """Append an item once: a loop binds the same model to the same name at every turn."""
+    if item in items:
+        items.remove(item)
+    items.append(item)
 
 
 def _has_none(value: Value) -> bool:
