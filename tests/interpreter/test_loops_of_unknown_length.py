@@ -394,14 +394,15 @@ model.add(layers.Dense(2))
 
 CUT = "a long loop over data"
 
+CLIPS = """for step in range(10**6):
+    for layer in [model, *model.layers]:
+        layer.set_weights([np.clip(w, -1, 1) for w in layer.get_weights()])
+"""
+
 LONG = {
     "trains": ("for step in range(10**6):\n    losses.append(model.train_on_batch(x, x))", []),
     "keeps the best": ("for step in range(10**6):\n    if step % 7 > best:\n        best = step % 7", []),
-    "clips the weights": (
-        "for step in range(10**6):\n    for layer in [model, *model.layers]:\n"
-        "        layer.set_weights([np.clip(w, -1, 1) for w in layer.get_weights()])",
-        [],
-    ),
+    "clips the weights": (CLIPS, []),
     "never ends": ("while True:\n    best = input()", []),
     "counts": ("n = 0\nwhile n < 10**6:\n    n += 1\nmodel.add(layers.Dense(n))", [(9, CUT)]),
     "counts for a shape": ("n = 0\nwhile n < 10**6:\n    n += 1\nmodel = layers.Input((n,))", []),
