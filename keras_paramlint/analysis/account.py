@@ -27,6 +27,12 @@ class Account:
         running = Budget(limits)
         return cls(limits, running, Budget(limits, running.deadline + FOR_MODELS * limits.seconds))
 
-    def again(self) -> Account:
-        """Return the account for running the program once more, in the same time, for what it refuses."""
-        return Account(self.limits, Budget(self.limits, self.running.deadline), None)
+    def again(self, *, describing: bool = False) -> Account:
+        """Return the account for running the program once more, in the same time.
+
+        Args:
+            describing: Whether its models are asked for, beside what it refuses.
+        """
+        until = self.describing.deadline if self.describing is not None else self.running.deadline
+        budget = Budget(self.limits, until) if describing else None
+        return Account(self.limits, Budget(self.limits, self.running.deadline), budget)

@@ -26,7 +26,7 @@ _ITS_OWN = ("KPL000", "KPL002")
 
 
 def refused_elsewhere(
-    flavour: Flavour, runs: Iterable[Run], again: Callable[[Flavour], list[Run]]
+    flavour: Flavour, runs: Iterable[Run], again: Callable[[str], list[Run]]
 ) -> frozenset[tuple[str, Place]] | None:
     """Return what other releases refuse as well; None where the flavour is certain, or nothing is refused.
 
@@ -36,12 +36,12 @@ def refused_elsewhere(
         again: Analyses the file under another flavour.
     """
     found = {(finding.code, finding.place) for run in runs for finding in run.findings}
-    is_proven = flavour.name == "keras3" and flavour.reason != "the default"
+    is_proven = flavour.name == "keras3" and not flavour.is_default
     if flavour.told or is_proven or not any(code not in _ITS_OWN for code, _ in found):
         return None
     for name in _ALTERNATIVES[flavour.name]:
         try:
-            others = again(Flavour(name, "as an alternative"))
+            others = again(name)
         except TargetError:
             return frozenset()
         found &= {(finding.code, finding.place) for run in others for finding in run.findings}

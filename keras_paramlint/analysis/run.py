@@ -18,6 +18,7 @@ from keras_paramlint.analysis.certainty import refused_elsewhere
 from keras_paramlint.analysis.cuts import told_cuts
 from keras_paramlint.analysis.describing import Description
 from keras_paramlint.analysis.freezing import Freezing
+from keras_paramlint.analysis.generation import suited
 from keras_paramlint.analysis.imports import Imports
 from keras_paramlint.analysis.parts import MAIN, Allowance, State
 from keras_paramlint.analysis.places import locate, with_call
@@ -44,7 +45,8 @@ from keras_paramlint.interpreter.values import Module, Place, Unknown
 from keras_paramlint.keras_api.addons.provider import AddonProvider
 from keras_paramlint.keras_api.engine.construction import removed_imports
 from keras_paramlint.keras_api.engine.layer import Layer
-from keras_paramlint.keras_api.flavours import Flavour, infer
+from keras_paramlint.keras_api.evidence import infer
+from keras_paramlint.keras_api.flavours import Flavour
 from keras_paramlint.keras_api.pins import told_by_requirements
 from keras_paramlint.keras_api.provider import KerasProvider, LibraryProvider
 from keras_paramlint.options import Options, Target, TargetError
@@ -105,7 +107,8 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
     told = options.told_flavour(target.path)
     flavour = Flavour(*told, told=True) if told else told_by_requirements(target.path, source.text)
     if flavour is None:
-        flavour = infer(source.text)
+        roots = import_roots(options.source_roots, installed=options.follow_installed)
+        flavour = infer(source.text, target.path, text, roots)
     diagnostics: list[Diagnostic] = [
         diagnose("KPL000", Site(e.path, e.line, e.column, cell=e.cell), f"{e.path} {e.reason}")
         for e in source.errors
@@ -135,6 +138,8 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
     )
     return replace(
         result,
+        flavour=found.flavour.name,
+        flavour_reason=found.flavour.reason,
         models=found.models,
         diagnostics=(*diagnostics, *(each for each in found.diagnostics if each not in diagnostics)),
         histories=found.histories,
@@ -147,6 +152,7 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
 class _Found:
     """What the statements of a file come to, whatever else its text says."""
 
+    flavour: Flavour
     models: tuple[ModelInfo, ...]
     diagnostics: tuple[Diagnostic, ...]
     histories: tuple[History, ...]
@@ -160,25 +166,32 @@ def _found(
     where = functools.cache(functools.partial(locate, source, target.path))
     account = Account.of(Limits(**dict(options.limits)))
     runs = explore(target, options, flavour, tree, where, texts, account)
+
+    @functools.cache
+    def under(other: str) -> list[Run]:
+        named = Flavour(other, "as an alternative")
+        again = account.again(describing=flavour.is_default)
+        return explore(target, options, named, tree, where, texts, again)
+
+    certain = refused_elsewhere(flavour, runs, under)
+    findings = [finding for run in runs for finding in run.findings]
+    suiting, runs = suited(flavour, runs, source.text, under, joined)
     used = {name for run in runs for name in run.used_names}
     models = [with_call(model, source, target.path) for model in put_in(joined(runs), options, used)]
-    certain = refused_elsewhere(
-        flavour, runs, lambda other: explore(target, options, other, tree, where, texts, account.again())
-    )
     diagnostics: dict[Diagnostic, None] = {}
-    for run in runs:
-        for finding in run.findings:
-            severity = None
-            if not finding.code.startswith("KPL0"):
-                # what Keras refuses is an error, whatever else the rule of that code finds
-                doubtful = certain is not None and (finding.code, finding.place) not in certain
-                severity = Severity.WARNING if doubtful or finding.doubtful else Severity.ERROR
-            related = [Related(where(place), text) for place, text in finding.related]
-            made = diagnose(
-                finding.code, where(finding.place), finding.message, severity=severity, related=related
-            )
-            diagnostics[made] = None
+    for finding in findings:
+        severity = None
+        if not finding.code.startswith("KPL0"):
+            # what Keras refuses is an error, whatever else the rule of that code finds
+            doubtful = certain is not None and (finding.code, finding.place) not in certain
+            severity = Severity.WARNING if doubtful or finding.doubtful else Severity.ERROR
+        related = [Related(where(place), text) for place, text in finding.related]
+        made = diagnose(
+            finding.code, where(finding.place), finding.message, severity=severity, related=related
+        )
+        diagnostics[made] = None
     return _Found(
+        flavour=suiting,
         models=tuple(models),
         diagnostics=tuple(diagnostics),
         histories=tuple(run.history for run in runs),
@@ -264,7 +277,7 @@ def new_machine(
         given=texts.given(options),
         decisions=decisions,
     )
-    keras.session(machine).sure = flavour.told or flavour.reason != "the default"
+    keras.session(machine).sure = flavour.told or not flavour.is_default
     return machine
 
 

@@ -7,6 +7,9 @@ import os
 from keras_paramlint.sources.disk import view
 
 
+MARKERS = (".git", "pyproject.toml", "setup.py")
+"""What the root of a project holds."""
+
 ANCESTORS = 8
 """How many directories above a script are searched for the package that it belongs beside."""
 
@@ -16,9 +19,7 @@ def ancestors(folder: str) -> list[str]:
     found = []
     current = folder
     for _ in range(ANCESTORS):
-        if any(
-            view().exists(os.path.join(current, marker)) for marker in (".git", "pyproject.toml", "setup.py")
-        ):
+        if any(view().exists(os.path.join(current, marker)) for marker in MARKERS):
             break
         parent = os.path.dirname(current)
         if parent == current or os.path.dirname(parent) == parent:

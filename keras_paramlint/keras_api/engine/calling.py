@@ -21,7 +21,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import masking, promised
+from keras_paramlint.keras_api.engine import masking, promised, tracking
 from keras_paramlint.keras_api.engine.layer import Layer, method_of, output_dtype
 from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
 from keras_paramlint.keras_api.engine.structures import (
@@ -232,6 +232,8 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
         outputs = told
         if told is None or promised.traces_call(layer):
             outputs = _user_call(session, layer, implementation, first, args, call)
+        elif any(not inner.built for inner in tracking.sublayers(layer)):
+            session.remark("left-unbuilt", call.place, layer, name=layer.cls.name)
         if isinstance(told, Unknown):
             raise NotKnown(told)
         outputs = outputs if told is None else told
