@@ -212,7 +212,7 @@ def saved_of(checkpoint: Checkpoint, way: Way) -> Saved:
         layers = [group for group in checkpoint.of_model if group.address != TOP_LEVEL]
         top = checkpoint.group(TOP_LEVEL)
         own = None if top is None else tuple(map(_weight, top.weights))
-        return Saved(form, tuple(_groups(layers)), own)
+        return Saved(form, tuple(_groups(layers)), own, places=frozenset(group.address for group in layers))
     if form is Format.TF_CHECKPOINT and checkpoint.layout is Layout.OBJECTS:
         return _graph(checkpoint, way.root)
     return Saved(form, ())

@@ -38,7 +38,8 @@ def save(root: Node, flavour: str) -> Saved:
         for layer in root.layers
         if (weights := legacy_weights(layer, flavour))
     )
-    return Saved(Format.H5, groups, tuple(SavedWeight.of(weight) for weight in root.own))
+    own = tuple(SavedWeight.of(weight) for weight in root.own)
+    return Saved(Format.H5, groups, own, places=frozenset(layer.name for layer in root.layers))
 
 
 def load(saved: Saved, root: Node, flavour: str, *, by_name: bool = False) -> Loading:
@@ -49,7 +50,10 @@ def load(saved: Saved, root: Node, flavour: str, *, by_name: bool = False) -> Lo
         known: dict[str, list[Node]] = {}
         for layer in root.layers:
             known.setdefault(layer.name, []).append(layer)
-        pairs = [(group, layer) for group in saved.groups for layer in known.get(group.path, ())]
+        # A layer that had no weights has its place in the file, and a name that now stands for more.
+        empty = saved.places - {group.path for group in saved.groups}
+        groups = [*saved.groups, *(Group(name, ()) for name in sorted(empty))]
+        pairs = [(group, layer) for group in groups for layer in known.get(group.path, ())]
     else:
         layers = [layer for layer in root.layers if legacy_weights(layer, flavour)]
         if len(layers) != len(saved.groups):

@@ -124,6 +124,8 @@ def _in_order(node: Node, flavour: str, active: frozenset[int]) -> Iterator[Weig
     active |= {id(node)}
     if flavour == "keras3":
         yield from node.own
+    if node.kind == "subclassed" and flavour in ("tfkeras2", "tf1"):
+        yield from _held(node, flavour)
     for inner in _inside(node):
         if flavour == "keras3":
             yield from _in_order(inner, flavour, active)
@@ -131,6 +133,21 @@ def _in_order(node: Node, flavour: str, active: frozenset[int]) -> Iterator[Weig
             yield from ordered_weights(inner, flavour)
     if flavour != "keras3":
         yield from node.own
+
+
+def _held(model: Node, flavour: str) -> Iterator[WeightInfo]:
+    """Yield the weights of what a model's attributes hold.
+
+    A list or dictionary is one of the things that TensorFlow tracks: of all that it holds, what is trained
+    comes first (``engine/training.py``, ``trackable/data_structures.py``).
+    """
+    for content in model.attributes.values():
+        if isinstance(content, Node):
+            yield from ordered_weights(content, flavour)
+        else:
+            trained, others = _apart_in(content)
+            yield from trained
+            yield from others
 
 
 Lists = tuple[list[WeightInfo], list[WeightInfo]]
@@ -156,6 +173,14 @@ def _apart(node: Node, active: frozenset[int]) -> Lists:
     if node.is_model:
         return [], [*trained, *own[0], *others, *own[1]]
     return [], [*own[0], *own[1], *(weight for part in parts for side in part for weight in side)]
+
+
+def _apart_in(content: dict[str, Content]) -> Lists:
+    """Return the same of a list, or of a dictionary, which is sorted by its keys."""
+    is_list = all(key.isdigit() for key in content)
+    parts = [content[key] for key in sorted(content, key=int if is_list else str)]
+    lists = [_apart(each, frozenset()) if isinstance(each, Node) else _apart_in(each) for each in parts]
+    return [w for trained, _ in lists for w in trained], [w for _, others in lists for w in others]
 
 
 def _distinct(weights: Iterable[WeightInfo]) -> list[WeightInfo]:

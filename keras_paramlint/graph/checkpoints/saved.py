@@ -86,7 +86,7 @@ class Saved:
     graph: tuple[Vertex, ...] = ()
     """The object graph of a TF checkpoint."""
     places: frozenset[str] = frozenset()
-    """In files of Keras 3, the ways to all objects, those without variables among them."""
+    """The ways to all objects, or in legacy files the names of all layers, those without variables too."""
 
     @property
     def weights(self) -> tuple[SavedWeight, ...]:

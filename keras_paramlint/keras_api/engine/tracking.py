@@ -50,7 +50,7 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
     if _tracks_attributes(layer):
         for name, value in layer.attrs.items():
             if not isinstance(name, str) or not name.startswith("__kpl"):
-                for item in _leaves(value, layer.session.machine.budget):
+                for item in _leaves(value, layer.session.machine.budget, layer.flavour):
                     if isinstance(item, Layer):
                         yield item
 
@@ -79,7 +79,7 @@ def _tracks_attributes(layer: Layer) -> bool:
     return layer.is_model
 
 
-def _leaves(value: Value, budget: Budget) -> Iterator[Value]:
+def _leaves(value: Value, budget: Budget, flavour: str = "") -> Iterator[Value]:
     """Yield what nested collections hold, or what is none; each collection once."""
     pending: list[Iterator[Value]] = [iter((value,))]
     seen: set[int] = set()
@@ -92,10 +92,18 @@ def _leaves(value: Value, budget: Budget) -> Iterator[Value]:
             elif id(inside) not in seen:
                 seen.add(id(inside))
                 budget.walk(len(inside))
-                pending.append(iter(inside.values() if isinstance(inside, dict) else inside))
+                pending.append(iter(_values(inside, flavour) if isinstance(inside, dict) else inside))
                 break
         else:
             pending.pop()
+
+
+def _values(value: dict[Value, Value], flavour: str) -> list[Value]:
+    """Return a dictionary's values in Keras's order: TensorFlow goes by its keys (``data_structures.py``)."""
+    for kind in (str, int):
+        if flavour in ("tfkeras2", "tf1") and all(isinstance(key, kind) for key in value):
+            return [value[key] for key in sorted(value)]
+    return list(value.values())
 
 
 def own_weights(layer: Layer) -> Iterator[Weight]:

@@ -576,3 +576,78 @@ from tensorflow import keras
 inp = keras.Input((4, 8))
 x = keras.layers.MultiHeadAttention(2, 3, use_gate=True, use_bias=False)(inp, inp)
 model = keras.Model(inp, keras.layers.Dense(2)(x))
+
+# %% the keys of a dictionary of layers are renamed [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.blocks = {"out": keras.layers.Dense(4), "conv": keras.layers.Dense(4, use_bias=False)}
+
+    def call(self, x):
+        return self.blocks["conv"](self.blocks["out"](x))
+model = Net()
+model(np.zeros((1, 4)))
+# ->
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.blocks = {"in": keras.layers.Dense(4), "out": keras.layers.Dense(4, use_bias=False)}
+
+    def call(self, x):
+        return self.blocks["out"](self.blocks["in"](x))
+model = Net()
+model(np.zeros((1, 4)))
+
+# %% the name of a layer without weights stands for another one [all]
+from tensorflow import keras
+model = keras.Sequential(
+    [
+        keras.layers.Input((8,)),
+        keras.layers.Dropout(0.1, name="head"),
+        keras.layers.Dense(3, name="out"),
+    ]
+)
+# ->
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(3, name="head")])
+
+# %% layers in a list, normalised and frozen, become attributes [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.stem = keras.layers.Dense(4, trainable=False)
+        self.blocks = [
+            keras.layers.Dense(4, trainable=False),
+            [keras.layers.BatchNormalization(), keras.layers.Dense(4)],
+            keras.layers.Dense(4, use_bias=False),
+        ]
+
+    def call(self, x):
+        x = self.stem(x)
+        for layer in (self.blocks[0], *self.blocks[1], self.blocks[2]):
+            x = layer(x)
+        return x
+model = Net()
+model(np.zeros((1, 4)))
+# ->
+import numpy as np
+from tensorflow import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.stem = keras.layers.Dense(4, trainable=False)
+        self.first = keras.layers.Dense(4)
+        self.norm = keras.layers.BatchNormalization()
+        self.second = keras.layers.Dense(4)
+        self.third = keras.layers.Dense(4, use_bias=False)
+
+    def call(self, x):
+        return self.third(self.second(self.norm(self.first(self.stem(x)))))
+model = Net()
+model(np.zeros((1, 4)))
