@@ -23,7 +23,6 @@ from keras_paramlint.pool import collect_rarely, in_pool, worthwhile
 from keras_paramlint.project import Project
 from keras_paramlint.rules import diagnose, reported, run_rules
 from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
-from keras_paramlint.rules.registry import Findings
 from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay, view
 from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
@@ -376,8 +375,9 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
         met = frozenset(budget.key for budget, _, _ in budgeted(result))
         return replace(
             result,
-            diagnostics=found.reported,
+            diagnostics=found.diagnostics,
             suppressed=found.suppressed,
+            accidental=found.accidental,
             histories=(),
             source=None,
             budgets=(),
@@ -390,16 +390,18 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
         return _selected(_crashed(target, error), options)
 
 
-def _checked(result: FileResult, options: Options) -> Findings:
-    """Return what is found in a file."""
+def _checked(result: FileResult, options: Options) -> FileResult:
+    """Return a result with what the rules find in it."""
     from keras_paramlint.analysis.room import Overtime, patience, with_room
 
     longest = patience(options)
     try:
-        return with_room(lambda: run_rules(result, options.selection), longest)
+        found = with_room(lambda: run_rules(result, options.selection), longest)
     except Overtime:
         note = diagnose("KPL002", Site(result.path), f"the rules were ended after {longest:g} seconds")
-        return Findings(tuple(reported([*result.diagnostics, note], options.selection)), ())
+        shown = tuple(reported([*result.diagnostics, note], options.selection))
+        return replace(result, diagnostics=shown, accidental=True)
+    return replace(result, diagnostics=found.reported, suppressed=found.suppressed)
 
 
 def _selected(result: FileResult, options: Options) -> FileResult:
@@ -409,7 +411,8 @@ def _selected(result: FileResult, options: Options) -> FileResult:
 
 def crashed(path: str, target: str | None, what: BaseException | str) -> FileResult:
     """Return the result of a file or target on which the analysis itself failed."""
-    return FileResult(path, target, diagnostics=(diagnose("KPL000", Site(path), failed(what)),))
+    note = diagnose("KPL000", Site(path), failed(what))
+    return FileResult(path, target, diagnostics=(note,), accidental=True)
 
 
 def _crashed(target: Target, what: BaseException | str) -> FileResult:

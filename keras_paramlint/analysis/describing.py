@@ -95,6 +95,7 @@ class Description:
 
     def _cut(self, error: BudgetExceeded, place: Place) -> None:
         """Note where the budget ended, once: everything behind it is cut as well."""
+        self.machine.accidental |= error.by_clock
         if not self.is_cut:
             self.is_cut = True
             self.machine.cut(f"the models from here on are not described: they take {error.what}", place)

@@ -68,6 +68,8 @@ class Run:
     stopped: str | None = None
     history: History = field(default_factory=History)
     """What the program did to its models."""
+    accidental: bool = False
+    """Whether the clock or a defect decided something."""
     found: bool = True
     """Whether the target's value is a model."""
     used_names: frozenset[str] = frozenset()
@@ -93,7 +95,7 @@ def analyze_file(target: Target, options: Options, text: Content | None = None) 
     except Overtime:
         name = None if target.expression is None else str(target)
         note = diagnose("KPL002", Site(target.path), f"the analysis was ended after {longest:g} seconds")
-        return FileResult(target.path, name, diagnostics=(note,))
+        return FileResult(target.path, name, diagnostics=(note,), accidental=True)
 
 
 def _analyze(target: Target, options: Options, text: Content | None) -> FileResult:
@@ -134,7 +136,7 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
         (target, options, flavour, source.cells, *said),
         tree,
         lambda: _found(target, options, flavour, source, tree, texts),
-        lambda found: not any(each.code == "KPL002" for each in found.diagnostics),
+        lambda found: not found.accidental,
     )
     return replace(
         result,
@@ -145,6 +147,7 @@ def _analyze(target: Target, options: Options, text: Content | None) -> FileResu
         histories=found.histories,
         used_names=found.used_names,
         open_names=found.open_names,
+        accidental=found.accidental,
     )
 
 
@@ -158,6 +161,7 @@ class _Found:
     histories: tuple[History, ...]
     used_names: frozenset[str]
     open_names: frozenset[str]
+    accidental: bool
 
 
 def _found(
@@ -166,12 +170,15 @@ def _found(
     where = functools.cache(functools.partial(locate, source, target.path))
     account = Account.of(Limits(**dict(options.limits)))
     runs = explore(target, options, flavour, tree, where, texts, account)
+    all_runs = [*runs]
 
     @functools.cache
     def under(other: str) -> list[Run]:
         named = Flavour(other, "as an alternative")
         again = account.again(describing=flavour.is_default)
-        return explore(target, options, named, tree, where, texts, again)
+        made = explore(target, options, named, tree, where, texts, again)
+        all_runs.extend(made)
+        return made
 
     certain = refused_elsewhere(flavour, runs, under)
     findings = [finding for run in runs for finding in run.findings]
@@ -197,6 +204,7 @@ def _found(
         histories=tuple(run.history for run in runs),
         used_names=frozenset(used),
         open_names=frozenset(name for run in runs for name in run.open_names),
+        accidental=any(run.accidental for run in all_runs),
     )
 
 
@@ -230,6 +238,7 @@ def explore(
         assert run is not None
         if run.stopped is not None and runs:
             # the budget of the file is used up: what depends on the conditions is not known
+            runs[0].accidental |= run.accidental
             pending.append((decisions, part))
             break
         if part is not MAIN:
@@ -321,6 +330,7 @@ def run_once(
             call_tests(machine, module)
     except BudgetExceeded as error:
         run.stopped = error.what
+        machine.accidental |= error.by_clock
         machine.cut(f"the analysis stopped after {error.what}", Place(target.path, 1, 1))
         forget_unfinished(machine, error.what)
     run.pending = list(zip(machine.pending, before.parts, strict=True))
@@ -334,6 +344,7 @@ def run_once(
     if {name for name, _ in options.settings} - set(machine.given.used):
         run.open_names = open_names(machine, module, models)
     run.used_names = frozenset(machine.given.used)
+    run.accidental = machine.accidental
     return run
 
 

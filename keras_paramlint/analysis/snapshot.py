@@ -219,7 +219,12 @@ class Snapshot:
 
     def _attributes(self, layer: Layer) -> Attributes:
         """Return how a layer holds others: by attributes of Keras's own, then by those of the program."""
-        held = ((name, self._held(value, 0)) for name, value in tracking.holding(layer))
+        holding = (
+            (name, value)
+            for name, value in tracking.holding(layer)
+            if any(isinstance(leaf, Layer) for leaf in tracking.leaves(value, self.budget))
+        )
+        held = ((name, self._held(value, 0)) for name, value in holding)
         return tuple((name, what) for name, what in held if what)
 
     def _held(self, value: Value, depth: int) -> Held:

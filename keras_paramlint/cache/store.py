@@ -24,8 +24,6 @@ KEPT_DAYS = 30
 """How long a result is kept that nobody asks for."""
 
 _DAY = 24 * 3600.0
-_MAY_CHANGE = ("seconds", "the analysis failed")
-"""Words of notes (KPL002) about what may come out otherwise next time; every other bound is a count."""
 
 FORM = 3
 """The form of the files."""
@@ -88,7 +86,7 @@ class Store:
         """Keep a result, if it is of the kind that comes out the same next time."""
         from keras_paramlint.cache.codec import NotPlain, dump
 
-        if result.failure is not None or any(map(_may_change, result.diagnostics)):
+        if result.failure is not None or result.accidental:
             return
         try:
             text = json.dumps(
@@ -149,11 +147,6 @@ class Store:
             for path in _files(self._top):
                 if time.time() - os.path.getmtime(path) > KEPT_DAYS * _DAY:
                     os.remove(path)
-
-
-def _may_change(found: Diagnostic) -> bool:
-    """Say whether a finding is due to the clock or to a defect."""
-    return found.code == "KPL002" and any(words in found.message for words in _MAY_CHANGE)
 
 
 def clear(directory: str) -> bool:

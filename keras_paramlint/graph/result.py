@@ -36,6 +36,8 @@ class FileResult:
     """What the program did, one for each run that its undecided conditions made."""
     failure: str | None = None
     """Why the target could not be looked at (no such name in the file); None: it was."""
+    accidental: bool = False
+    """Whether the clock or a defect decided something of it, so that it may come out otherwise next time."""
     flavour_told: bool = False
     """Whether a person or the project's requirements told the flavour; False: it was inferred."""
     used_names: frozenset[str] = frozenset()

@@ -25,11 +25,15 @@ class Limits:
 
 
 class BudgetExceeded(Exception):
-    """A bound was reached; the analysis of this file ends here with what it has."""
+    """A bound was reached; the analysis of this file ends here with what it has.
 
-    def __init__(self, what: str) -> None:
+    ``by_clock`` says that it is the one of time, which another run may not reach.
+    """
+
+    def __init__(self, what: str, *, by_clock: bool = False) -> None:
         super().__init__(what)
         self.what = what
+        self.by_clock = by_clock
 
 
 class Budget:
@@ -79,7 +83,7 @@ class Budget:
         if self.walked >= limits.walked:
             raise BudgetExceeded(f"more than {limits.walked:,} elements walked")
         if time.thread_time() > self.deadline:
-            raise BudgetExceeded(f"more than {limits.seconds:g} seconds")
+            raise BudgetExceeded(f"more than {limits.seconds:g} seconds", by_clock=True)
         self._look_at_steps = min(self.steps + _STEPS_BETWEEN, limits.steps)
         self._look_at_walked = min(self.walked + _WALKED_BETWEEN, limits.walked)
 

@@ -147,6 +147,8 @@ class Machine:
         self.frames: list[Frame] = []
         self.findings: list[Finding] = Findings()
         self.cuts: list[Cut] = []
+        self.accidental = False
+        """Whether the clock or a defect decided something, so that it may come out otherwise next time."""
         self.assumptions: dict[str, tuple[Value, Place]] = {}
         self.catching: list[tuple[str, ...]] = []
         """What the active ``try`` statements catch: exception class names, innermost last."""
@@ -367,6 +369,9 @@ class Machine:
             return self.refuse(error, call)
         except TooComplex as error:
             return call.unknown(f"{call.source}, {error}")
+        except OverflowError:
+            # more than a float, or the machine's words for lengths, can say
+            return call.unknown(f"{call.source}, whose numbers are too large")
         except MemoryError:
             return call.unknown(f"{call.source}, which needs more memory than there is")
         except OWN_ERRORS as error:
@@ -374,6 +379,7 @@ class Machine:
                 raise  # the program's own mistake, for the caller to say
             # one value is lost, not the file
             self.cut(failed(error), call.place)
+            self.accidental = True
             return call.unknown(f"{call.source}, on which the analysis failed")
         if result is NotImplemented:
             return call.unknown(call.source)

@@ -179,6 +179,16 @@ def test_what_the_clock_cut_is_not_kept(project, monkeypatch):
     assert entries() == []
 
 
+def test_what_the_clock_cut_is_not_kept_where_nobody_asks_for_the_note(project, monkeypatch):
+    text = "import keras  # paramlint: ignore-file[KPL002]\nn = 0\nwhile True:\n    n += 1\n"
+    (project / "main.py").write_text(text)
+    clock = iter(range(0, 10**9, 60))
+    monkeypatch.setattr("keras_paramlint.interpreter.budget.time.thread_time", clock.__next__)
+    totals()
+
+    assert entries() == []
+
+
 def test_what_a_count_cut_is_kept(project):
     (project / "main.py").write_text("import keras\nwhile True:\n    pass\n")
     totals()

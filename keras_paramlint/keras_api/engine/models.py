@@ -231,6 +231,11 @@ class ModelLayer(Layer):
 
     def _run_stack(self, first: Value, call: Call) -> Value:
         value = self._ranked(first)
+        wanted, made = self.inputs, self.outputs
+        known = self.problem is None and isinstance(wanted, Tensor) and isinstance(made, Tensor)
+        if known and isinstance(value, Tensor) and _same_shape(value, wanted):
+            # A stack in stacks is met as often as there are ways to it.
+            return Tensor(made.shape, made.dtype)
         session = self.session
         session.inside_call += 1
         try:

@@ -50,7 +50,7 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
     if _tracks_attributes(layer):
         for name, value in layer.attrs.items():
             if not isinstance(name, str) or not name.startswith("__kpl"):
-                for item in _leaves(value, layer.session.machine.budget, layer.flavour):
+                for item in leaves(value, layer.session.machine.budget, layer.flavour):
                     if isinstance(item, Layer):
                         yield item
 
@@ -79,7 +79,7 @@ def _tracks_attributes(layer: Layer) -> bool:
     return layer.is_model
 
 
-def _leaves(value: Value, budget: Budget, flavour: str = "") -> Iterator[Value]:
+def leaves(value: Value, budget: Budget, flavour: str = "") -> Iterator[Value]:
     """Yield what nested collections hold, or what is none; each collection once."""
     pending: list[Iterator[Value]] = [iter((value,))]
     seen: set[int] = set()
@@ -119,7 +119,7 @@ def _assigned(layer: Layer) -> Iterator[Weight]:
     if not _tracks_attributes(layer):
         return
     for value in layer.attrs.values():
-        for tensor in _leaves(value, layer.session.machine.budget):
+        for tensor in leaves(value, layer.session.machine.budget):
             if not isinstance(tensor, Tensor):
                 continue
             weight = tensor.extra.get("weight")
@@ -218,7 +218,7 @@ def set_trainable(layer: Layer, value: bool, touch: Any) -> None:
 
 def forget_trainable(machine: Machine, container: Value, unknown: Unknown) -> None:
     """Note that ``trainable`` was set on some layer of a container, which one is not known."""
-    for item in _leaves(container, machine.budget):
+    for item in leaves(container, machine.budget):
         for inner in walk(item) if isinstance(item, Layer) else ():
             machine.touch(inner)
             inner.freezing = unknown
@@ -229,7 +229,7 @@ def hidden_layers(layer: Layer) -> Unknown | None:
     if not _tracks_attributes(layer):
         return None
     for value in layer.attrs.values():
-        for item in _leaves(value, layer.session.machine.budget):
+        for item in leaves(value, layer.session.machine.budget):
             if isinstance(item, Open) and item.objects:
                 return item
     return None

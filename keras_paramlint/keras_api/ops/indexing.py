@@ -132,7 +132,8 @@ def slice_length(call: Call, dim: Dim, key: slice) -> Dim:
             return ceil_div(dim, step)
         raise NotKnown("a slice whose step is not fixed")
     if all(isinstance(v, (int, type(None))) for v in (start, stop)) and isinstance(dim, int):
-        return len(range(dim)[slice(start, stop, step)])
+        first, behind, step = slice(start, stop, step).indices(dim)
+        return max(0, -((first - behind) // step))
     if step < 0:
         if start is None and stop is None:
             return ceil_div(dim, -step)
