@@ -153,6 +153,9 @@ def _run(request: Request, known: str | None) -> Outcome:
         analysis = Analysis(tuple(results))
         if not fixing.is_diff:
             reports.finish(analysis)
+    if not results and not problems and not request["quiet"]:
+        for path in _empty(request):
+            note(f"{path}: no Python file or notebook is there to analyse")
     if view.statistics and not any(form.for_people for form in reports.forms):
         found = list(dict.fromkeys(analysis.diagnostics))
         for line in statistics_lines(analysis, found):
@@ -165,6 +168,12 @@ def _run(request: Request, known: str | None) -> Outcome:
     if baseline is not None:
         tell(f"{baseline.path}: {len(baseline.met):,} of {len(baseline.entries):,} known findings were met")
     return Outcome(analysis, problems, fixing.changed, baseline)
+
+
+def _empty(request: Request) -> Iterator[str]:
+    """Yield the directories of a run that came to nothing; a part of a run may have no files of its own."""
+    if request.get("shard") is None:
+        yield from (target.path for target in request.targets if os.path.isdir(target.path))
 
 
 def baseline_path(request: Request) -> str | None:

@@ -71,7 +71,12 @@ def statistics_lines(analysis: Analysis, findings: Iterable[Diagnostic]) -> Iter
         mark = "[*]" if code in fixable else "[ ]"
         yield [(f"{count:>{width},}  ", ""), (code, _STYLES[severity]), (f"  {mark} {name} ({severity})", "")]
     known = analysis.statistics
+    models, layers, files = (_counted(known[f"{noun}s"], noun) for noun in ("model", "layer", "file"))
     yield (
-        f"{known['models']:,} models ({known['models_exact']:,} with exact counts), "
-        f"{known['layers']:,} layers ({known['layers_exact']:,}) in {known['files']:,} files"
+        f"{models} ({known['models_exact']:,} with exact counts), "
+        f"{layers} ({known['layers_exact']:,}) in {files}"
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"

@@ -319,3 +319,23 @@ def test_the_settings_are_shown_and_nothing_is_analysed(here, run):
 def test_the_schema_and_the_page_are_printed(here, run):
     assert json.loads(run("config", "--schema")[1])["title"] == "keras-paramlint"
     assert run("config", "--markdown")[1].startswith("# Configuration\n")
+
+
+def test_an_empty_directory_is_said_to_be_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+
+    assert main(["check", "docs"]) == 0
+    assert capsys.readouterr() == ("", "docs: no Python file or notebook is there to analyse\n")
+    assert main(["check", "docs", "-q"]) == 0
+    assert main(["check", "docs", "--shard", "1/2"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_statistics_count_one_file_as_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    model = "keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])"
+    (tmp_path / "m.py").write_text(f"import keras\nm = {model}\n")
+
+    assert main(["check", "m.py", "--statistics"]) == 0
+    assert capsys.readouterr().out == "1 model (1 with exact counts), 1 layer (1) in 1 file\n"
