@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from keras_paramlint.algebra import Size
+from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import Unknown, Value
+from keras_paramlint.interpreter.values import Class, Unknown, Value
 from keras_paramlint.keras_api.engine.inputs import shape_from
 from keras_paramlint.keras_api.engine.layer import ELEMENTS_FOR_WEIGHT, Weight
 from keras_paramlint.keras_api.engine.layer_methods import variable
-from keras_paramlint.keras_api.functions.registry import function
+from keras_paramlint.keras_api.functions.registry import add, function
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.shapes import Shape
 from keras_paramlint.keras_api.tensors import Tensor
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.interpreter.machine import Machine
 
 
 @function("keras.Variable", "keras.backend..Variable")
@@ -42,9 +49,9 @@ def keras_variable(
     return variable(Weight(label, _closed(call, dims), session.truth(trainable), kind, call.place))
 
 
-@function("keras.KerasTensor", "keras.backend..KerasTensor")
-def keras_tensor(
+def _keras_tensor(
     call: Call,
+    cls: Class,
     shape: Value,
     dtype: Value = "float32",
     sparse: Value = False,
@@ -57,7 +64,23 @@ def keras_tensor(
     session = operands.session(call)
     if session is None:
         raise NotKnown(call.source)
-    return Tensor(shape_from(shape, session, call), operands.dtype_name(dtype, session.floatx))
+    made = Tensor(shape_from(shape, session, call), operands.dtype_name(dtype, session.floatx))
+    made.extra["specification"] = True
+    return made
+
+
+def _is_keras_tensor(machine: Machine, value: Value) -> bool | Unknown:
+    """Inside a layer's ``call`` tensors are the backend's own, in Keras 2 and 3."""
+    if isinstance(value, Unknown):
+        return Unknown("whether it is a KerasTensor", value.place, key=("KerasTensor", value.key))
+    return isinstance(value, Tensor) and (value.symbolic or "specification" in value.extra)
+
+
+KERAS_TENSOR = Class("KerasTensor", (OBJECT,), {}, module="keras")
+KERAS_TENSOR.facts["construct"] = _keras_tensor
+KERAS_TENSOR.facts["is_instance"] = _is_keras_tensor
+for _name in ("keras.KerasTensor", "keras.backend..KerasTensor"):
+    add(_name, KERAS_TENSOR)
 
 
 def _closed(call: Call, dims: Shape | Unknown) -> tuple[Size, ...] | Unknown:

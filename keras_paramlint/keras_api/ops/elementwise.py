@@ -98,7 +98,7 @@ BINARY = {
         maximum minimum mod multiply multiply_no_nan mul sub pow realdiv squared_difference subtract
         truediv truncatediv truncatemod math.xdivy math.xlogy math.xlog1py math.zeta math.polygamma
         math.nextafter complex dtypes.complex nn.sigmoid_cross_entropy_with_logits
-        nn.weighted_cross_entropy_with_logits
+        nn.weighted_cross_entropy_with_logits math.divide_no_nan
     """,
     "ops": """
         add arctan2 divide divide_no_nan floor_divide fmax fmin fmod gcd heaviside hypot lcm ldexp

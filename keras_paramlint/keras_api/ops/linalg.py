@@ -195,12 +195,66 @@ def keras_stft(
     return operands.like(operand, made), operands.like(operand, made)
 
 
+def _spectral_axes(call: Call, x: Value, fft_length: Value, rank: int) -> tuple[Shape, list[Dim]]:
+    """Return the shape of the axes before the last ``rank`` ones, and what those are cropped or padded to.
+
+    One open axis among the last ones leaves all axes open: TensorFlow then pads to what it computes.
+    """
+    shape = operands.shape(call, x)
+    if fft_length is None and None in shape[-rank:]:
+        shape = (None,) * len(shape)
+    inner = list(shape[-rank:] if fft_length is None else operands.dimensions(call, fft_length))
+    if len(shape) < rank or len(inner) != rank:
+        raise NotKnown(f"a transform over {rank} axes of {len(shape)}")
+    return shape[:-rank], inner
+
+
+def _rfft(call: Call, x: Value, fft_length: Value, rank: int) -> Tensor:
+    outer, inner = _spectral_axes(call, x, fft_length, rank)
+    return Tensor((*outer, *inner[:-1], _half(inner[-1])), "complex64")
+
+
+def _irfft(call: Call, x: Value, fft_length: Value, rank: int) -> Tensor:
+    outer, inner = _spectral_axes(call, x, fft_length, rank)
+    if fft_length is None:
+        inner[-1] = None if inner[-1] is None else scale_dim(inner[-1] - 1, 2)
+    return Tensor((*outer, *inner))
+
+
 @op("tf.signal.rfft", "tf.spectral.rfft")
 def rfft(call: Call, x: Value, fft_length: Value = None) -> Tensor:
     """Return half the spectrum."""
-    shape = operands.shape(call, x)
-    length = shape[-1] if fft_length is None else operands.dimension(call, fft_length)
-    return Tensor((*shape[:-1], _half(length)), "complex64")
+    return _rfft(call, x, fft_length, 1)
+
+
+@op("tf.signal.rfft2d", "tf.spectral.rfft2d")
+def rfft2d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return half the spectrum over two axes."""
+    return _rfft(call, x, fft_length, 2)
+
+
+@op("tf.signal.rfft3d", "tf.spectral.rfft3d")
+def rfft3d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return half the spectrum over three axes."""
+    return _rfft(call, x, fft_length, 3)
+
+
+@op("tf.signal.irfft", "tf.spectral.irfft")
+def irfft(call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return the signal of half a spectrum."""
+    return _irfft(call, x, fft_length, 1)
+
+
+@op("tf.signal.irfft2d", "tf.spectral.irfft2d")
+def irfft2d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return the signal of half a spectrum over two axes."""
+    return _irfft(call, x, fft_length, 2)
+
+
+@op("tf.signal.irfft3d", "tf.spectral.irfft3d")
+def irfft3d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return the signal of half a spectrum over three axes."""
+    return _irfft(call, x, fft_length, 3)
 
 
 @op("tf.signal.stft", "tf.contrib.signal.stft")

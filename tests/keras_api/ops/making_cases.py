@@ -111,6 +111,40 @@ def rfft(r: Random) -> Any:
     return [t(None, r.randint(4, 9))], {}
 
 
+def _spectra(r: Random, rank: int, dtype: str) -> Any:
+    given = r.random() < 0.5
+    sizes = [r.randint(3, 9) for _ in range(rank)]
+    if not given and r.random() < 0.3:
+        sizes[r.randrange(rank)] = None  # type: ignore[call-overload]
+    length = {"fft_length": [r.randint(4, 10) for _ in range(rank)]} if given else {}
+    return [t(None, 2, *sizes, dtype=dtype)], length
+
+
+@maker("tf.signal.rfft2d")
+def rfft2d(r: Random) -> Any:
+    return _spectra(r, 2, "float32")
+
+
+@maker("tf.signal.rfft3d")
+def rfft3d(r: Random) -> Any:
+    return _spectra(r, 3, "float32")
+
+
+@maker("tf.signal.irfft")
+def irfft(r: Random) -> Any:
+    return _spectra(r, 1, "complex64")
+
+
+@maker("tf.signal.irfft2d")
+def irfft2d(r: Random) -> Any:
+    return _spectra(r, 2, "complex64")
+
+
+@maker("tf.signal.irfft3d")
+def irfft3d(r: Random) -> Any:
+    return _spectra(r, 3, "complex64")
+
+
 @maker("ops.stft")
 def stft(r: Random) -> Any:
     return [t(None, r.choice([None, 30, 41]))], {"sequence_length": 6, "sequence_stride": 3, "fft_length": 8}

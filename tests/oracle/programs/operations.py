@@ -101,3 +101,25 @@ def squeeze_excite(tensor, ratio=4):
 
 x = keras.Input((9, 9, 16))
 model = keras.Model(x, squeeze_excite(layers.Conv2D(32, 3)(squeeze_excite(x, ratio=2))))
+
+# %% trees of nested lists, tuples and dictionaries [keras3]
+import keras
+
+structure = {"b": [1, (2, None)], "a": 3}
+leaves = keras.tree.flatten(structure)
+mapped = keras.tree.map_structure(lambda leaf: 4 if leaf is None else leaf + 1, structure)
+packed = keras.tree.pack_sequence_as(structure, [10, 11, 12, 13])
+
+
+def has_symbolic(*args):
+    return any(isinstance(leaf, keras.KerasTensor) for leaf in keras.tree.flatten(args))
+
+
+model = keras.Sequential([
+    keras.Input((2,)),
+    keras.layers.Dense(leaves[0] + leaves[1]),
+    keras.layers.Dense(mapped["b"][1][1]),
+    keras.layers.Dense(packed["b"][1][0]),
+    keras.layers.Dense(3 if has_symbolic([1, (keras.Input((2,)),)]) else 4),
+    keras.layers.Dense(5 if has_symbolic(structure) else 6),
+])
