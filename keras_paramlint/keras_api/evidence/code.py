@@ -82,8 +82,12 @@ _OLD_PACKAGES = """
     keras_position_wise_feed_forward keras_embed_sim keras_transformer
 """
 """Packages beside Keras that do not run on Keras 3."""
+_BESIDE_LAYERS = (
+    "backend callbacks constraints datasets initializers losses metrics optimizers regularizers utils"
+)
+"""Modules of ``compat.v1.keras`` that programs of TensorFlow 2 use, with layers of their own generation."""
 _COMPATIBLE = r"""
-    keras\.backend disable_eager_execution (?:Interactive)?Session ConfigProto GPUOptions logging train
+    disable_eager_execution (?:Interactive)?Session ConfigProto GPUOptions logging train
     get_default_graph
 """
 _GENERATOR_METHODS = "fit_generator predict_generator evaluate_generator predict_classes predict_proba"
@@ -177,8 +181,12 @@ _KERAS2 = (
     ),
 )
 _CHOSEN_TF1 = (
-    Sign(rf"{_IMPORT}tensorflow\.compat\.v1\b", "`tensorflow.compat.v1`", "compat"),
-    Sign(r"\bcompat\.v1\.keras\b(?!\.backend)", "`compat.v1.keras`", "compat"),
+    Sign(
+        rf"{_IMPORT}tensorflow\.compat\.v1\b(?!\.keras\.{_any_of(_BESIDE_LAYERS)})",
+        "`tensorflow.compat.v1`",
+        "compat",
+    ),
+    Sign(rf"\bcompat\.v1\.keras\b(?!\.{_any_of(_BESIDE_LAYERS)})", "`compat.v1.keras`", "compat"),
     Sign(r"\bdisable_v2_behavior\s*\(", "`disable_v2_behavior()`", "disable_v2_behavior"),
     Sign(r"%tensorflow_version\s+1", "`%tensorflow_version 1.x`", "tensorflow_version"),
 )
@@ -221,6 +229,9 @@ _CHOSEN_TFKERAS2 = (
     Sign(r"\b(?:tfa|tensorflow_addons)\b", "`tensorflow_addons`", "tfa tensorflow_addons"),
     Sign(r"\bkeras\.optimizers\.legacy\b", "a module that only Keras 2 has", "legacy"),
     Sign(r"\b(?:tf|tensorflow)\.estimator\b", "an API that TensorFlow has had up to 2.15", "estimator"),
+    Sign(
+        rf"\bcompat\.v1\.keras\.{_any_of(_BESIDE_LAYERS)}\b", "an API for programs of TensorFlow 1", "compat"
+    ),
     Sign(rf"\bcompat\.v1\.{_any_of(_COMPATIBLE)}\b", "an API for programs of TensorFlow 1", "compat"),
 )
 """What only the Keras of TensorFlow 2 has."""

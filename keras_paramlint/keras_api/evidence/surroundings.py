@@ -180,6 +180,9 @@ def _transferred(said: _Said | None, ways: tuple[bool, bool]) -> Flavour | None:
     if not standalone and not tf_keras:
         return found
     only_standalone = standalone and not tf_keras
+    if found.name == "tf1" and "compat.v1" in found.reason:
+        # What a module takes from there is its own affair: beside it `tf.keras` is that of TensorFlow 2.
+        return Flavour("tfkeras2", found.reason)
     if found.name == "keras2" and not only_standalone:
         return None
     if found.name == "tf1" and only_standalone and not said.standalone:

@@ -36,6 +36,12 @@ EVIDENCE = [
         "tfkeras2",
     ),
     ("import tensorflow as tf\ntf.compat.v1.keras.layers.GRU(1)", "tf1"),
+    (
+        "import tensorflow.keras\nfrom tensorflow.compat.v1.keras.initializers import he_normal",
+        "tfkeras2",
+    ),
+    ("from tensorflow.compat.v1.keras.layers import GRU", "tf1"),
+    ("from tensorflow.compat.v1 import keras", "tf1"),
 ]
 
 

@@ -47,6 +47,14 @@ def test_a_module_that_is_imported_speaks_for_the_file(inferred, text, files):
     assert "layers.py, which it imports: a module path of Keras 2 at line 1" in reason
 
 
+def test_what_a_module_takes_from_tf_1_is_its_own_affair(inferred):
+    old = {"pkg/layers.py": "import tensorflow.compat.v1 as tf\n"}
+    assert inferred(TF + "import layers\n", old)[0] == "tfkeras2"
+
+    switched = {"pkg/layers.py": "import tensorflow as tf\ntf.compat.v1.disable_v2_behavior()\n"}
+    assert inferred(TF + "import layers\n", switched)[0] == "tf1"
+
+
 def test_so_does_one_that_imports_it(inferred):
     found = inferred(KERAS, {"pkg/train.py": OLD + "from m import build\n"})
 
