@@ -94,13 +94,27 @@ def _iterate_instance(machine: Machine, value: Instance, call: Call) -> Iterator
 
 
 def _by_next(machine: Machine, value: Instance, call: Call) -> Iterator[Value]:
-    for _ in range(machine.limits.items):
-        try:
-            yield machine.call(machine.attribute(value, "__next__", call), [], {}, call)
-        except Raised as error:
-            if error.exception.cls.name == "StopIteration":
-                return
-            raise
+    """Return what ``__next__`` gives until it stops.
+
+    Raises:
+        NotKnown: it takes from something unknown, so that it may stop at any time.
+    """
+
+    def taken() -> Iterator[Value]:
+        for _ in range(machine.limits.items):
+            try:
+                yield machine.call(machine.attribute(value, "__next__", call), [], {}, call)
+            except Raised as error:
+                if error.exception.cls.name == "StopIteration":
+                    return
+                raise
+
+    walk = taken()
+    before = machine.taken_from_unknown
+    first = list(itertools.islice(walk, 1))
+    if machine.taken_from_unknown > before:
+        raise NotKnown(f"the elements of {call.source}")
+    return itertools.chain(first, walk)
 
 
 def _by_index(machine: Machine, value: Instance, call: Call) -> Iterator[Value]:

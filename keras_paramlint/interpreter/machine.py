@@ -152,6 +152,8 @@ class Machine:
         self.assumptions: dict[str, tuple[Value, Place]] = {}
         self.catching: list[tuple[str, ...]] = []
         """What the active ``try`` statements catch: exception class names, innermost last."""
+        self.taken_from_unknown = 0
+        """How often ``next`` was called on something unknown, which may have been at its end."""
         self.handled: list[Raised] = []
         """Exceptions whose handlers are running, innermost last."""
         self.uncaught: list[Raised] = []

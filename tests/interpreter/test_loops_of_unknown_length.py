@@ -429,3 +429,23 @@ losses, best = [], 0
 """
     )
     assert [(each.line, each.message) for each in analyze(path).files[0].diagnostics] == told
+
+
+def test_an_iterator_that_takes_from_something_unknown_may_stop_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(
+        HEAD
+        + "from elsewhere import records\n"
+        + "class Events:\n"
+        + "    def __init__(self):\n        self.records = records('log')\n"
+        + "    def __iter__(self):\n        return self\n"
+        + "    def __next__(self):\n        return str(next(self.records))\n"
+        + "kept = []\n"
+        + "for event in Events():\n    if event:\n        kept.append(event)\n"
+        + "before = Sequential([Input((3,)), layers.Dense(4)])\n"
+        + "for event in Events():\n    before.add(layers.Dense(4))\n"
+        + "model = Sequential([Input((3,)), layers.Dense(4)])\n"
+    )
+    found = analyze(path).files[0]
+    assert [each.params.number() for each in found.models] == [None, 16]
+    assert not found.diagnostics

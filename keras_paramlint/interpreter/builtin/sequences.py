@@ -196,6 +196,7 @@ def _next(call: Call, value: Value, *default: Value) -> Value:
             if not default or error.exception.cls.name != "StopIteration":
                 raise
             return default[0]
+    call.machine.taken_from_unknown += 1
     hook = getattr(value, "element", None)
     if hook is not None:
         found = hook(call)
