@@ -102,6 +102,10 @@ class Finding:
     """Other places that belong to it, each with what is there."""
 
 
+_TENSORFLOW_ERRORS = frozenset({"InvalidArgumentError", "OpError"})
+"""What TensorFlow may raise for values where a graph raises one of Python's exceptions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A place from which on a program was not followed."""
@@ -409,6 +413,8 @@ class Machine:
         """
         if self.would_catch(error.exception):
             raise self.exception(error.exception, error.message, call.place)
+        if any(not _TENSORFLOW_ERRORS.isdisjoint(names) for names in self.catching):
+            return call.unknown(f"{error.message}")  # for tensors with values this may be such an error
         self.report(error.code, error.message, call.place, related=error.related)
         return call.unknown(f"{error.message}")
 

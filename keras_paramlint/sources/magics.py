@@ -68,6 +68,12 @@ FOREIGN_CELL_MAGICS = frozenset(
 PYTHON_LINE_MAGICS = frozenset({"time", "prun"})
 """Line magics that run the rest of the line there (``%timeit`` throws its names away)."""
 
+AUTOMATIC_MAGICS = frozenset(
+    "cat cd clear conda cp dirs env history less ll load_ext ls man matplotlib mkdir more mv pip popd pushd pwd "
+    "pylab reset rm rmdir run time timeit who whos".split()
+)
+"""Line magics and aliases that IPython knows without the ``%``, in a cell of one line."""
+
 UNKNOWN = "get_ipython()"
 """What stands where the value comes from outside; no analysed code can know it."""
 
@@ -142,8 +148,24 @@ def translate(lines: list[str]) -> Translation:
                 result.lines = [""] * len(lines)
             return result
         start = _first_line(result.lines, start + 1)
+    if len(lines) == 1 and _is_automatic(result.lines[0]):
+        result.lines[0] = f"%{result.lines[0]}"
+        result.shift(0, 1, -1)
     _translate_lines(result, start)
     return result
+
+
+def _is_automatic(line: str) -> bool:
+    """Say whether a cell's only line is a magic without its ``%``: ``ls data``, which no Python is."""
+    if line.partition(" ")[0] not in AUTOMATIC_MAGICS:
+        return False
+    import ast
+
+    try:
+        ast.parse(line)
+    except (SyntaxError, ValueError):
+        return True
+    return False
 
 
 def _first_line(lines: list[str], start: int = 0) -> int:

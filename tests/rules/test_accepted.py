@@ -9,6 +9,24 @@ from keras_paramlint.graph import Severity
 
 
 PROGRAMS = {
+    "layouts of DTensor, which tf_keras takes": """
+import tensorflow as tf
+
+model = tf.keras.Sequential([
+    tf.keras.layers.Flatten(input_shape=(28, 28)),
+    tf.keras.layers.Dense(128, kernel_layout=None, bias_layout=None),
+    tf.keras.layers.BatchNormalization(gamma_layout=None),
+])
+""",
+    "an error that the program shows and catches": """
+import tensorflow as tf
+
+w = tf.Variable(tf.random.normal([3, 3]))
+try:
+    print(tf.matmul(tf.constant([[2.0, 2.0, 2.0, 2.0]]), w))
+except tf.errors.InvalidArgumentError as error:
+    print(error)
+""",
     "cuDNN in two directions, in standalone Keras 2": """
 from keras.layers import Bidirectional, CuDNNGRU, Input
 from keras.models import Model

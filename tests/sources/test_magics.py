@@ -51,6 +51,9 @@ from keras_paramlint.sources.magics import MagicKind, translate
         ("  x = 1\n  y = 2", "x = 1\ny = 2"),
         (">>> x = 1\n>>> if x:\n...     y = 2", "x = 1\nif x:\n    y = 2"),
         ("In [1]: x = 1\n   ...: y = 2", "x = 1\ny = 2"),
+        ("ls ./data/train/", ""),
+        ("pip install --upgrade keras", ""),
+        ("time x = f()", "x = f()"),
     ],
 )
 def test_ipython_syntax_becomes_python(cell, python):
@@ -71,6 +74,10 @@ def test_ipython_syntax_becomes_python(cell, python):
         "# what?\ns = 'why?'  # %time",
         "def f():\n    '''\n    %x\n    '''\n    return 1",
         "a = b = !ls",
+        "ls = 3",
+        "time.sleep(3)",
+        "ls ./data/train/\nx = 1",
+        "tree ./data",
     ],
 )
 def test_what_ipython_leaves_alone_stays(cell):

@@ -334,6 +334,20 @@ def plausible_arguments(flavour: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_WITH_LAYOUTS = frozenset(
+    "Dense Embedding BatchNormalization LayerNormalization Conv1D Conv2D Conv3D Conv1DTranspose "
+    "Conv2DTranspose Conv3DTranspose".split()
+)
+
+
+def _is_layout(layer: Layer, name: str) -> bool:
+    """Say whether tf_keras takes an argument as the layout (DTensor) of a weight that has an initializer."""
+    signature = signature_of(layer.cls)
+    stem = name.removesuffix("_layout")
+    names = [] if signature is None else [p.name for p in signature.parameters]
+    return layer.cls.name in _WITH_LAYOUTS and stem != name and f"{stem}_initializer" in names
+
+
 def refuse_arguments(layer: Layer, bound: Any, call: Call) -> None:
     """Say what is wrong with a constructor's arguments.
 
@@ -344,8 +358,10 @@ def refuse_arguments(layer: Layer, bound: Any, call: Call) -> None:
     unknown = bound.unknown
     if layer.flavour in ("keras2", "tf1"):
         unknown = tuple(u for u in unknown if u not in plausible_arguments(layer.flavour))
-        if not unknown and not (bound.duplicate or bound.missing or bound.surplus):
-            return
+    elif layer.flavour == "tfkeras2":
+        unknown = tuple(u for u in unknown if not _is_layout(layer, u))
+    if bound.unknown and not (unknown or bound.duplicate or bound.missing or bound.surplus):
+        return
     if unknown:
         raise KerasError(
             "KPL105",
