@@ -69,8 +69,8 @@ PYTHON_LINE_MAGICS = frozenset({"time", "prun"})
 """Line magics that run the rest of the line there (``%timeit`` throws its names away)."""
 
 AUTOMATIC_MAGICS = frozenset(
-    "cat cd clear conda cp dirs env history less ll load_ext ls man matplotlib mkdir more mv pip popd pushd pwd "
-    "pylab reset rm rmdir run time timeit who whos".split()
+    "cat cd clear conda cp dirs env history less ll load_ext ls man matplotlib mkdir more mv pip popd pushd "
+    "pwd pylab reset rm rmdir run time timeit who whos".split()
 )
 """Line magics and aliases that IPython knows without the ``%``, in a cell of one line."""
 
