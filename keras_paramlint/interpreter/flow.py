@@ -308,7 +308,9 @@ def join(machine: Machine, split: Split) -> Any:
     """Join two sides that end the same way; return the outcome, or the split if they cannot be."""
     left, right = split.then, split.otherwise
     if isinstance(left.outcome, Split) or isinstance(right.outcome, Split):
-        return None if blur(machine, split) else take(machine, split)
+        if blur(machine, split):
+            return None
+        return _one_way_out(machine, split) or take(machine, split)
     if left.outcome is None and right.outcome is None:
         outcome = None
     elif isinstance(left.outcome, Return) and isinstance(right.outcome, Return):
@@ -343,6 +345,32 @@ def blur(machine: Machine, split: Split, *, leaving: bool = False) -> bool:
         machine.touch(thing)
         restore(thing, state)
     return merged is not None
+
+
+def _one_way_out(machine: Machine, split: Split) -> Split | None:
+    """Return a split that breaks a loop in one side as one in which that is the only way out of it.
+
+    Whether the other side breaks it too does not matter in a loop that runs an unknown number of times, as
+    :func:`blur` says: it goes on, or not, in a state that knows less. None: one side does not break it, or
+    the other may leave the function.
+    """
+    if not machine.passing:
+        return None
+    for breaks, other in ((split.then, split.otherwise), (split.otherwise, split.then)):
+        if breaks.outcome is not BREAK or not _stays(other):
+            continue
+        goes_on = _blurred(machine, other, leaving=True)
+        if goes_on is not None:
+            sides = (breaks, goes_on) if breaks is split.then else (goes_on, breaks)
+            return Split(split.condition, split.when, *sides)
+    return None
+
+
+def _stays(side: Side) -> bool:
+    """Say whether a side goes on with the function, whatever it decides."""
+    if isinstance(side.outcome, Split):
+        return _stays(side.outcome.then) and _stays(side.outcome.otherwise)
+    return side.raised is not None or side.outcome is None or isinstance(side.outcome, _Signal)
 
 
 def _blurred(machine: Machine, side: Side, *, leaving: bool) -> Side | None:

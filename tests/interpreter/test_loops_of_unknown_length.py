@@ -449,3 +449,38 @@ def test_an_iterator_that_takes_from_something_unknown_may_stop_at_any_time(tmp_
     found = analyze(path).files[0]
     assert [each.params.number() for each in found.models] == [None, 16]
     assert not found.diagnostics
+
+
+def test_several_ways_out_of_an_inner_loop_do_not_concern_later_models(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(
+        HEAD
+        + "from elsewhere import words, find, merges\n"
+        + "def merged(word):\n"
+        + "    while True:\n"
+        + "        pairs = find(word)\n"
+        + "        if not pairs:\n            break\n"
+        + "        best = min(pairs)\n"
+        + "        if best not in merges:\n            break\n"
+        + "        word = word.replace(best, '')\n"
+        + "    return word\n"
+        + "kept = [merged(word) for word in words]\n"
+        + "for word in words:\n    kept.append(merged(word))\n"
+        + "model = Sequential([Input((3,)), layers.Dense(4)])\n"
+    )
+    assert analyze(path).files[0].models[-1].params.total == 16
+
+
+def test_a_layer_behind_several_ways_out_is_not_counted_for_sure(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(
+        HEAD
+        + "from elsewhere import words, find\n"
+        + "model = Sequential([Input((3,))])\n"
+        + "for word in words:\n"
+        + "    while True:\n"
+        + "        if find(word):\n            break\n"
+        + "        if find(word, 2):\n            break\n"
+        + "        model.add(layers.Dense(3))\n"
+    )
+    assert analyze(path).files[0].models[-1].params.number() is None
