@@ -124,7 +124,10 @@ def test_a_table_in_a_pipe_is_as_wide_as_it_needs(here):
 
 SLOW = """
 import sys, time, types
+from pathlib import Path
+import keras_paramlint
 module = types.ModuleType("keras_paramlint.analysis")
+module.__path__ = [str(Path(keras_paramlint.__file__).parent / "analysis")]
 def analyze_file(target, options):
     from keras_paramlint.graph import FileResult, Site
     from keras_paramlint.rules import diagnose

@@ -34,7 +34,11 @@ class FakeSession:
     now = 0
     dtype_policy = None
     call = Call(None, None)  # type: ignore[arg-type]
-    machine = SimpleNamespace(context=(), assumed=[])
+    machine = SimpleNamespace(
+        context=(),
+        assumed=[],
+        budget=SimpleNamespace(spend=lambda elements: None, walk=lambda elements: None),
+    )
 
     def __init__(self, flavour: str) -> None:
         self.flavour = flavour

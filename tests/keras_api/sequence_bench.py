@@ -35,7 +35,11 @@ class Bench:
 
     image_data_format = "channels_last"
     call = Call(None, None)  # type: ignore[arg-type]
-    machine = SimpleNamespace(context=(), assumed=[])
+    machine = SimpleNamespace(
+        context=(),
+        assumed=[],
+        budget=SimpleNamespace(spend=lambda elements: None, walk=lambda elements: None),
+    )
     now = 0
 
     def __init__(self, flavour: str) -> None:
