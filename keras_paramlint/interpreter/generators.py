@@ -6,15 +6,27 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
-from keras_paramlint.interpreter.values import Class, Function, Instance, NativeObject, Scope, Value
+from keras_paramlint.interpreter.values import Class, Function, Instance, NativeObject, Scope, Unknown, Value
 
 
 if TYPE_CHECKING:
     from keras_paramlint.interpreter.machine import Frame, Machine
+    from keras_paramlint.interpreter.states import Lost
+
+
+class _Progress:
+    """How far a body ran, which stays so when a branch of the analysis is undone."""
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 class GeneratorValue(NativeObject):
-    """A generator object: a function's body that stops at each ``yield``."""
+    """A generator object: a function's body that stops at each ``yield``.
+
+    ``position`` says how much was taken; it is put back with a branch that is undone, but the body
+    cannot be. What comes next is then not known, as it is behind a loop that took an unknown number.
+    """
 
     class_name = "generator"
 
@@ -32,6 +44,8 @@ class GeneratorValue(NativeObject):
         self.thrown: Raised | None = None
         self.result: Value = None
         self.function = function
+        self.position: int | Unknown = 0
+        self._ran = _Progress()
         if source is not None:
             self.source = source
         else:
@@ -54,17 +68,41 @@ class GeneratorValue(NativeObject):
 
         Raises:
             StopIteration: the generator is exhausted.
+            NotKnown: what was taken before is not known.
         """
+        self.check()
+        self.machine.touch(self)
         if self.frame is not None:
             self.machine.frames.append(self.frame)
         try:
-            return next(self.source)
+            value = next(self.source)
         except ValueError as error:
             # a generator that asks for its own next value
             raise self.machine.exception("ValueError", str(error)) from None
         finally:
             if self.frame is not None:
                 self.machine.frames.pop()
+        self._ran.count += 1
+        self.position = self._ran.count
+        return value
+
+    def check(self) -> None:
+        """Make sure that it is known what comes next.
+
+        Raises:
+            NotKnown: it is not.
+        """
+        if isinstance(self.position, Unknown):
+            raise NotKnown(self.position)
+        if self.position != self._ran.count:
+            raise NotKnown("what a generator yields that ran in a branch which was undone")
+
+    def forget_states(self, before: dict[str, Any], after: dict[str, Any], lost: Lost) -> dict[str, Any]:
+        """Return the state after any number of turns: nobody knows how much was taken."""
+        if before["position"] == after["position"]:
+            return after
+        key = ("taken", lost.place, lost.reason)
+        return {**after, "position": Unknown(lost.reason, lost.place, key=key)}
 
     def iterate(self, call: Call) -> Any:
         """Return the values that are left."""

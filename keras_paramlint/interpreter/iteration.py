@@ -46,6 +46,7 @@ def iterate(machine: Machine, value: Value, call: Call) -> Iterator[Value]:
             return iter(sorted(value, key=lambda item: (type(item).__name__, repr(item))))
         return iter(value)
     if isinstance(value, GeneratorValue):
+        value.check()
         return value.items(call)
     if isinstance(value, Unknown):
         raise NotKnown(value)

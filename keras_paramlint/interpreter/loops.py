@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from keras_paramlint.interpreter.values import (
     Choice,
     Instance,
     NativeObject,
+    Open,
     Scope,
     Unknown,
     Value,
@@ -76,9 +77,20 @@ def _for(machine: Machine, node: nodes.For, scope: Scope, assign: Assign, block:
     return None
 
 
+def _walked(machine: Machine, walk: Any, call: Call) -> Iterator[Value]:
+    """Yield the elements of an iterator, and a mark where from on they are not known."""
+    try:
+        yield from walk
+    except NotKnown as error:
+        unknown = machine.not_known(error, call)
+        yield Open(unknown.reason, unknown.place, key=unknown.key)
+
+
 def _last(machine: Machine, walk: Any, last: Value, call: Call) -> Value:
     """Return what a loop comes to in the end, without running its body."""
-    for count, item in enumerate(walk):
+    for count, item in enumerate(_walked(machine, walk, call)):
+        if isinstance(item, Open):
+            return Unknown(item.reason, item.place, key=item.key)
         if count > machine.limits.iterations:
             return call.unknown(_too_many(machine))
         last = item
@@ -102,7 +114,9 @@ def _for_items(
     names = {n.name for n in node.target.nodes_of_class(nodes.AssignName)}
     watcher = _Watcher(machine, scope, names)
     later = partial(_later_turn, machine, node, scope, assign, block, items, call)
-    for count, item in enumerate(walk):
+    for count, item in enumerate(_walked(machine, walk, call)):
+        if isinstance(item, Open):
+            return _for_unknown(machine, node, scope, assign, block, item, item)
         if count > machine.limits.iterations:
             stop: str | None = watcher.cut(_too_many(machine), call)
         else:

@@ -397,7 +397,9 @@ class Machine:
         """Return the unknown that stands for a model's result."""
         if error.cause is not None:
             cause = error.cause
-            return Unknown(cause.reason, cause.place, key=self.site_key(call.node, cause.reason))
+            found = Unknown(cause.reason, cause.place, key=self.site_key(call.node, cause.reason))
+            found.derived = call.source, call.place.line
+            return found
         return call.unknown(error.reason)
 
     def set_somewhere(self, value: Unknown, name: str, call: Call) -> None:

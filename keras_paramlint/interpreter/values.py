@@ -57,7 +57,7 @@ class Unknown:
     is an integer at all, or None where that is not expressible.
     """
 
-    __slots__ = ("_size", "among", "key", "name", "place", "reason", "truth")
+    __slots__ = ("_size", "among", "derived", "key", "name", "place", "reason", "truth")
 
     def __init__(
         self,
@@ -77,6 +77,8 @@ class Unknown:
         self.truth = truth if truth is not None else (("truth", self.key), True)
         self.among: Value = None
         """The container that it is an element or a part of, if that is known."""
+        self.derived: tuple[str, int] | None = None
+        """The expression and its line, where the reason is that of something else which it was made of."""
 
     @property
     def size(self) -> Size:
@@ -100,9 +102,8 @@ class Unknown:
         if self._size is None:
             from keras_paramlint.algebra import symbol
 
-            self._size = symbol(
-                self.name or self.reason, key=self.key, line=self.place.line, source=self.reason
-            )
+            source, line = self.derived or (self.reason, self.place.line)
+            self._size = symbol(self.name or source, key=self.key, line=line, source=source)
         return self._size
 
     @property

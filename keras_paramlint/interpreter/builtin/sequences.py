@@ -89,7 +89,9 @@ def _pairs(call: Call, values: Value, make: Callable[[list[Value]], list[Value]]
     if mark is not None:
         return [*make(list(value[:-1])), mark]
     if isinstance(value, GeneratorValue):
-        return GeneratorValue(call.machine, None, None, None, iter(make(call.iterate(value))))
+        from keras_paramlint.interpreter.library.support import stream_of
+
+        return stream_of(call, make(call.iterate(value)))
     return make(call.iterate(value))
 
 
@@ -168,7 +170,10 @@ def _iter(call: Call, value: Value, sentinel: Value = Ellipsis) -> Value:
     hook = getattr(value, "iterator", None)
     if hook is not None and isinstance(value, NativeObject):
         return hook(call)
-    return GeneratorValue(call.machine, None, None, None, iterate(call.machine, value, call))
+    from keras_paramlint.interpreter.library.support import stream_of
+
+    walk = iterate(call.machine, value, call)
+    return stream_of(call, value if isinstance(value, (list, tuple)) else walk)
 
 
 @_function("next")

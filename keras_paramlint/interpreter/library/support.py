@@ -182,14 +182,16 @@ class Stream(GeneratorValue):
         super().__init__(call.machine, None, None, None, iter(()))
         self.fetch = fetch
         self.name = name
-        self.position = 0
 
     def advance(self) -> Value:
         """Return the next element.
 
         Raises:
             StopIteration: there is none.
+            NotKnown: what was taken before is not known.
         """
+        self.check()
+        assert isinstance(self.position, int)
         try:
             value = self.fetch(self.position)
         except IndexError:
@@ -198,6 +200,15 @@ class Stream(GeneratorValue):
         self.machine.touch(self)
         self.position += 1
         return value
+
+    def check(self) -> None:
+        """Make sure that it is known how much was taken; the elements can be asked for again.
+
+        Raises:
+            NotKnown: it is not.
+        """
+        if isinstance(self.position, Unknown):
+            raise NotKnown(self.position)
 
     def length(self, call: Call) -> Value:
         """Iterators have no length."""
