@@ -1,8 +1,9 @@
-"""The edits of ``checkpoints/edits.py``, what real Keras made of them, and what is predicted."""
+"""The edits of ``checkpoints/edits``, what real Keras made of them, and what is predicted."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -54,10 +55,11 @@ class Case:
 
 def cases() -> list[Case]:
     """Return each edit under each of its flavours."""
-    text = (HERE / "edits.py").read_text(encoding="utf-8")
-    cells = re.split(r"^# %% (.*) \[(.*)\]\n", text, flags=re.MULTILINE)
+    texts = (path.read_text(encoding="utf-8") for path in sorted((HERE / "edits").glob("*.py")))
+    parts = (re.split(r"^# %% (.*) \[(.*)\]\n", text, flags=re.MULTILINE)[1:] for text in texts)
+    cells = list(itertools.chain.from_iterable(parts))
     found = []
-    for title, flavours, source in zip(cells[1::3], cells[2::3], cells[3::3], strict=True):
+    for title, flavours, source in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
         before, after = source.split("# ->\n")
         found += [
             Case(title, flavour, under(before, flavour), under(after, flavour))

@@ -1,7 +1,7 @@
 """Record what real Keras writes into files of weights, and what it makes of them behind an edit.
 
 ``python tests/tools/record_checkpoints.py`` with Keras, TensorFlow and tf_keras writes
-``tests/oracle/checkpoints/recorded.json``: for each edit of ``edits.py`` the names and shapes in every
+``tests/oracle/checkpoints/recorded.json``: for each edit of ``edits/`` the names and shapes in every
 format, and which variable gets whose value.  ``tox -e oracle-files`` compares the record with real Keras.
 Words behind it limit it to the cases in whose names they are; the others stay as they were recorded.
 """

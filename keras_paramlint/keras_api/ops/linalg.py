@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 from keras_paramlint.algebra import floor_div, minimum
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.ops.dims import broadcast, scale_dim, window_length
-from keras_paramlint.keras_api.ops.registry import op
+from keras_paramlint.keras_api.ops.registry import add, op
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -209,52 +211,24 @@ def _spectral_axes(call: Call, x: Value, fft_length: Value, rank: int) -> tuple[
     return shape[:-rank], inner
 
 
-def _rfft(call: Call, x: Value, fft_length: Value, rank: int) -> Tensor:
+def _rfft(rank: int, call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return half the spectrum over the last axes."""
     outer, inner = _spectral_axes(call, x, fft_length, rank)
     return Tensor((*outer, *inner[:-1], _half(inner[-1])), "complex64")
 
 
-def _irfft(call: Call, x: Value, fft_length: Value, rank: int) -> Tensor:
+def _irfft(rank: int, call: Call, x: Value, fft_length: Value = None) -> Tensor:
+    """Return the signal of half a spectrum over the last axes."""
     outer, inner = _spectral_axes(call, x, fft_length, rank)
     if fft_length is None:
         inner[-1] = None if inner[-1] is None else scale_dim(inner[-1] - 1, 2)
     return Tensor((*outer, *inner))
 
 
-@op("tf.signal.rfft", "tf.spectral.rfft")
-def rfft(call: Call, x: Value, fft_length: Value = None) -> Tensor:
-    """Return half the spectrum."""
-    return _rfft(call, x, fft_length, 1)
-
-
-@op("tf.signal.rfft2d", "tf.spectral.rfft2d")
-def rfft2d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
-    """Return half the spectrum over two axes."""
-    return _rfft(call, x, fft_length, 2)
-
-
-@op("tf.signal.rfft3d", "tf.spectral.rfft3d")
-def rfft3d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
-    """Return half the spectrum over three axes."""
-    return _rfft(call, x, fft_length, 3)
-
-
-@op("tf.signal.irfft", "tf.spectral.irfft")
-def irfft(call: Call, x: Value, fft_length: Value = None) -> Tensor:
-    """Return the signal of half a spectrum."""
-    return _irfft(call, x, fft_length, 1)
-
-
-@op("tf.signal.irfft2d", "tf.spectral.irfft2d")
-def irfft2d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
-    """Return the signal of half a spectrum over two axes."""
-    return _irfft(call, x, fft_length, 2)
-
-
-@op("tf.signal.irfft3d", "tf.spectral.irfft3d")
-def irfft3d(call: Call, x: Value, fft_length: Value = None) -> Tensor:
-    """Return the signal of half a spectrum over three axes."""
-    return _irfft(call, x, fft_length, 3)
+for _rank, _axes in enumerate(("", "2d", "3d"), 1):
+    for _module in ("signal", "spectral"):
+        add(f"tf.{_module}.rfft{_axes}", functools.partial(_rfft, _rank))
+        add(f"tf.{_module}.irfft{_axes}", functools.partial(_irfft, _rank))
 
 
 @op("tf.signal.stft", "tf.contrib.signal.stft")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from random import Random
 from typing import Any
 
@@ -120,29 +121,10 @@ def _spectra(r: Random, rank: int, dtype: str) -> Any:
     return [t(None, 2, *sizes, dtype=dtype)], length
 
 
-@maker("tf.signal.rfft2d")
-def rfft2d(r: Random) -> Any:
-    return _spectra(r, 2, "float32")
-
-
-@maker("tf.signal.rfft3d")
-def rfft3d(r: Random) -> Any:
-    return _spectra(r, 3, "float32")
-
-
-@maker("tf.signal.irfft")
-def irfft(r: Random) -> Any:
-    return _spectra(r, 1, "complex64")
-
-
-@maker("tf.signal.irfft2d")
-def irfft2d(r: Random) -> Any:
-    return _spectra(r, 2, "complex64")
-
-
-@maker("tf.signal.irfft3d")
-def irfft3d(r: Random) -> Any:
-    return _spectra(r, 3, "complex64")
+for _rank, _axes in enumerate(("", "2d", "3d"), 1):
+    maker(f"tf.signal.irfft{_axes}")(functools.partial(_spectra, rank=_rank, dtype="complex64"))
+    if _axes:
+        maker(f"tf.signal.rfft{_axes}")(functools.partial(_spectra, rank=_rank, dtype="float32"))
 
 
 @maker("ops.stft")
