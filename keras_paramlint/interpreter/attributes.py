@@ -16,6 +16,7 @@ from keras_paramlint.interpreter.values import (
     Function,
     Instance,
     Module,
+    Names,
     NativeObject,
     Property,
     StaticMethod,
@@ -296,12 +297,13 @@ def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: C
         if note is not None:
             note(name, value, call.place)
     elif isinstance(value, Class):
-        machine.touch(value.namespace)
+        machine.touch(Names(value.namespace))
         value.namespace[name] = new
     elif isinstance(value, Module):
         machine.touch(value.scope)
         value.scope.vars[name] = new
     elif isinstance(value, (Function, Builtin)):
+        machine.touch(Names(value.attributes))
         value.attributes[name] = new
     elif isinstance(value, BoundMethod):
         set_attribute(machine, value.function, name, new, call)
@@ -318,7 +320,7 @@ def delete_attribute(machine: Machine, value: Value, name: str, call: Call) -> N
         machine.touch(value)
         del value.attrs[name]
     elif isinstance(value, Class) and name in value.namespace:
-        machine.touch(value.namespace)
+        machine.touch(Names(value.namespace))
         del value.namespace[name]
     elif isinstance(value, Module) and name in value.scope.vars:
         machine.touch(value.scope)

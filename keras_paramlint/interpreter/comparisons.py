@@ -10,7 +10,7 @@ from keras_paramlint.algebra import Poly, Ratio, equal, less
 from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.facts import facts, tells_a_divisor
 from keras_paramlint.interpreter.flow import decided, lifted
-from keras_paramlint.interpreter.keys import as_key
+from keras_paramlint.interpreter.keys import as_key, decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.operators import DUNDER, as_size, key_of, may_be_number, plain, unwrap
 from keras_paramlint.interpreter.values import (
@@ -229,7 +229,10 @@ def contains(machine: Machine, container: Value, item: Value, call: Call) -> Val
         call.fail("TypeError", "'in <string>' requires string as left operand")
     if isinstance(container, (dict, set, frozenset)) and not isinstance(item, Unknown):
         try:
-            if as_key(machine, container, item, call) in container:
+            key = as_key(machine, container, item, call)
+            if isinstance(container, dict):
+                decide_entries(machine, container, key)
+            if key in container:
                 return True
         except TypeError:
             call.fail("TypeError", "unhashable type")
@@ -294,6 +297,8 @@ def truth_of(machine: Machine, value: Value, call: Call) -> bool | Unknown:
                     machine, machine.call(machine.attribute(value, method, call), [], {}, call), call
                 )
         return True
+    if isinstance(value, dict):
+        decide_entries(machine, value)
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         mark = is_open(value)
         if mark is not None and len(value) == 1:

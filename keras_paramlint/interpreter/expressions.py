@@ -10,7 +10,7 @@ from astroid import nodes
 from keras_paramlint.interpreter import comparisons, flow, operators, repeating, states
 from keras_paramlint.interpreter.calls import StarUnknown
 from keras_paramlint.interpreter.iteration import elements, iterate
-from keras_paramlint.interpreter.keys import as_key, as_set
+from keras_paramlint.interpreter.keys import as_key, as_set, decide_entries
 from keras_paramlint.interpreter.naming import private
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.subscripts import subscript
@@ -182,6 +182,7 @@ def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
 def _spread(machine: Machine, kwargs: dict[str, Value], value: Value, call: Call) -> None:
     value = operators.unwrap(machine.settle(value))
     if isinstance(value, dict):
+        decide_entries(machine, value)
         for key, item in value.items():
             if key is OPEN_KEY:
                 kwargs["**"] = item

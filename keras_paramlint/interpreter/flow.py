@@ -21,6 +21,7 @@ from keras_paramlint.interpreter.native import Raised
 from keras_paramlint.interpreter.states import (
     Lost,
     capture,
+    common_elements,
     forget,
     holds_no_layer,
     is_data,
@@ -32,7 +33,9 @@ from keras_paramlint.interpreter.values import (
     UNBOUND,
     Choice,
     Instance,
+    Names,
     NativeObject,
+    Open,
     Place,
     Scope,
     Unknown,
@@ -463,14 +466,17 @@ def merge_states(split: Split, thing: Any, left: Any, right: Any) -> Any:
     hook = getattr(thing, "merge_states", None)
     if hook is not None:
         return hook(split, left, right)
-    if isinstance(thing, (Scope, dict)):
+    if isinstance(thing, (Scope, Names)):
         return merge_names(split, left, right)
+    if isinstance(thing, dict):
+        return merge_entries(split, left, right)
     if isinstance(thing, list):
         if len(left) == len(right) and not is_open(left) and not is_open(right):
             return [choose(split, a, b) for a, b in zip(left, right, strict=True)]
         return open_list(left, right, f"appended to depending on {split.when}")
     if isinstance(thing, set):
-        return left | right
+        lost = left ^ right
+        return common_elements(left, right) if all(map(is_data, lost)) else left | right
     return merge_fields(split, left, right)
 
 
@@ -497,3 +503,22 @@ def merge_names(split: Split, left: dict[Any, Value], right: dict[Any, Value]) -
     return {
         name: choose(split, left.get(name, UNBOUND), right.get(name, UNBOUND)) for name in {**left, **right}
     }
+
+
+def merge_entries(
+    split: Split, left: dict[Any, Value], right: dict[Any, Value]
+) -> dict[Any, Value] | None:
+    """Return one dictionary for two; an entry that only one has is a choice between that and none.
+
+    None: they have the same keys in another order.
+    """
+    if left.keys() == right.keys() and list(left) != list(right):
+        return None
+    merged = merge_names(split, left, right)
+    for name in left.keys() ^ right.keys():
+        if not isinstance(name, Open):
+            sides = left.get(name, UNBOUND), right.get(name, UNBOUND)
+            merged[name] = Choice(split.condition, split.when, *sides)
+        else:
+            merged[name] = left.get(name, right.get(name))
+    return merged

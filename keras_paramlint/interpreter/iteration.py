@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter.generators import GeneratorValue
+from keras_paramlint.interpreter.keys import decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.values import (
     Choice,
@@ -39,6 +40,8 @@ def iterate(machine: Machine, value: Value, call: Call) -> Iterator[Value]:
         bound = machine.limits.items
         return _walked(machine, value) if value[bound : bound + 1] else iter(value)
     if isinstance(value, (list, tuple, dict, set, frozenset)):
+        if isinstance(value, dict):
+            decide_entries(machine, value)
         mark = is_open(value)
         if mark is not None:
             raise NotKnown(mark)

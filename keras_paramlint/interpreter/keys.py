@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import Instance, Unknown, Value
+from keras_paramlint.interpreter.values import UNBOUND, Choice, Instance, Unknown, Value
 
 
 if TYPE_CHECKING:
@@ -17,6 +17,26 @@ if TYPE_CHECKING:
 def has_own_equality(value: Value) -> bool:
     """Say whether an object is compared by what it holds."""
     return isinstance(value, Instance) and (value.wrapped is not None or value.cls.has("__eq__"))
+
+
+def decide_entries(machine: Machine, table: dict[Value, Value], *keys: Value) -> None:
+    """Decide of entries that were made or removed in an undecided branch whether they are there.
+
+    Args:
+        machine: Decides.
+        table: The dictionary; afterwards it has what this run has.
+        keys: The keys that are asked for; none: all.
+    """
+    for key in keys or tuple(table):
+        while isinstance(value := table.get(key), Choice) and (
+            value.then is UNBOUND or value.otherwise is UNBOUND
+        ):
+            found = machine.settle(value, matters=True)
+            machine.touch(table)
+            if found is UNBOUND:
+                del table[key]
+            else:
+                table[key] = found
 
 
 def as_key(machine: Machine, table: Iterable[Value], key: Value, call: Call) -> Value:

@@ -29,6 +29,7 @@ from keras_paramlint.interpreter.values import (
     Function,
     Instance,
     Module,
+    Names,
     Place,
     Scope,
     Unknown,
@@ -237,8 +238,8 @@ class Machine:
     # ------------------------------------------------------------------ state
     def touch(self, thing: Any) -> None:
         """Note the state of an object before it changes."""
+        identity = id(thing.vars) if isinstance(thing, Names) else id(thing)
         for journal in self.journals:
-            identity = id(thing)
             if identity not in journal:
                 state = states.capture(thing)
                 journal[identity] = (thing, state)

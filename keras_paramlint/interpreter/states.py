@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter.native import is_known
 from keras_paramlint.interpreter.values import (
+    OPEN_KEY,
     UNBOUND,
     Choice,
     Instance,
+    Names,
     Open,
     Place,
     Scope,
@@ -30,7 +32,7 @@ def capture(thing: Any) -> Any:
         return dict(thing)
     if isinstance(thing, set):
         return set(thing)
-    if isinstance(thing, Scope):
+    if isinstance(thing, (Scope, Names)):
         return dict(thing.vars)
     saved = {}
     for name, value in vars(thing).items():
@@ -45,7 +47,7 @@ def restore(thing: Any, state: Any) -> None:
     elif isinstance(thing, (dict, set)):
         thing.clear()
         thing.update(state)
-    elif isinstance(thing, Scope):
+    elif isinstance(thing, (Scope, Names)):
         thing.vars.clear()
         thing.vars.update(state)
     else:
@@ -149,8 +151,10 @@ def forget(thing: Any, before: Any, after: Any, lost: Lost) -> Any:
     if hook is not None:
         return hook(before, after, lost)
     reason, place = lost.reason, lost.place
-    if isinstance(thing, (Scope, dict)):
+    if isinstance(thing, (Scope, Names)):
         return forget_names(before, after, reason, place)
+    if isinstance(thing, dict):
+        return forget_entries(before, after, lost)
     if isinstance(thing, list):
         if len(before) == len(after) and all(map(same, before, after)):
             return after
@@ -163,7 +167,7 @@ def forget(thing: Any, before: Any, after: Any, lost: Lost) -> Any:
         mark = Open(reason, place, objects=not all(map(is_data, dropped)))
         return [*(k for k in kept if not isinstance(k, Open)), mark]
     if isinstance(thing, set):
-        return after
+        return common_elements(before, after)
     return forget_fields(before, after, reason, place)
 
 
@@ -193,6 +197,25 @@ def forget_names(
     return state
 
 
+def forget_entries(before: dict[Any, Value], after: dict[Any, Value], lost: Lost) -> dict[Any, Value]:
+    """Return a dictionary in which what changed is unknown, and open where it may have other keys."""
+    state = forget_names(before, after, lost.reason, lost.place)
+    maybe = [key for key in before.keys() ^ after.keys() if not isinstance(key, Open)]
+    if maybe or list(before) != list(after):
+        values = [before.get(key, after.get(key)) for key in maybe]
+        for key, value in zip(maybe, values, strict=True):
+            if is_data(value):
+                del state[key]
+        mark = Open(lost.reason, lost.place, objects=not all(map(is_data, values)))
+        state.setdefault(OPEN_KEY, mark)
+    return state
+
+
+def common_elements(left: set[Value], right: set[Value]) -> set[Value]:
+    """Return the elements of two sets that both have, open if there are others."""
+    return left if left == right else {*(left & right), OPEN_KEY}
+
+
 # ------------------------------------------------------------------ forgetting what later turns change
 def forget_again(thing: Any, origin: Any, before: Any, after: Any, lost: Lost) -> Any:
     """Return a state that covers a further turn, which leads from ``before`` to ``after``; None: no news.
@@ -200,12 +223,15 @@ def forget_again(thing: Any, origin: Any, before: Any, after: Any, lost: Lost) -
     Unlike :func:`forget`, the turn is undone but for what it changes of the things that were there before
     the first turn, in the state ``origin``: what the body makes anew is not what a name means behind it.
     """
-    if isinstance(thing, (Scope, dict)):
+    if isinstance(thing, (Scope, Names)):
         return _names_again(origin, before, after, lost)
+    if isinstance(thing, dict):
+        return _entries_again(origin, before, after, lost)
     if isinstance(thing, list):
         return None if hasattr(thing, "forget_states") else _items_again(before, after, lost)
     if isinstance(thing, set):
-        return before | after if after - before else None
+        common = common_elements(before, after)
+        return None if common == before else common
     hook = getattr(thing, "forget_states", None)
     covering = after if hook is None else hook(before, after, lost)
     fields = dict(before)
@@ -241,6 +267,22 @@ def _names_again(
         shown = name if isinstance(name, str) else None
         state[name] = new if isinstance(new, Open) else Unknown(lost.reason, lost.place, name=shown, key=key)
     return state
+
+
+def _entries_again(
+    origin: dict[Any, Value], before: dict[Any, Value], after: dict[Any, Value], lost: Lost
+) -> dict[Any, Value] | None:
+    state = _names_again(origin, before, after, lost)
+    maybe = [
+        key
+        for key in before.keys() ^ after.keys()
+        if not isinstance(key, Open) and is_data(before.get(key, after.get(key)))
+    ]
+    if not maybe:
+        return state
+    kept = {key: value for key, value in (state or before).items() if key not in maybe}
+    kept.setdefault(OPEN_KEY, Open(lost.reason, lost.place))
+    return None if kept.keys() == before.keys() and state is None else kept
 
 
 def _items_again(before: list[Value], after: list[Value], lost: Lost) -> list[Value] | None:

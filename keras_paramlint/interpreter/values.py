@@ -284,6 +284,15 @@ class Scope:
         self.nonlocals: frozenset[str] = frozenset()
 
 
+class Names:
+    """The attributes of a class or a function as a state of their own: names, like those of a scope."""
+
+    __slots__ = ("vars",)
+
+    def __init__(self, attributes: dict[str, Value]) -> None:
+        self.vars = attributes
+
+
 class Module(NativeObject):
     """A module of the analysed project, executed by the interpreter."""
 

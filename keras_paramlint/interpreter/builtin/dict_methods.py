@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
-from keras_paramlint.interpreter.keys import as_key
+from keras_paramlint.interpreter.keys import as_key, decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, any_size
 from keras_paramlint.interpreter.values import OPEN_KEY, Open, Unknown, Value, is_open
 
@@ -16,6 +16,7 @@ def _get(call: Call, receiver: Value, key: Value, default: Value = None) -> Valu
     table = plain(receiver)
     key = as_key(call.machine, table, call.machine.settle(key), call)
     try:
+        decide_entries(call.machine, table, key)
         if key in table and key is not OPEN_KEY:
             return table[key]
     except TypeError:
@@ -39,6 +40,7 @@ def _pop(call: Call, receiver: Value, key: Value, *default: Value) -> Value:
     table = changing(call, receiver)
     if isinstance(key, Unknown):
         raise NotKnown(key)
+    decide_entries(call.machine, table, key)
     if key in table:
         return table.pop(key)
     if is_open(table) is not None:
@@ -50,6 +52,7 @@ def _pop(call: Call, receiver: Value, key: Value, *default: Value) -> Value:
 
 def _popitem(call: Call, receiver: Value, last: Value = True) -> Value:
     table = changing(call, receiver)
+    decide_entries(call.machine, table)
     if is_open(table) is not None:
         raise NotKnown(call.source)
     if not table:
@@ -69,6 +72,7 @@ def _update(call: Call, receiver: Value, other: Value = (), /, **kwargs: Value) 
 def _view(kind: str) -> Callable[..., Value]:
     def run(call: Call, receiver: Value) -> Value:
         table = plain(receiver)
+        decide_entries(call.machine, table)
         mark = is_open(table)
         shown = {k: v for k, v in table.items() if k is not OPEN_KEY}
         items: list[Value] = list(getattr(shown, kind)())

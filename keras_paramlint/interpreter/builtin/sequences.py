@@ -8,6 +8,7 @@ from collections.abc import Callable
 from keras_paramlint.interpreter.builtin.table import register_in
 from keras_paramlint.interpreter.builtin.types import TYPES
 from keras_paramlint.interpreter.generators import GeneratorValue
+from keras_paramlint.interpreter.keys import decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised, first_unknown
 from keras_paramlint.interpreter.values import (
     Builtin,
@@ -33,6 +34,8 @@ def length(call: Call, value: Value) -> Value:
             return call.machine.call(call.attribute(value, "__len__"), [], {}, call)
         if value.wrapped is not None:
             return length(call, value.wrapped)
+    if isinstance(value, dict):
+        decide_entries(call.machine, value)
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         mark = is_open(value)
         if mark is not None:

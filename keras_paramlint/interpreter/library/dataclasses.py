@@ -13,6 +13,7 @@ from keras_paramlint.interpreter.values import (
     Builtin,
     Class,
     Instance,
+    Names,
     NativeObject,
     Value,
 )
@@ -82,7 +83,7 @@ def _process(call: Call, cls: Value, options: dict[str, Value]) -> Value:
     collected: dict[str, Field] = {}
     for base in reversed(cls.mro[1:]):
         collected.update(base.facts.get("dataclass_fields", {}))
-    call.machine.touch(cls.namespace)
+    call.machine.touch(Names(cls.namespace))
     keyword_only = options.get("kw_only", False) is True
     for name, annotation in declared_fields(cls).items():
         if annotation.rpartition(".")[2] == "KW_ONLY":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_paramlint.interpreter.keys import decide_entries
 from keras_paramlint.interpreter.library.support import apply, is_instance, native_class, no_op
 from keras_paramlint.interpreter.native import Call, Library
 from keras_paramlint.interpreter.values import (
@@ -11,6 +12,7 @@ from keras_paramlint.interpreter.values import (
     Class,
     Function,
     Instance,
+    Names,
     NativeObject,
     Property,
     Value,
@@ -103,7 +105,7 @@ def reduce(call: Call, function: Value, sequence: Value, initial: Value = _NOTHI
 def _rename(call: Call, wrapper: Value, wrapped: Value) -> Value:
     """Give a wrapper the name of what it wraps; functions keep both in their attributes."""
     if isinstance(wrapper, (Function, Builtin)):
-        call.machine.touch(wrapper.attributes)
+        call.machine.touch(Names(wrapper.attributes))
         for name in ("__name__", "__qualname__", "__doc__", "__module__"):
             value = _attribute_or_nothing(wrapped, name)
             if value is not _NOTHING:
@@ -151,6 +153,7 @@ def _cached(function: Value) -> Builtin:
             hash(key)
         except TypeError:
             call.fail("TypeError", "unhashable type")
+        decide_entries(call.machine, kept, key)
         if key not in kept:
             result = apply(call, function, args, kwargs)
             call.machine.touch(kept)

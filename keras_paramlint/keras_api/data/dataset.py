@@ -7,7 +7,15 @@ from typing import Any, ClassVar
 
 from keras_paramlint.algebra import Poly, Size
 from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import BoundMethod, Builtin, Class, NativeObject, Unknown, Value
+from keras_paramlint.interpreter.values import (
+    BoundMethod,
+    Builtin,
+    Class,
+    Names,
+    NativeObject,
+    Unknown,
+    Value,
+)
 from keras_paramlint.keras_api.data import elements
 from keras_paramlint.keras_api.data.elements import Element
 
@@ -110,7 +118,7 @@ class Data(NativeObject):
 
     def set_attribute(self, call: Call, name: str, value: Value) -> Value:
         """Keep an attribute that the program adds."""
-        call.machine.touch(self.attributes)
+        call.machine.touch(Names(self.attributes))
         self.attributes[name] = value
         return None
 

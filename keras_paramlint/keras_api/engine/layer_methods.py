@@ -11,6 +11,7 @@ from keras_paramlint.interpreter.values import (
     Builtin,
     ClassMethod,
     Function,
+    Open,
     Property,
     Unknown,
     Value,
@@ -220,6 +221,10 @@ def variable(weight: Weight) -> Tensor:
 
 
 def _variables(call: Call, layer: Layer, wanted: bool | None) -> list[Value]:
+    if wanted is not None:
+        for inner in tracking.walk(layer):
+            if inner.freezing is not None:
+                return [Open(inner.freezing.reason, inner.freezing.place, objects=True)]
     return [variable(w) for w, trained in tracking.weights(layer) if wanted is None or trained is wanted]
 
 
