@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.algebra import Poly
-from keras_paramlint.interpreter import flow, repeating, states
+from keras_paramlint.interpreter import flow, merging, repeating, states
 from keras_paramlint.interpreter.expressions import evaluate
 from keras_paramlint.interpreter.extent import MOST_NODES, extent
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Split
@@ -165,7 +165,7 @@ def _may_end_here(machine: Machine, outcome: Any) -> bool:
     kinds = {_kind(side.outcome) for side in (outcome.then, outcome.otherwise)}
     if kinds != {"break", "on"}:
         return False
-    merged = flow.merge(machine, outcome)
+    merged = merging.merge(machine, outcome)
     if merged is None:
         return False
     for thing, state in merged:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from keras_paramlint.algebra import Poly, Ratio, Size
-from keras_paramlint.interpreter import flow, states
+from keras_paramlint.interpreter import flow, merging, states
 from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
@@ -142,7 +142,7 @@ class Layer(Instance):
     ) -> dict[str, Any] | None:
         """Join two sides; whether a layer was called is no difference where its weights are the same."""
         called = max(left, right, key=lambda side: (side["problem"] is not None, side["built"]))
-        return flow.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
+        return merging.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
 
     def forget_states(
         self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
