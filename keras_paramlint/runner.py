@@ -21,8 +21,6 @@ from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
 from keras_paramlint.pool import collect_rarely, in_pool, worthwhile
 from keras_paramlint.project import Project
-from keras_paramlint.rules import diagnose, reported, run_rules
-from keras_paramlint.rules.budgeting import budgeted, diagnose_budget, unmet
 from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay, view
 from keras_paramlint.sources.errors import MissingPath
 from keras_paramlint.sources.reach import Gate
@@ -31,6 +29,8 @@ from keras_paramlint.sources.roots import import_roots
 
 if TYPE_CHECKING:
     from keras_paramlint.cache import Store
+    from keras_paramlint.options import Budget
+    from keras_paramlint.sources.errors import SourceError
     from keras_paramlint.sources.recording import Asked, Present
     from keras_paramlint.sources.versions import Versions
 
@@ -165,12 +165,22 @@ def iter_results(
             results.append(result)
         yield result
     # What no model meets in one part may be met in another.
-    for budget, hint in unmet(targets, budgets, results) if budgets and shard is None else ():
+    if budgets and shard is None:
+        yield from _unmet(targets, budgets, results)
+    for store in stores.values():
+        store.prune()
+
+
+def _unmet(
+    targets: Sequence[Target], budgets: Mapping[Budget, Options], results: Sequence[FileResult]
+) -> Iterator[FileResult]:
+    """Yield what is to be said of each budget of a configuration file that means no model."""
+    from keras_paramlint.rules.budgeting import diagnose_budget, unmet
+
+    for budget, hint in unmet(targets, budgets, results):
         if budget.place is not None:
             found = FileResult(budget.place[0], diagnostics=(diagnose_budget(budget, hint),))
             yield _selected(found, budgets[budget])
-    for store in stores.values():
-        store.prune()
 
 
 def _kept(task: _Task, stores: dict[str, Store]) -> _Task | FileResult:
@@ -217,11 +227,7 @@ def _plan(
             if found.files:
                 yield target
             continue
-        for error in found.errors:
-            site = Site(error.path, error.line, error.column, cell=error.cell)
-            yield FileResult(
-                error.path, diagnostics=(diagnose("KPL000", site, f"{error.path} {error.reason}"),)
-            )
+        yield from map(_unreadable, found.errors)
         for path in found.files:
             if os.path.abspath(path) in seen:
                 continue
@@ -232,6 +238,13 @@ def _plan(
                 yield Target(path)
             else:
                 yield FileResult(path, flavour_reason="the default; the file does not concern Keras")
+
+
+def _unreadable(error: SourceError) -> FileResult:
+    from keras_paramlint.rules import diagnose
+
+    site = Site(error.path, error.line, error.column, cell=error.cell)
+    return FileResult(error.path, diagnostics=(diagnose("KPL000", site, f"{error.path} {error.reason}"),))
 
 
 def run_one(
@@ -366,6 +379,7 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
     name = None if target.expression is None else str(target)
     try:
         from keras_paramlint.analysis import analyze_file
+        from keras_paramlint.rules.budgeting import budgeted
 
         result: FileResult = (
             analyze_file(target, options) if text is None else analyze_file(target, options, text)
@@ -393,6 +407,7 @@ def _run_one(target: Target, options: Options, text: Content | None, before: Fil
 def _checked(result: FileResult, options: Options) -> FileResult:
     """Return a result with what the rules find in it."""
     from keras_paramlint.analysis.room import Overtime, patience, with_room
+    from keras_paramlint.rules import diagnose, reported, run_rules
 
     longest = patience(options)
     try:
@@ -406,11 +421,17 @@ def _checked(result: FileResult, options: Options) -> FileResult:
 
 def _selected(result: FileResult, options: Options) -> FileResult:
     """Return a result without rules behind it, with what is to be reported of it."""
+    if not result.diagnostics:
+        return result
+    from keras_paramlint.rules import reported
+
     return replace(result, diagnostics=tuple(reported(result.diagnostics, options.selection)))
 
 
 def crashed(path: str, target: str | None, what: BaseException | str) -> FileResult:
     """Return the result of a file or target on which the analysis itself failed."""
+    from keras_paramlint.rules import diagnose
+
     note = diagnose("KPL000", Site(path), failed(what))
     return FileResult(path, target, diagnostics=(note,), accidental=True)
 

@@ -15,6 +15,7 @@ import keras_paramlint
 PACKAGE = Path(keras_paramlint.__file__).parent
 
 LEVELS = {
+    "late": -2,
     "algebra": 0,
     "sources": -1,
     "options": 0,
@@ -122,6 +123,18 @@ def test_files_without_keras_cost_no_parser(tmp_path):
     )
 
     assert not loaded & {"astroid", "rich", "concurrent.futures.process"}
+
+
+def test_what_an_earlier_run_found_costs_neither_parser_nor_rules(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("")
+    source = tmp_path / "a.py"
+    source.write_text("import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\n")
+    run = f"from keras_paramlint.cli.main import main\nassert main(['summary', {str(source)!r}]) == 0"
+    first, second = loaded_after(run), loaded_after(run)
+
+    heavy = {"astroid", "keras_paramlint.rules.registry", "keras_paramlint.fixes.mending", "rich"}
+    assert first & heavy == {"astroid", "keras_paramlint.rules.registry"}
+    assert not second & heavy
 
 
 def test_importing_the_package_imports_almost_nothing():

@@ -124,7 +124,7 @@ class Poly:
         raise TypeError(f"the truth of {self!r} depends on its symbols")
 
     def __repr__(self) -> str:
-        from keras_paramlint.algebra.render import render
+        from keras_paramlint.algebra.rendering import render
 
         return render(self, plain=True)
 

@@ -1,4 +1,4 @@
-"""Sizes read from text: what :func:`~keras_paramlint.algebra.render` writes, or Python's own arithmetic."""
+"""Sizes read from text: what :mod:`~keras_paramlint.algebra.rendering` writes, or Python's arithmetic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from keras_paramlint.algebra.division import ceil_div, floor_div, modulo
 from keras_paramlint.algebra.functions import maximum, minimum
 from keras_paramlint.algebra.limits import MAX_BITS, TooComplex
 from keras_paramlint.algebra.poly import Size, of_atom
-from keras_paramlint.algebra.render import names_for, render
+from keras_paramlint.algebra.rendering import names_for, render
 from keras_paramlint.algebra.substitute import symbols_of
 from keras_paramlint.algebra.symbols import Symbol
 

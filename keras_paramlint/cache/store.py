@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -153,6 +152,8 @@ def clear(directory: str) -> bool:
     """Remove a cache; say whether there was one."""
     if not os.path.isdir(directory):
         return False
+    import shutil
+
     shutil.rmtree(directory)
     return True
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from keras_paramlint.cli.arguments import Request
-from keras_paramlint.fixes import Mended, mend
 from keras_paramlint.graph import FileResult
 from keras_paramlint.project import Project
-from keras_paramlint.sources import SourceError, read_bytes
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.fixes import Mended
 
 
 class Fixing:
@@ -33,9 +36,13 @@ class Fixing:
 
         None: there is nothing to mend in it.
         """
-        fixes = [each.fix for each in result.diagnostics if each.fix is not None]
-        if not self.is_on or result.target is not None or not any(f.safe or self._unsafe for f in fixes):
+        if not self.is_on:
             return None
+        fixes = [each.fix for each in result.diagnostics if each.fix is not None]
+        if result.target is not None or not any(f.safe or self._unsafe for f in fixes):
+            return None
+        from keras_paramlint.fixes import mend
+
         made = mend(result.path, self._project.options(result.path), unsafe=self._unsafe)
         if made is None or not made.is_changed:
             return None
@@ -57,6 +64,8 @@ class Fixing:
         """Write what was read from standard input, mended, to standard output."""
         if self._stdin is None:
             return
+        from keras_paramlint.sources import SourceError, read_bytes
+
         data = read_bytes(self._stdin) if self._made is None else self._made
         if not isinstance(data, SourceError):
             sys.stdout.flush()

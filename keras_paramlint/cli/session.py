@@ -7,9 +7,8 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from keras_paramlint.baseline import Baseline
-from keras_paramlint.baseline import read as read_baseline
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.cli.fixing import Fixing
 from keras_paramlint.cli.main import complain
@@ -20,14 +19,16 @@ from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError, closest
 from keras_paramlint.pool import collect_rarely
 from keras_paramlint.project import Project, baseline_file, options_of
-from keras_paramlint.report.findings import statistics_lines
 from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output, one_line, plain
 from keras_paramlint.report.places import project_root
-from keras_paramlint.rules.budgeting import unmet
 from keras_paramlint.runner import iter_results
 from keras_paramlint.sources import MissingPath
 from keras_paramlint.sources.disk import Overlay, looking_at
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.baseline import Baseline
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ def _run(request: Request, known: str | None) -> Outcome:
         complain(message)
 
     known_file = known or baseline_path(request)
-    baseline = read_baseline(known_file) if known_file is not None else None
+    baseline = _known_findings(known_file) if known_file is not None else None
     fixing = Fixing(request, project, problem)
     progress = Progress(is_on=not request["quiet"] and not request["verbose"])
     with open_reports(request, view) as reports, progress:
@@ -158,6 +159,8 @@ def _run(request: Request, known: str | None) -> Outcome:
             note(f"{path}: no Python file or notebook is there to analyse")
     if view.statistics and not any(form.for_people for form in reports.forms):
         found = list(dict.fromkeys(analysis.diagnostics))
+        from keras_paramlint.report.findings import statistics_lines
+
         for line in statistics_lines(analysis, found):
             note(line if isinstance(line, str) else plain(line))
     fixing.write_standard_input()
@@ -168,6 +171,12 @@ def _run(request: Request, known: str | None) -> Outcome:
     if baseline is not None:
         tell(f"{baseline.path}: {len(baseline.met):,} of {len(baseline.entries):,} known findings were met")
     return Outcome(analysis, problems, fixing.changed, baseline)
+
+
+def _known_findings(path: str) -> Baseline:
+    from keras_paramlint.baseline import read
+
+    return read(path)
 
 
 def _empty(request: Request) -> Iterator[str]:
@@ -199,7 +208,11 @@ def unused_settings(request: Request, results: Sequence[FileResult]) -> Iterator
 
 def unmet_budgets(request: Request, results: Sequence[FileResult]) -> Iterator[str]:
     """Yield what is to be said of each ``--budgets`` that means no model."""
-    budgets = (budget for _, budget in request.get("budgets", ()) if budget.place is None)
+    budgets = [budget for _, budget in request.get("budgets", ()) if budget.place is None]
+    if not budgets:
+        return
+    from keras_paramlint.rules.budgeting import unmet
+
     for budget, hint in unmet(request.targets, budgets, results):
         yield f"--budgets {budget.pattern.pattern}: no analysed model has such a name and place{hint}"
 

@@ -22,16 +22,27 @@ def candidates(start: str) -> Iterator[str]:
     many tools that does not name ours is left out, unparsed: it is not ours to
     say whether it is well-formed.
     """
+    for directory in directories(start):
+        yield from candidates_in(directory)
+
+
+def directories(start: str) -> Iterator[str]:
+    """Yield a directory and those above it, up to the root of a git repository."""
     directory = os.path.abspath(start)
     while True:
-        for name in FILE_NAMES:
-            path = os.path.join(directory, name)
-            if os.path.isfile(path) and (name in OWN_NAMES or _names_us(path)):
-                yield path
+        yield directory
         parent = os.path.dirname(directory)
         if parent == directory or os.path.exists(os.path.join(directory, ".git")):
             return
         directory = parent
+
+
+def candidates_in(directory: str) -> Iterator[str]:
+    """Yield the files of one directory that can configure what lies in it."""
+    for name in FILE_NAMES:
+        path = os.path.join(directory, name)
+        if os.path.isfile(path) and (name in OWN_NAMES or _names_us(path)):
+            yield path
 
 
 def _names_us(path: str) -> bool:

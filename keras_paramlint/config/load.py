@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from keras_paramlint.config.find import TABLE, candidates
+from keras_paramlint.config.find import TABLE, candidates_in, directories
 from keras_paramlint.config.settings import SETTINGS, setting_named
 from keras_paramlint.config.values import from_text, from_toml
 from keras_paramlint.options import UsageError, closest
@@ -30,19 +30,32 @@ class ConfigFile:
     values: dict[str, Value] = field(default_factory=dict)
 
 
-def nearest(start: str) -> ConfigFile | None:
+def nearest(start: str, known: dict[str, ConfigFile | None] | None = None) -> ConfigFile | None:
     """Return the configuration file that counts for what lies in a directory.
 
     It is the nearest one from there upward.  Files are not merged.
 
+    Args:
+        start: The directory.
+        known: What other directories came to; added to, so that no place is searched twice.
+
     Raises:
         UsageError: the file cannot be read, or says what no option takes.
     """
-    for candidate in candidates(start):
-        found = load(candidate, is_named=False)
+    known = {} if known is None else known
+    passed = []
+    found = None
+    for directory in directories(start):
+        if directory in known:
+            found = known[directory]
+            break
+        passed.append(directory)
+        loaded = (load(candidate, is_named=False) for candidate in candidates_in(directory))
+        found = next((each for each in loaded if each is not None), None)
         if found is not None:
-            return found
-    return None
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def load(path: str, *, is_named: bool = True) -> ConfigFile | None:

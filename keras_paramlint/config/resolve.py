@@ -52,6 +52,7 @@ class Configuration:
     environment: Mapping[str, Value] = field(default_factory=dict)
     """What variables of the environment set where the command line says nothing."""
     _named: ConfigFile | None = None
+    _nearest: dict[str, ConfigFile | None] = field(default_factory=dict)
     _by_directory: dict[str, Resolved] = field(default_factory=dict)
     _by_file: dict[str | None, Resolved] = field(default_factory=dict)
 
@@ -84,7 +85,7 @@ class Configuration:
         if place not in self._by_directory:
             found = self._named
             if found is None and not self.isolated:
-                found = nearest(place)
+                found = nearest(place, self._nearest)
             # Directories that share a file share what it comes to.
             key = found.path if found else None
             if key not in self._by_file:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras_paramlint
 from keras_paramlint.graph.diagnostic import Diagnostic, Severity
-from keras_paramlint.graph.history import History, Observation
 from keras_paramlint.graph.model import ModelInfo
-from keras_paramlint.options import Budget
-from keras_paramlint.sources import Source
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.graph.history import History, Observation
+    from keras_paramlint.options import Budget
+    from keras_paramlint.sources import Source
 
 
 SCHEMA_VERSION = 1

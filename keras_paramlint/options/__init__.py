@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,8 +109,8 @@ class Selection:
     """What is reported beside that."""
     ignored: tuple[str, ...] = ()
     """What is not."""
-    off: frozenset[str] = frozenset()
-    """The codes that are off by default."""
+    off: Container[str] = frozenset()
+    """The codes that are off by default; asked only where nothing else decides."""
     per_file: tuple[tuple[FilePattern, tuple[str, ...]], ...] = ()
     """What is not reported in some files, whatever is selected."""
     severities: tuple[tuple[str, str], ...] = ()

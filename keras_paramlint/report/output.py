@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -58,6 +57,8 @@ class Output:
         """The columns of the terminal; None: it is none."""
         if not self.stream.isatty():
             return None
+        import shutil
+
         columns = shutil.get_terminal_size().columns
         return columns if columns > 0 else None
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.graph import Site
-from keras_paramlint.sources import SourceError, read_bytes, read_source
-from keras_paramlint.sources.notebook_json import NotebookLines, cell_text
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.sources.notebook_json import NotebookLines
 
 
 _CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
@@ -81,6 +83,8 @@ class Texts:
         if site.cell is None:
             return site
         if site.path not in self._notebooks:
+            from keras_paramlint.sources.notebook_json import NotebookLines
+
             _make_room(self._notebooks)
             text = self._notebook(site.path)
             self._notebooks[site.path] = None
@@ -97,6 +101,9 @@ class Texts:
         return Site(site.path, line, column, *end)
 
     def _read(self, site: Site) -> list[str]:
+        from keras_paramlint.sources import SourceError, read_source
+        from keras_paramlint.sources.notebook_json import cell_text
+
         if site.cell is not None:
             text, source = self._notebook(site.path), None
             with contextlib.suppress(ValueError, IndexError):
@@ -108,6 +115,8 @@ class Texts:
         return [] if isinstance(source_or_error, SourceError) else source_or_error.text.split("\n")
 
     def _notebook(self, path: str) -> str | None:
+        from keras_paramlint.sources import SourceError, read_bytes
+
         data = read_bytes(path)
         if isinstance(data, SourceError):
             return None

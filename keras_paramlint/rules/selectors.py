@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from keras_paramlint.options import SEVERITIES, FilePattern, Selection, UsageError, closest
-from keras_paramlint.rules.base import Rule
-from keras_paramlint.rules.registry import all_rules
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.rules.base import Rule
 
 
 _PREFIX = re.compile(r"KPL\d{0,3}")
+
+
+def _rules() -> tuple[Rule, ...]:
+    # Where the usual rules count and all results are known from before, no rule is needed.
+    from keras_paramlint.rules.registry import all_rules
+
+    return all_rules()
+
+
+@dataclass(frozen=True, slots=True)
+class OffByDefault:
+    """The codes of the rules that are off by default; the rules are loaded when it is asked."""
+
+    def __contains__(self, code: object) -> bool:
+        return code in _off_by_default()
+
+
+@lru_cache(maxsize=1)
+def _off_by_default() -> frozenset[str]:
+    return frozenset(rule.code for rule in _rules() if not rule.default)
 
 
 def select(
@@ -30,7 +55,7 @@ def select(
         selected=None if select is None else _prefixes(select),
         extended=_prefixes(extend_select),
         ignored=_prefixes([*ignore, *extend_ignore]),
-        off=frozenset(rule.code for rule in all_rules() if not rule.default),
+        off=OffByDefault(),
         per_file=tuple((files, _prefixes(selectors)) for files, selectors in per_file_ignores),
         severities=tuple((_prefix(selector), check_severity(value)) for selector, value in severity),
     )
@@ -67,7 +92,7 @@ def rules_for(selector: str) -> tuple[Rule, ...]:
         UsageError: it means none.
     """
     prefix = _prefix(selector)
-    found = tuple(rule for rule in all_rules() if rule.code.startswith(prefix))
+    found = tuple(rule for rule in _rules() if rule.code.startswith(prefix))
     if not found:
         raise UsageError(f"no rule has a code that begins with {prefix}")
     return found
@@ -83,9 +108,9 @@ def _prefix(selector: str) -> str:
     Raises:
         UsageError: it means none.
     """
-    rules = all_rules()
     if selector.upper() == "ALL":
         return "KPL"
+    rules = _rules()
     for rule in rules:
         if rule.name == selector.lower():
             return rule.code
@@ -100,7 +125,7 @@ def _prefix(selector: str) -> str:
 
 def nearest_selector(text: str) -> str:
     """Return ``; did you mean 'x'?`` for the code or name that a text may have meant, else nothing."""
-    rules = all_rules()
+    rules = _rules()
     known = ["ALL", *(rule.code for rule in rules), *(rule.name for rule in rules)]
     if text.upper().startswith("KPL") and len(text) == len("KPL101"):
         # Of codes, the one with most digits in their places is nearest.

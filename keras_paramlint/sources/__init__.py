@@ -6,8 +6,9 @@ concern Keras, as the plugin of flake8 does of every file, needs little of this.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from keras_paramlint.late import late_names
 
 
 if TYPE_CHECKING:
@@ -102,8 +103,4 @@ _HOMES = {
 """The module of each."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return value
+__getattr__ = late_names(__name__, _HOMES)

@@ -15,6 +15,7 @@ from keras_paramlint.cache import Store, clear
 from keras_paramlint.options import Options, Target
 from keras_paramlint.rules import select
 from keras_paramlint.runner import iter_results
+from keras_paramlint.sources.recording import Present, Recorder
 
 
 MAIN = """\
@@ -266,3 +267,17 @@ def test_many_runs_at_once_do_not_disturb_each_other(project):
 
     assert len(outputs) == 1
     assert b"10" in next(iter(outputs))
+
+
+def test_a_file_that_was_read_up_to_two_limits_is_the_same_file(project):
+    whole, part = {"net.py": [10_000_000, ""]}, {"net.py": [5, ""]}
+    for asked in (whole, part):
+        for path, answer in asked.items():
+            recorder = Recorder()
+            recorder.content(path, answer[0])
+            asked[path] = recorder.asked["content"][path]
+    present = Present()
+
+    assert present.agrees({"content": whole})
+    assert present.agrees({"content": part})
+    assert not present.agrees({"content": {"net.py": [5, whole["net.py"][1]]}})

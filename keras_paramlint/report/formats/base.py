@@ -81,12 +81,20 @@ class FindingsFormat(Format):
         return [each.diagnostic for each in self.found]
 
 
+def _modules() -> list[str]:
+    """Return the modules that may define formats."""
+    package = importlib.import_module("keras_paramlint.report.formats")
+    return [module.name for module in pkgutil.iter_modules(package.__path__) if module.name != "base"]
+
+
+def _load(module: str) -> None:
+    importlib.import_module(f"keras_paramlint.report.formats.{module}")
+
+
 @lru_cache(maxsize=1)
 def _formats() -> dict[str, type[Format]]:
-    package = importlib.import_module("keras_paramlint.report.formats")
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name != "base":
-            importlib.import_module(f"{package.__name__}.{module.name}")
+    for module in _modules():
+        _load(module)
     found = sorted(_named(Format), key=lambda cls: cls.name)
     return {name: cls for cls in found for name in (cls.name, *cls.aliases)}
 
@@ -112,8 +120,13 @@ def format_named(name: str) -> type[Format]:
     Raises:
         UsageError: there is none.
     """
-    try:
-        return _formats()[name]
-    except KeyError:
+    if name in _modules():
+        # Nearly always it is in the module of its name: the others need not be loaded.
+        _load(name)
+        for form in _named(Format):
+            if form.name == name:
+                return form
+    if name not in _formats():
         hint = closest(name, format_names()) or f"; there are {', '.join(format_names())}"
-        raise UsageError(f"unknown output format {name!r}{hint}") from None
+        raise UsageError(f"unknown output format {name!r}{hint}")
+    return _formats()[name]
