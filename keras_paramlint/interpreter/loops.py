@@ -240,7 +240,8 @@ class _Watcher:
     def cut(self, what: str, call: Call) -> str:
         """Note that the loop is not run to its end; return what is to be said of what it changes."""
         reason = f"changed in {what}"
-        self.machine.cut(what, call.place, lost=None if self._made() > self._had else reason)
+        lost = None if self._made() > self._had else reason
+        self.machine.cut(f"{what} is not run to its end", call.place, lost=lost)
         return reason
 
     def _made(self) -> int:

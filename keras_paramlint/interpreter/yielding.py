@@ -134,7 +134,7 @@ def _while(machine: Machine, node: nodes.While, scope: Scope, generator: Generat
         if outcome is not None and outcome is not flow.CONTINUE:
             return outcome
     what = f"a loop of more than {machine.limits.iterations:,} iterations"
-    machine.cut(what, call.place, lost=f"yielded by {what}")
+    machine.cut(f"{what} is not run to its end", call.place, lost=f"yielded by {what}")
     raise NotKnown(Unknown(f"yielded by {what}", call.place))
 
 

@@ -55,7 +55,8 @@ class Rule:
     message: ClassVar[str] = ""
     """The sentence that it says, with a name in braces where a value stands; empty: the analysis words it.
 
-    :meth:`finding` fills it in; where the sentence varies, it is the usual one.
+    :meth:`finding` fills it in; where the sentence varies, it is the usual one.  The page of the rule shows what
+    it says on its first example.
     """
     explanation: ClassVar[str]
     """What it does, why that matters, and what to do, under the headings ``## What it does``,

@@ -36,7 +36,7 @@ while n < 1_000_000:  # <-- KPL002
     n += 1
 model = keras.Sequential([keras.Input((n,)), keras.layers.Dense(1)])
 """,
-            says=("a long loop over data",),
+            says=("a long loop over data is not run to its end",),
         ),
         Example(
             "a loop that ends",

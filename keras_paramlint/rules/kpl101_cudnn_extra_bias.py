@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from keras_paramlint.algebra import Size, equal, floor_div, render
+from keras_paramlint.algebra import Size, floor_div, render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Related, Severity
+from keras_paramlint.graph.comparison.likeness import core
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.siblings import replacements
 
 
 _PLAIN = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU"}
@@ -29,7 +31,8 @@ class CudnnExtraBias(Rule):
     explanation = """\
 ## What it does
 Points at `CuDNNLSTM` and `CuDNNGRU`, which keep two bias vectors for each gate, and says how many parameters
-that makes. It is a warning where the same file builds the plain layer too, and information elsewhere.
+that makes. It is a warning where the same file has the model with the plain layer in its place too, and
+information elsewhere.
 
 ## Why is this bad?
 The two variants have different counts, and a checkpoint of one does not fit the other: a model that is
@@ -73,21 +76,21 @@ other = Sequential([GRU(16, reset_after=True, input_shape=(64, 15))])
 
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield one finding for each cuDNN layer, or pair of directions."""
-        layers = [layer for model in result.models for layer in model.layers]
-        owners = [owner for layer in layers for owner in _recurrent(layer)]
-        for owner, parts in owners:
-            plain = _PLAIN.get(parts[0].class_name)
-            if plain is not None:
-                siblings = [(o, p) for o, p in owners if p[0].class_name == plain and _has_one_bias(p[0])]
-                yield from self._finding(owner, parts, plain, siblings)
+        found = [
+            (owner, parts)
+            for model in result.models
+            for layer in model.layers
+            for owner, parts in _recurrent(layer)
+            if parts[0].class_name in _PLAIN
+        ]
+        instead = {one.number: other for _, one, other in replacements(result.models)} if found else {}
+        for owner, parts in found:
+            yield from self._finding(owner, parts, instead.get(owner.number))
 
     def _finding(
-        self,
-        owner: LayerInfo,
-        parts: Sequence[LayerInfo],
-        plain: str,
-        siblings: Sequence[tuple[LayerInfo, Sequence[LayerInfo]]],
+        self, owner: LayerInfo, parts: Sequence[LayerInfo], instead: LayerInfo | None
     ) -> Iterator[Diagnostic]:
+        plain = _PLAIN[parts[0].class_name]
         units = parts[0].argument("units")
         biases = [_bias(part) for part in parts]
         if units is None or any(bias is None for bias in biases):
@@ -102,13 +105,11 @@ other = Sequential([GRU(16, reset_after=True, input_shape=(64, 15))])
         total = owner.params.total
         if total is not None:
             message += f" ({render(total)}, not {render(total - extra)})"
-        # The variant of the same size says most; any other one still means that both are in use.
-        same = [each for each in siblings if total is not None and _has_count(each[0], total - extra)]
-        related = [
-            Related(other_parts[0].site, f"{plain} has {other.params.formula()} parameters here")
-            for other, other_parts in (same or siblings)[:1]
-        ]
-        severity = Severity.WARNING if siblings else Severity.INFO
+        related = []
+        if instead is not None and _is_plain(core(instead), plain):
+            text = f"{plain} has {instead.params.formula()} parameters here"
+            related = [Related(core(instead).site, text)]
+        severity = Severity.WARNING if related else Severity.INFO
         yield self.diagnostic(parts[0].site, message, severity=severity, related=related)
 
 
@@ -130,10 +131,6 @@ def _bias(layer: LayerInfo) -> Size | None:
     return found[0] if len(found) == 1 else None
 
 
-def _has_one_bias(layer: LayerInfo) -> bool:
-    """Whether a plain layer has the single bias; ``GRU(reset_after=True)`` has two vectors as well."""
-    return layer.argument("reset_after") is not True
-
-
-def _has_count(layer: LayerInfo, count: Size) -> bool:
-    return layer.params.total is not None and equal(layer.params.total, count) is True
+def _is_plain(layer: LayerInfo, plain: str) -> bool:
+    """Whether a layer has the single bias; ``GRU(reset_after=True)`` has two vectors as well."""
+    return layer.class_name == plain and layer.argument("reset_after") is not True

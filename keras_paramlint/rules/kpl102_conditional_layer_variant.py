@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, Related, Variant
+from keras_paramlint.graph.comparison.likeness import core
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text, show_size
 
@@ -159,7 +160,7 @@ def _is_choice(layers: Sequence[LayerInfo]) -> bool:
         return False
     kinds = {tuple(inner.class_name for inner in layer.walk()) for layer in layers}
     if len(kinds) > 1:
-        return len({show_size(layer.argument("units")) for layer in layers}) == 1
+        return len({show_size(core(layer).argument("units")) for layer in layers}) == 1
     return len({layer.site for layer in layers}) == len(layers)
 
 

@@ -9,7 +9,7 @@ from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo, Related, Se
 from keras_paramlint.graph.comparison import Comparison
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.deltas import term_texts
-from keras_paramlint.rules.siblings import changes, is_recurrent, totals_differ, variants
+from keras_paramlint.rules.siblings import changes, recurrent_changes, siblings
 
 
 _IMPORTS = """\
@@ -19,10 +19,6 @@ from tensorflow.keras.models import Sequential
 """
 
 
-MOST_BEFORE = 50
-"""Models before one that it is compared with: a loop makes thousands."""
-
-
 class SiblingModelsDelta(Rule):
     """The terms add up to the whole difference, always."""
 
@@ -30,7 +26,7 @@ class SiblingModelsDelta(Rule):
     name = "sibling-models-delta"
     severity = Severity.INFO
     summary = "two models differ in one or two layers, and the difference of their counts is explained"
-    message = "`{name}` has {difference} parameters {more} than `{other}` ({count}, not {base}): {terms}"
+    message = "`{name}` has {difference} parameters {more} than {other} ({count}, not {base}): {terms}"
     explanation = """\
 ## What it does
 Compares the models of a file that take the same input. Where one can be made from another by one or two
@@ -93,16 +89,10 @@ target = Sequential([Input((4,)), Dense(64, activation="relu"), Dense(2)])
 
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield at most one finding for each model: against the nearest one before it."""
-        for index, model in enumerate(result.models):
-            found = []
-            for other in result.models[max(0, index - MOST_BEFORE) : index]:
-                comparison = variants(other, model) if totals_differ(other, model) else None
-                if comparison is not None and not _contains(model, other) and not _contains(other, model):
-                    found.append((len(changes(comparison)), comparison))
+        for _, found in siblings(result.models):
             if found:
                 # of several that are equally near, the last one
-                _, comparison = min(reversed(found), key=lambda variant: variant[0])
-                yield from self._finding(comparison)
+                yield from self._finding(min(reversed(found), key=_distance))
 
     def _finding(self, comparison: Comparison) -> Iterator[Diagnostic]:
         other, model, difference = comparison.old, comparison.new, comparison.difference
@@ -111,23 +101,35 @@ target = Sequential([Input((4,)), Dense(64, activation="relu"), Dense(2)])
         if count is None or base is None or difference is None or not parts:
             return
         fewer = isinstance(difference, int) and difference < 0
-        name = other.name if other.name != model.name else f"{other.name} of line {other.site.line}"
-        warned = any(is_recurrent(edit) for edit in changes(comparison))
         yield self.finding(
             model.site,
-            severity=Severity.WARNING if warned else Severity.INFO,
+            severity=Severity.WARNING if recurrent_changes(comparison) else Severity.INFO,
             related=[Related(other.site, f"`{other.name}` has {render(base)} parameters")],
             name=model.name,
             difference=render(-difference if fewer else difference),
             more="fewer" if fewer else "more",
-            other=name,
+            other=_told_apart(other, model),
             count=render(count),
             base=render(base),
             terms=", ".join(parts),
         )
 
 
-def _contains(model: ModelInfo, other: ModelInfo) -> bool:
-    """Say whether one model is a layer of another, or shares layers with it."""
-    numbers = {layer.number for layer in model.walk() if layer.weights}
-    return other.number in numbers or any(layer.number in numbers for layer in other.walk() if layer.weights)
+def _distance(comparison: Comparison) -> tuple[int, int]:
+    """Return how many layers were changed, and how much was done to them."""
+    found = changes(comparison)
+    return len(found), sum(len(edit.kinds) for edit in found)
+
+
+def _told_apart(other: ModelInfo, model: ModelInfo) -> str:
+    """Name the other model, with its place where the name alone does not say which one it is."""
+    if other.site == model.site and other.name == model.name:
+        return f"the `{other.name}` before it"
+    if other.site.path != model.site.path:
+        return f"`{other.name}` of {other.site}"
+    places = []
+    if other.site.cell is not None and other.site.cell != model.site.cell:
+        places.append(f"cell {other.site.cell}")
+    if other.name == model.name:
+        places.append(f"line {other.site.line}")
+    return f"`{other.name}`" + (f" of {', '.join(places)}" if places else "")

@@ -10,6 +10,7 @@ from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, 
 from keras_paramlint.graph.comparison.likeness import RECURRENT
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text
+from keras_paramlint.rules.siblings import counterpart, replacements
 
 
 _IMPORTS = """\
@@ -44,7 +45,7 @@ class WidthDoublesBiasDoesNot(Rule):
 ## What it does
 Points at a layer with a kernel and a bias (`Dense`, `Conv1D`, a recurrent layer, also inside a wrapper) that
 follows a `Bidirectional` which concatenates its directions, and shows how its count comes about. It is a warning
-where the same file builds the one-directional variant too, and information elsewhere.
+where the same file has the model with one direction too, and information elsewhere.
 
 ## Why is this bad?
 It is not; it surprises. The width that enters the layer doubles, and so does its kernel. The bias does not
@@ -105,20 +106,25 @@ model.add(LSTM(4))  # <-- KPL202
 
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield one finding for each layer with a kernel and a bias behind two concatenated directions."""
-        affine = [
-            found
+        found = [
+            (affine, source)
             for model in result.models
             for layer in model.layers
-            if (found := _affine(layer)) is not None
+            if (affine := _affine(layer)) is not None
+            and (source := _doubling(model, layer)) is not None
+            and _same(affine.width, 2 * source.units)
         ]
-        for model in result.models:
-            for layer in model.layers:
-                found = _affine(layer)
-                source = _doubling(model, layer) if found is not None else None
-                if found is not None and source is not None and _same(found.width, 2 * source.units):
-                    yield self._finding(found, source, affine)
+        instead = {}
+        if found:
+            for comparison, two, one in replacements(result.models):
+                if not any(layer.class_name == "Bidirectional" for layer in one.walk()):
+                    instead[two.number] = comparison
+        for affine, source in found:
+            variant = instead.get(source.layer.number)
+            other = counterpart(variant, affine.layer) if variant is not None else None
+            yield self._finding(affine, source, _affine(other) if other is not None else None)
 
-    def _finding(self, found: _Affine, source: _Doubling, affine: list[_Affine]) -> Diagnostic:
+    def _finding(self, found: _Affine, source: _Doubling, other: _Affine | None) -> Diagnostic:
         half = found.kernel // 2 + found.rest
         is_bias = len(found.inner.weights) == 2
         rest = f"its bias of {render(found.rest)} does" if is_bias else f"its other {render(found.rest)} do"
@@ -127,21 +133,11 @@ model.add(LSTM(4))  # <-- KPL202
             f"{_term(found)} = {render(found.kernel + found.rest)}, not 2·{_factor(half)} = {render(2 * half)}; "
             f"its kernel doubles ({render(found.kernel // 2)} to {render(found.kernel)}), {rest} not"
         )
-        # The variant: the same kind of layer with the same bias, for the width of one direction.
-        variants = [
-            other
-            for other in affine
-            if other.inner.class_name == found.inner.class_name
-            and _same(other.kernel, found.kernel // 2)
-            and _same(other.rest, found.rest)
-        ]
-        related = [
-            Related(
-                other.layer.site, f"with one direction: {_term(other)} = {render(other.kernel + other.rest)}"
-            )
-            for other in variants[:1]
-        ]
-        severity = Severity.WARNING if variants else Severity.INFO
+        related = []
+        if other is not None and _same(other.kernel, found.kernel // 2) and _same(other.rest, found.rest):
+            count = render(other.kernel + other.rest)
+            related = [Related(other.layer.site, f"with one direction: {_term(other)} = {count}")]
+        severity = Severity.WARNING if related else Severity.INFO
         return self.diagnostic(found.layer.site, message, severity=severity, related=related)
 
 
@@ -149,6 +145,7 @@ model.add(LSTM(4))  # <-- KPL202
 class _Doubling:
     """A Bidirectional that concatenates two directions of the same width."""
 
+    layer: LayerInfo
     units: Size
     text: str
 
@@ -200,7 +197,7 @@ def _concatenating(layer: LayerInfo) -> _Doubling | None:
         or not _same(forward, backward)
     ):
         return None
-    return _Doubling(forward, f"Bidirectional({layer.layers[0].class_name}({render(forward)}))")
+    return _Doubling(layer, forward, f"Bidirectional({layer.layers[0].class_name}({render(forward)}))")
 
 
 def _keeps_width(layer: LayerInfo) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from keras_paramlint.graph import Severity
@@ -20,6 +23,7 @@ def to_json(rule: Rule) -> dict[str, Any]:
         "since": rule.since,
         "summary": rule.summary,
         "message": rule.message,
+        "says": said(rule),
         "explanation": rule.explanation,
         "fix_safety": rule.fix_safety,
         "examples": [
@@ -37,15 +41,36 @@ def to_json(rule: Rule) -> dict[str, Any]:
     }
 
 
+def said(rule: Rule) -> str:
+    """Return the message that a rule has for the first example that it speaks on."""
+    return messages().get(rule.code, "")
+
+
+@cache
+def messages() -> dict[str, str]:
+    """Return what :func:`said` finds by code: ``tests/tools/write_documents.py`` runs the examples and writes it."""
+    text = resources.files(__package__).joinpath("messages.json").read_text(encoding="utf-8")
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
 def is_on(rule: Rule) -> bool:
     """Say whether what a rule finds is reported without being asked for."""
     return rule.default and rule.severity is not Severity.INFO
+
+
+def is_on_in_part(rule: Rule) -> bool:
+    """Say whether only those of its findings are reported unasked that are worse than its own severity."""
+    worse = any(each.severity not in (None, rule.severity) for each in rule.examples)
+    return rule.default and rule.severity is Severity.INFO and worse
 
 
 def status(rule: Rule) -> str:
     """Return severity, default and version in a few words."""
     asked = f" or a comment asks for it: `{rule.asked_by[0]}=`" if rule.asked_by else ""
     on = "on by default" if is_on(rule) else f"off unless it is selected{asked}"
+    if is_on_in_part(rule):
+        on = "on by default where it is a warning"
     return f"{rule.severity.value}, {on}, since {rule.since}"
 
 
@@ -54,8 +79,8 @@ def markdown(rule: Rule) -> str:
     what, heading, remedy = rule.explanation.strip().partition("## What to do")
     bad, good = _shown(rule)
     parts = [f"# {rule.code} {rule.name}", f"*{_sentence(rule.summary)}* ({status(rule)})"]
-    if rule.message:
-        parts.append(f"> {rule.message}")
+    if said(rule):
+        parts.append(f"> {said(rule)}")
     parts.append(what.strip())
     if bad is not None:
         parts.extend(["## Example", _code(bad)])
@@ -68,9 +93,14 @@ def markdown(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def first_bad(rule: Rule) -> Example | None:
+    """Return the first example that a rule speaks on."""
+    return next((each for each in rule.examples if each.lines(rule.code)), None)
+
+
 def _shown(rule: Rule) -> tuple[Example | None, Example | None]:
     """Return the first example that a rule speaks on, and the first one where it is silent."""
-    bad = next((each for each in rule.examples if each.lines(rule.code)), None)
+    bad = first_bad(rule)
     good = next((each for each in rule.examples if not each.lines(rule.code)), None)
     return bad, good
 
@@ -106,7 +136,7 @@ def index(rules: Iterable[Rule]) -> str:
     """Return the page that lists all rules."""
     rows = [
         f"| [{rule.code}]({rule.code}.md) | `{rule.name}` | {rule.severity.value} | "
-        f"{'on' if is_on(rule) else ''} | {'yes' if rule.fix_safety else ''} | {_cell(rule.summary)} |"
+        f"{_on(rule)} | {'yes' if rule.fix_safety else ''} | {_cell(rule.summary)} |"
         for rule in rules
     ]
     head = [
@@ -114,12 +144,19 @@ def index(rules: Iterable[Rule]) -> str:
         "",
         "`error`: Keras will raise, or a stated expectation is false. `warning`: very likely not meant. `info`:",
         "worth knowing. Rules that are not on by default are reported where they are selected by code, prefix",
-        "or name. A rule may raise or lower the severity of a single finding.",
+        "or name. A rule may raise or lower the severity of a single finding; one that is on in part reports",
+        "what it raises to a warning.",
         "",
         "| code | name | severity | default | fix | what it finds |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     return "\n".join([*head, *rows]) + "\n"
+
+
+def _on(rule: Rule) -> str:
+    if is_on_in_part(rule):
+        return "in part"
+    return "on" if is_on(rule) else ""
 
 
 def _cell(summary: str) -> str:
@@ -128,7 +165,7 @@ def _cell(summary: str) -> str:
 
 def listing(rules: Iterable[Rule]) -> str:
     """Return one line for each rule."""
-    rows = [(rule.code, rule.severity.value, "on" if is_on(rule) else "", rule.name, rule.summary) for rule in rules]
+    rows = [(rule.code, rule.severity.value, _on(rule), rule.name, rule.summary) for rule in rules]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     return "".join(
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) + "\n"

@@ -392,7 +392,7 @@ model.add(layers.Dense(2))
     assert not [each for each in found.diagnostics if "elements walked" in each.message]
 
 
-CUT = "a long loop over data"
+CUT = "a long loop over data is not run to its end"
 
 CLIPS = """for step in range(10**6):
     for layer in [model, *model.layers]:
@@ -408,7 +408,7 @@ LONG = {
     "counts for a shape": ("n = 0\nwhile n < 10**6:\n    n += 1\nmodel = layers.Input((n,))", []),
     "freezes": (
         "for step in range(10**6):\n    model.trainable = not model.trainable",
-        [(8, "a loop of more than 20,000 iterations")],
+        [(8, "a loop of more than 20,000 iterations is not run to its end")],
     ),
 }
 

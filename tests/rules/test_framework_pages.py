@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,21 @@ def test_the_committed_page_of_a_rule_is_up_to_date(rule):
     path = DOCS / f"{rule.code}.md"
     assert path.is_file(), "run tests/tools/write_documents.py"
     assert path.read_text(encoding="utf-8") == page.markdown(rule), "run tests/tools/write_documents.py"
+
+
+def test_every_page_quotes_what_the_rule_really_says():
+    tool = runpy.run_path(str(Path(__file__).parents[1] / "tools" / "write_documents.py"))
+    stored = tool["MESSAGES"].read_text(encoding="utf-8")
+    assert stored == tool["messages"](), "run tests/tools/write_documents.py"
+    for rule in all_rules():
+        assert page.said(rule)
+        assert f"\n> {page.said(rule)}\n" in page.markdown(rule)
+
+
+def test_a_rule_whose_warnings_are_on_says_so():
+    assert "(info, on by default where it is a warning, since " in page.markdown(rule_for("KPL201"))
+    assert "(info, off unless it is selected, since " in page.markdown(rule_for("KPL402"))
+    assert "| info | in part |" in page.index([rule_for("KPL101")])
 
 
 def test_the_committed_list_is_up_to_date_and_no_page_is_left_over():
