@@ -33,14 +33,21 @@ class ProjectFinder:
         self.files_read: set[str] = set()
 
     def find(self, dotted: str, importer: str) -> tuple[str, bool] | None:
-        """Return (path, is package) of a module, or None."""
+        """Return (path, is package) of a module, or None.
+
+        No module imports itself: ``import jax.numpy`` in ``backend/jax/numpy.py`` means another package, although
+        a program that is run from ``backend`` would find this one.
+        """
         folder = os.path.dirname(importer) if importer else ""
         key = (dotted, folder)
         if key not in self._found:
             self._found[key] = self._search(dotted, folder)
-        return self._found[key]
+        found = self._found[key]
+        if found is not None and not found[1] and os.path.abspath(found[0]) == os.path.abspath(importer):
+            return self._search(dotted, folder, but=found[0])
+        return found
 
-    def _search(self, dotted: str, folder: str) -> tuple[str, bool] | None:
+    def _search(self, dotted: str, folder: str, but: str = "") -> tuple[str, bool] | None:
         parts = dotted.split(".")
         if not all(parts) or any(os.sep in part for part in parts):
             return None  # a package may be in a folder whose name is no identifier: `my-project`
@@ -51,7 +58,7 @@ class ProjectFinder:
             package = os.path.join(base, "__init__.py")
             if view().is_file(package):
                 return package, True
-            if view().is_file(base + ".py"):
+            if base + ".py" != but and view().is_file(base + ".py"):
                 return base + ".py", False
         return None
 

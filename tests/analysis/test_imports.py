@@ -120,3 +120,18 @@ def test_a_package_that_is_run_from_the_folder_of_its_scripts(tmp_path):
         | {"project/agents/train.py": PROGRAM, "project/parts/stack.py": MODULE},
     )
     assert total(tmp_path / "project" / "agents" / "train.py") == 15
+
+
+def test_no_module_imports_itself(tmp_path):
+    jax = "import jax.numpy as jnp\n\ndef add(a, b):\n    return jnp.add(a, b)\n"
+    test = (
+        "import jax.numpy as jnp\nimport keras\n\nn = jnp.add(1, 2)\n"
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(n)])\n"
+    )
+    files = dict.fromkeys(["lib/__init__.py", "lib/backend/__init__.py", "lib/backend/jax/__init__.py"], "")
+    lay_out(tmp_path, {**files, "lib/backend/jax/numpy.py": jax, "lib/backend/jax/core_test.py": test})
+
+    (file,) = keras_paramlint.analyze([tmp_path / "lib/backend/jax/core_test.py"]).files
+
+    assert file.diagnostics == ()
+    assert file.models[-1].params.number() is None
