@@ -35,8 +35,8 @@ class ProjectFinder:
     def find(self, dotted: str, importer: str) -> tuple[str, bool] | None:
         """Return (path, is package) of a module, or None.
 
-        No module imports itself: ``import jax.numpy`` in ``backend/jax/numpy.py`` means another package, although
-        a program that is run from ``backend`` would find this one.
+        No module imports itself: ``import jax.numpy`` in ``backend/jax/numpy.py`` means another package,
+        although a program that is run from ``backend`` would find this one.
         """
         folder = os.path.dirname(importer) if importer else ""
         key = (dotted, folder)

@@ -45,8 +45,8 @@ Compares `assert model.count_params() == N`, and comments such as `# params: 721
 
 A comment speaks of the layer or model that its line makes, or, on a line of its own, the next statement. On the
 line of a `def` it speaks of the model that the function builds. `params=1_442_400 if tf1-compat else 1_444_800`
-states a count for each flavour, `params=300*vocab_size + 8` one by formula. `# 9,408 params` alone beside a layer
-is a statement as well; one that is not true is a warning.
+states a count for each flavour, `params=300*vocab_size + 8` one by formula. `# 9,408 params` and nothing else,
+beside a layer or alone above it, is a statement as well; one that is not true is a warning.
 
 ## Why is this bad?
 The expectation was written to notice that the architecture drifts. It has.

@@ -9,6 +9,7 @@ from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, Event, FileResult, Related, Severity
 from keras_paramlint.graph.history import WeightState
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.freezing import compiled_behind
 from keras_paramlint.rules.kpl602_gan_discriminator_never_trains import never_trains
 from keras_paramlint.rules.training import (
     Phase,
@@ -36,6 +37,10 @@ class FreezeAfterCompile(Rule):
     name = "freeze-after-compile"
     severity = Severity.WARNING
     summary = "`trainable` is changed after `compile`, and the model is not compiled again"
+    fix_safety = (
+        "The fix puts `compile()` behind the change, or a second one where the model was trained between. It is not "
+        "safe: other parameters are trained then."
+    )
     message = (
         "`{name}.trainable = {value}` after `{model}.compile()`: Keras 2 {old} these {count} parameters, "
         "Keras 3 {new}; compile after the change"
@@ -84,27 +89,27 @@ Call `compile()` after every change of `trainable`.
         for history in result.histories:
             for phase in phases(history):
                 if not (result.flavour == "keras3" and never_trains(phase)):
-                    yield from self._in_phase(phase, result.flavour)
+                    yield from self._in_phase(phase, result)
 
-    def _in_phase(self, phase: Phase, flavour: str) -> Iterator[Diagnostic]:
+    def _in_phase(self, phase: Phase, result: FileResult) -> Iterator[Diagnostic]:
         fits = phase.fits
         if not fits:
-            yield from self._at_the_end(phase, flavour)
+            yield from self._at_the_end(phase, result)
             return
         traced = phase.weights_at(fits[0])
         change = phase.change_before(fits[0])
         if traced is not None and change is not None:
-            yield from self._before_training(phase, change, traced, flavour)
+            yield from self._before_training(phase, change, traced, result)
         if traced is None:
             return
         for earlier, later in pairwise(fits):
             change = phase.change_before(later, earlier + 1)
             state = phase.weights_at(later)
             if change is not None and state is not None and state != traced:
-                yield from self._after_training(phase, change, traced, state, phase.events[earlier])
+                yield from self._after_training(phase, change, traced, state, phase.events[earlier], result)
                 return
 
-    def _at_the_end(self, phase: Phase, flavour: str) -> Iterator[Diagnostic]:
+    def _at_the_end(self, phase: Phase, result: FileResult) -> Iterator[Diagnostic]:
         """Judge a model that the program never trains: a part of it that is frozen on the outermost level."""
         ends = [e for e in phase.events if e.kind == "end" and e.subject == phase.compiled.subject]
         change = phase.change_before(len(phase.events))
@@ -114,15 +119,15 @@ Call `compile()` after every change of `trainable`.
             # frozen as a whole, to be a part of another model elsewhere: the GAN idiom
             return
         if change.site.path == phase.compiled.site.path and ends[0].weights is not None:
-            yield from self._before_training(phase, change, ends[0].weights, flavour)
+            yield from self._before_training(phase, change, ends[0].weights, result)
 
     def _before_training(
-        self, phase: Phase, change: Event, state: tuple[WeightState, ...], flavour: str
+        self, phase: Phase, change: Event, state: tuple[WeightState, ...], result: FileResult
     ) -> Iterator[Diagnostic]:
         count = changed_count(phase.before, state)
         if not count or is_part_of_another(phase, change):
             return
-        if flavour != "keras3" and is_frozen_for_another(phase, change):
+        if result.flavour != "keras3" and is_frozen_for_another(phase, change):
             return
         value = bool(change.value("value"))
         yield self.finding(
@@ -134,6 +139,7 @@ Call `compile()` after every change of `trainable`.
             count=render(count),
             old="still freezes" if value else "still trains",
             new="trains them" if value else "does not",
+            fix=compiled_behind(result, phase.compiled.site, change.site, again=False),
         )
 
     def _after_training(
@@ -143,6 +149,7 @@ Call `compile()` after every change of `trainable`.
         traced: tuple[WeightState, ...],
         state: tuple[WeightState, ...],
         fit: Event,
+        result: FileResult,
     ) -> Iterator[Diagnostic]:
         count = changed_count(traced, state)
         if not count or is_part_of_another(phase, phase.events[0]):
@@ -155,5 +162,8 @@ Call `compile()` after every change of `trainable`.
             "called again"
         )
         yield self.diagnostic(
-            change.site, text, related=[Related(fit.site, "the training step is traced here")]
+            change.site,
+            text,
+            related=[Related(fit.site, "the training step is traced here")],
+            fix=compiled_behind(result, phase.compiled.site, change.site, again=True),
         )

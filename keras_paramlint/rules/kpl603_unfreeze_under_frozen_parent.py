@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from keras_paramlint.algebra import Size, render
-from keras_paramlint.graph import Diagnostic, Event, FileResult, History, Related, Severity, WeightState
+from keras_paramlint.graph import Diagnostic, Event, FileResult, Fix, History, Related, Severity, WeightState
 from keras_paramlint.rules.base import Example, Rule
+from keras_paramlint.rules.freezing import frozen_layer_by_layer
 from keras_paramlint.rules.training import trained_count
 
 
@@ -54,6 +55,10 @@ class UnfreezeUnderFrozenParent(Rule):
     name = "unfreeze-under-frozen-parent"
     severity = Severity.WARNING
     summary = "layers are made trainable inside a model that is itself frozen"
+    fix_safety = (
+        "The fix freezes the layers of the parent one by one in its place, where the layers that are unfrozen are its "
+        "own. It is not safe: other parameters are trained then."
+    )
     message = (
         "`{parent}.trainable = False` wins over its layers: {trained} trainable parameters in `{parent}`, "
         "{meant} were meant"
@@ -101,9 +106,9 @@ Set `parent.trainable = True` and freeze the layers that are not to be trained.
     def check(self, result: FileResult) -> Iterator[Diagnostic]:
         """Yield one finding for each place where something is unfrozen in vain."""
         for history in result.histories:
-            yield from self._in_history(history, result.flavour)
+            yield from self._in_history(history, result)
 
-    def _in_history(self, history: History, flavour: str) -> Iterator[Diagnostic]:
+    def _in_history(self, history: History, result: FileResult) -> Iterator[Diagnostic]:
         frozen: dict[int, Event] = {}
         pending: dict[tuple[int, object], _Unfrozen] = {}
         for event in history.events:
@@ -112,9 +117,9 @@ Set `parent.trainable = True` and freeze the layers that are not to be trained.
             elif event.kind == "compile":
                 for each in pending.values():
                     if each.parent.subject == event.subject:
-                        yield from self._own(each)
+                        yield from self._own(each, result)
                     elif each.parent.subject in event.parts:
-                        yield from self._nested(each, event, flavour)
+                        yield from self._nested(each, event, result)
 
     def _note(
         self, event: Event, frozen: dict[int, Event], pending: dict[tuple[int, object], _Unfrozen]
@@ -133,7 +138,7 @@ Set `parent.trainable = True` and freeze the layers that are not to be trained.
                 found = pending.setdefault((parent.subject, event.site), _Unfrozen(parent))
                 found.children.append(event)
 
-    def _own(self, found: _Unfrozen) -> Iterator[Diagnostic]:
+    def _own(self, found: _Unfrozen, result: FileResult) -> Iterator[Diagnostic]:
         meant = found.meant()
         if meant is not None and meant[0]:
             yield self.finding(
@@ -142,10 +147,11 @@ Set `parent.trainable = True` and freeze the layers that are not to be trained.
                 parent=found.parent.name,
                 trained=0,
                 meant=render(meant[0]),
+                fix=_fix(result, found),
             )
 
-    def _nested(self, found: _Unfrozen, compiled: Event, flavour: str) -> Iterator[Diagnostic]:
-        meant = found.meant()
+    def _nested(self, found: _Unfrozen, compiled: Event, result: FileResult) -> Iterator[Diagnostic]:
+        meant, flavour = found.meant(), result.flavour
         trained = trained_count(compiled.weights) if compiled.weights is not None else None
         if meant is None or not meant[0] or trained is None or compiled.weights is None:
             return
@@ -158,6 +164,19 @@ Set `parent.trainable = True` and freeze the layers that are not to be trained.
             f"parameters of `{compiled.name}`, Keras 3 {render(old + meant[0])}; set "
             f"`{found.parent.name}.trainable = True` and freeze the other layers"
         )
-        yield self.diagnostic(
-            found.children[0].site, text, related=[Related(found.parent.site, "frozen here")]
-        )
+        related = [Related(found.parent.site, "frozen here")]
+        yield self.diagnostic(found.children[0].site, text, related=related, fix=_fix(result, found))
+
+
+def _fix(result: FileResult, found: _Unfrozen) -> Fix | None:
+    """Return the fix where what is unfrozen stands directly in the parent, whose other layers can be frozen."""
+    own: set[int] = set()
+    for model in result.models:
+        if model.number == found.parent.subject:
+            own.update(layer.number for layer in model.layers)
+        for layer in model.walk():
+            if layer.number == found.parent.subject and layer.kind:
+                own.update(inner.number for inner in layer.layers)
+    if not all(child.subject in own for child in found.children):
+        return None
+    return frozen_layer_by_layer(result, found.parent.site)

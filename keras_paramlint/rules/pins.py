@@ -178,14 +178,24 @@ def bound(result: FileResult) -> Iterator[tuple[Expectation, list[Pin]]]:
 
 
 def side_pins(result: FileResult, claims: Collection[Claim]) -> Iterator[tuple[Pin, SideNote]]:
-    """Yield what comments beside layers say in their authors' own words."""
+    """Yield what comments beside layers say in their authors' own words.
+
+    A count above a statement may be that of the lines before it, or of all that follows: one that anything in the
+    file has is left alone.
+    """
     if result.source is None or not result.models:
         return
     for note in read_side_notes(result.source.text):
         promises = [each for each in note.expectation.promises if each.claim in claims]
         subjects = subjects_of(result, note.expectation) if promises else ()
         for promise in promises if subjects else ():
-            yield Pin(_site(result, note.expectation), promise, subjects), note
+            if not (note.expectation.own_line and _is_count_of_something(result, promise)):
+                yield Pin(_site(result, note.expectation), promise, subjects), note
+
+
+def _is_count_of_something(result: FileResult, promise: Promise) -> bool:
+    counted = (params for model in result.models for params in (model.params, *(e.params for e in model.walk())))
+    return any(promise.count in (params.total, params.trainable) for params in counted)
 
 
 def subjects_of(result: FileResult, expectation: Expectation) -> tuple[Subject, ...]:

@@ -1,7 +1,8 @@
 """What people write beside a layer of their own accord: ``# (None, 26, 26, 64)``, ``# output: 14 x 14 x 16``.
 
 Only what can mean nothing else is read: a shape that begins with the batch, or follows ``output``, ``=>``,
-``->`` or ``now``; a count that has the word ``params`` behind it and nothing else around it.
+``->`` or ``now``; a count that has the word ``params`` behind it and nothing else around it.  Such a count is
+read on a line of its own as well, above what it speaks of, where it is no line of a longer text.
 """
 
 from __future__ import annotations
@@ -46,20 +47,30 @@ _HINT = re.compile(r"#[^#\n]*(?:\d\s*[)\]]|params?\b|parameters\b|\d\s*[x×]\s*\
 
 @lru_cache(maxsize=8)
 def read_side_notes(text: str) -> tuple[SideNote, ...]:
-    """Return what stands beside lines of code; the usual file, which has nothing of it, costs a search."""
+    """Return what stands at lines of code; the usual file, which has nothing of it, costs a search."""
     if not _HINT.search(text):
         return ()
     source = read_comments(text)
     found = []
+    own_lines = {comment.line for comment in source.comments if comment.own_line}
     for comment in source.comments:
-        if comment.own_line:
+        if comment.own_line and not own_lines.isdisjoint((comment.line - 1, comment.line + 1)):
             continue
         promises, has_batch = _promises(comment.text.lstrip("#").strip())
+        if comment.own_line and any(each.claim is Claim.SHAPE for each in promises):
+            continue
         if promises:
             lines, statement = speaking_of(source, comment)
             end = comment.column + len(comment.text.rstrip())
             expectation = Expectation(
-                comment.line, comment.column, end, *lines, promises, is_bare=True, statement=statement
+                comment.line,
+                comment.column,
+                end,
+                *lines,
+                promises,
+                is_bare=True,
+                own_line=comment.own_line,
+                statement=statement,
             )
             found.append(SideNote(expectation, has_batch))
     return tuple(found)

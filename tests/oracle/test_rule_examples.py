@@ -9,6 +9,7 @@ from oracle import Program, _plain
 
 import keras_paramlint
 from keras_paramlint.graph import Severity
+from keras_paramlint.graph.edits import apply
 from keras_paramlint.rules import all_rules, rule_for
 
 
@@ -252,3 +253,21 @@ def test_a_discriminator_learns_or_not_as_the_rule_says(example, learns, oracles
     answer = oracles[example.flavour].run(source)
 
     assert "error" not in answer, answer
+
+
+@pytest.mark.parametrize("flavour", ["keras3", "tfkeras2"])
+@pytest.mark.parametrize(("number", "meant"), [(0, 323), (1, 289)])
+def test_what_was_meant_is_trained_once_layers_are_frozen_singly(number, meant, flavour, oracles, tmp_path):
+    path = tmp_path / "example.py"
+    path.write_text(rule_for("KPL603").examples[number].source, encoding="utf-8")
+    (found,) = keras_paramlint.analyze(path, flavour=flavour, select=["KPL603"]).diagnostics
+    source = apply(path.read_text(encoding="utf-8"), found.fix.edits)
+    if flavour == "tfkeras2":
+        source = source.replace("import keras\n", "from tensorflow import keras\n").replace(
+            "from keras import", "from tensorflow.keras import"
+        )
+
+    answer = oracles[flavour].run(source)
+
+    assert "error" not in answer, answer
+    assert answer["objects"]["model"]["trainable"] == meant

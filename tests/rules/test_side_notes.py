@@ -46,7 +46,9 @@ def test_shapes_and_counts_are_read_where_nothing_else_is_meant(comment, shape, 
 
     assert [promise.shapes[0] for promise in promises if promise.shapes] == ([shape] if shape else [])
     assert [promise.count for promise in promises if promise.count is not None] == ([count] if count else [])
-    assert read_side_notes(f"# {comment}\nx = f(x)\n") == ()
+    above = read_side_notes(f"# {comment}\nx = f(x)\n")
+    assert [note.expectation.promises[0].count for note in above] == ([count] if count and not shape else [])
+    assert read_side_notes(f"# some layers\n# {comment}\nx = f(x)\n") == ()
 
 
 HEAD = "import keras\nfrom keras import layers\n\ninp = keras.Input((28, 28, 1))\n"
@@ -98,3 +100,31 @@ def test_each_layer_of_a_stack_has_its_own_note(tmp_path):
     )
 
     assert (diagnostic.line, "not (None, 11)" in diagnostic.message) == (10, True)
+
+
+ABOVE = "# {}\nx = layers.Conv2D(64, 3)(inp)\ny = layers.Conv2D(8, 3)(x)\nm = keras.Model(inp, y)\n"
+
+
+def test_a_count_alone_on_its_line_speaks_of_the_next_statement(tmp_path):
+    (diagnostic,) = found(ABOVE.format("576 params"), tmp_path)
+
+    assert (diagnostic.code, diagnostic.line, diagnostic.severity) == ("KPL501", 5, "warning")
+    assert "Conv2D(64) has 640 parameters, not 576" in diagnostic.message
+    assert diagnostic.fix is None
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "640 params",
+        "4,616 params",
+        "5,256 trainable parameters",
+        "the second layer\n# 576 params",
+        "576 params\n# as in the paper",
+        "(None, 28, 28, 64)",
+        "about 576 params",
+        "576 params\n\nprint(1)\n",
+    ],
+)
+def test_what_may_be_the_count_of_something_else_is_left_alone(comment, tmp_path):
+    assert found(ABOVE.format(comment), tmp_path) == ()
