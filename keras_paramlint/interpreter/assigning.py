@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from keras_paramlint.interpreter.expressions import evaluate
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.naming import named, private
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.subscripts import set_subscript
@@ -92,7 +93,7 @@ def _unpack(machine: Machine, target: nodes.Tuple | nodes.List, value: Value, sc
 def _unpack_unknown(
     machine: Machine, elements: list[nodes.NodeNG], value: Value, scope: Scope, call: Call
 ) -> None:
-    source = value.key if isinstance(value, Unknown) else id(value)
+    source = value.key if isinstance(value, Unknown) else identity(machine, value, call.node)
     reason = value.reason if isinstance(value, Unknown) else call.source
     mark = is_open(value) if isinstance(value, (list, tuple)) else None
     for index, element in enumerate(elements):

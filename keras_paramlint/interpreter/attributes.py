@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.algebra import Poly, Ratio
 from keras_paramlint.interpreter.builtin.methods import builtin_method
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.native import Call, LibraryModule, Raised
 from keras_paramlint.interpreter.values import (
     BoundMethod,
@@ -135,10 +136,10 @@ def _instance_attribute(machine: Machine, value: Instance, name: str, call: Call
         return Unknown(
             f"{cls.name}.{name} of a base class that is not known ({cls.unknown_base.reason})",
             call.place,
-            key=("attribute", id(value), name),
+            key=("attribute", identity(machine, value, call.node), name),
         )
     if any(c.facts.get("open") for c in cls.mro):
-        return Unknown(call.source, call.place, key=("attribute", id(value), name))
+        return Unknown(call.source, call.place, key=("attribute", identity(machine, value, call.node), name))
     if name.startswith("__") and name.endswith("__"):
         if name in ("__module__", "__doc__"):
             return cls.module if name == "__module__" else documentation(cls.node)
@@ -302,6 +303,9 @@ def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: C
     elif isinstance(value, Module):
         machine.touch(value.scope)
         value.scope.vars[name] = new
+    elif isinstance(value, LibraryModule):
+        machine.touch(Names(machine.replaced))
+        machine.replaced[f"{value.name}.{name}"] = new
     elif isinstance(value, (Function, Builtin)):
         machine.touch(Names(value.attributes))
         value.attributes[name] = new

@@ -10,6 +10,8 @@ from keras_paramlint.algebra import Poly, Ratio, equal, less
 from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.facts import facts, tells_a_divisor
 from keras_paramlint.interpreter.flow import decided, lifted
+from keras_paramlint.interpreter.identity import identity
+from keras_paramlint.interpreter.iteration import iterate
 from keras_paramlint.interpreter.keys import as_key, decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.operators import DUNDER, as_size, key_of, may_be_number, plain, unwrap
@@ -240,15 +242,16 @@ def contains(machine: Machine, container: Value, item: Value, call: Call) -> Val
     if isinstance(container, range) and isinstance(item, int):
         return item in container
     undecided = False
-    for element in machine.elements(
-        list(container) if isinstance(container, (dict, set)) else container, call
+    for element in iterate(
+        machine, list(container) if isinstance(container, (dict, set)) else container, call
     ):
         part = compare(machine, "==", item, element, call)
         if part is True:
             return True
         undecided = undecided or part is not False
     if undecided:
-        return Unknown(call.source, call.place, key=("in", key_of(item), id(container)))
+        told = identity(machine, container, call.node)
+        return Unknown(call.source, call.place, key=("in", key_of(item), told))
     return False
 
 
@@ -302,7 +305,7 @@ def truth_of(machine: Machine, value: Value, call: Call) -> bool | Unknown:
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         mark = is_open(value)
         if mark is not None and len(value) == 1:
-            return Unknown(call.source, call.place, key=("truth", id(value)))
+            return Unknown(call.source, call.place, key=("truth", identity(machine, value, call.node)))
         return len(value) > 0
     if isinstance(value, (int, float, complex, str, bytes, type(None), range)):
         return bool(value)

@@ -441,7 +441,21 @@ def _listcomp(machine: Machine, node: nodes.ListComp, scope: Scope) -> Value:
 @evaluates(nodes.GeneratorExp)
 def _genexp(machine: Machine, node: nodes.GeneratorExp, scope: Scope) -> Value:
     # evaluated at once: generator expressions of model code have no effects that wait
-    return _listcomp(machine, node, scope)
+    items = _listcomp(machine, node, scope)
+    if isinstance(node.parent, _TAKING_ALL) or not isinstance(items, list):
+        return items
+    from keras_paramlint.interpreter.library.support import Stream
+
+    def fetch(index: int) -> Value:
+        if isinstance(items[index], Open):
+            raise NotKnown(items[index])
+        return items[index]
+
+    return Stream(Call(machine, node, scope), fetch, "generator")
+
+
+_TAKING_ALL = (nodes.Call, nodes.Keyword, nodes.Starred, nodes.For, nodes.Comprehension)
+"""What a generator expression is written in that takes each of its values once."""
 
 
 @evaluates(nodes.SetComp)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter import merging
 from keras_paramlint.interpreter.facts import divisible
+from keras_paramlint.interpreter.identity import content
 from keras_paramlint.interpreter.native import Raised
 from keras_paramlint.interpreter.states import (
     capture,
@@ -27,7 +28,6 @@ from keras_paramlint.interpreter.states import (
 )
 from keras_paramlint.interpreter.values import (
     Choice,
-    NativeObject,
     Unknown,
     Value,
 )
@@ -209,21 +209,9 @@ def settle(machine: Machine, value: Value, *, matters: bool = False) -> Value:
 
 def vague(choice: Choice) -> Unknown:
     """Return the unknown that a choice between data is while its condition is not decided."""
-    key = ("choice", choice.condition, _identity(choice.then), _identity(choice.otherwise))
+    told = content(choice)
+    key = ("choice", choice.condition, id(choice)) if told is None else told
     return Unknown(f"depends on {choice.when}", key=key)
-
-
-def _identity(value: Value) -> object:
-    """Return what tells data from other data."""
-    if isinstance(value, Choice):
-        return ("choice", value.condition, _identity(value.then), _identity(value.otherwise))
-    if isinstance(value, Unknown):
-        return value.key
-    if isinstance(value, (list, tuple)):
-        return (type(value).__name__, *map(_identity, value))
-    if isinstance(value, NativeObject):
-        return id(value)
-    return (type(value).__name__, repr(value))
 
 
 # ------------------------------------------------------------------ exploring

@@ -188,6 +188,10 @@ class Machine:
         self.bound_reached: str | None = None
         self.keras: Any = None
         """The Keras session, set by the provider that models Keras."""
+        self.identities: dict[int, tuple[Value, object]] = {}
+        """Objects that keys of unknowns speak of, by their ids, with what stands for them in every run."""
+        self.replaced: dict[str, Value] = {}
+        """What the program assigned to attributes of modelled modules: ``np.int = int``."""
         self.called: set[int] = set()
         """Ids of the function nodes that were called at least once."""
         self.returned: dict[tuple[int, int], tuple[Value, Place, str]] = {}

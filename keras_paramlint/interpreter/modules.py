@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from keras_paramlint.interpreter.keys import decide_entries
 from keras_paramlint.interpreter.native import Call, LibraryModule
 from keras_paramlint.interpreter.parse import ParseError
 from keras_paramlint.interpreter.values import (
@@ -90,7 +91,12 @@ def _missing(value: Value) -> bool:
 
 
 def provided_attribute(machine: Machine, module: LibraryModule, name: str, call: Call) -> Value:
-    """Return an attribute of a modelled module: provided, of the project, or unknown."""
+    """Return an attribute of a modelled module: the program's own, provided, of the project, or unknown."""
+    replaced = f"{module.name}.{name}"
+    if replaced in machine.replaced:
+        decide_entries(machine, machine.replaced, replaced)
+        if replaced in machine.replaced:
+            return machine.replaced[replaced]
     for provider in machine.providers:
         found = provider.attribute(machine, module.name, name)
         if not _missing(found):

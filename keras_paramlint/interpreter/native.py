@@ -28,6 +28,7 @@ from keras_paramlint.interpreter.values import (
     Choice,
     Instance,
     NativeObject,
+    Open,
     Place,
     Unknown,
     Value,
@@ -264,6 +265,25 @@ class Library:
 
         for name in names:
             self.add(name, Builtin(f"{self.name}.{name}", run, {"pure": True}))
+
+    def changing(self, name: str, real: Callable[..., Any]) -> None:
+        """Register a real function that changes the list which it gets first, and nothing else."""
+
+        @self.function(name)
+        def run(call: Call, items: Value, /, *args: Value, **kwargs: Value) -> Value:
+            target = call.machine.settle(items)
+            target = target.wrapped if isinstance(target, Instance) else target
+            if not isinstance(target, list):
+                raise NotKnown(first_unknown([target]) or call.source)
+            call.machine.touch(target)
+            everything = (target, args, kwargs)
+            if is_known(everything) and extent(everything, MOST_FOR_PURE) <= MOST_FOR_PURE:
+                try:
+                    return real(target, *args, **kwargs)
+                except Exception as error:  # noqa: BLE001 - whatever Python raises is the program's own
+                    call.fail(type(error).__name__, str(error))
+            target[:] = [Open(call.source, call.place, objects=not is_known(everything))]
+            raise NotKnown(first_unknown([args, kwargs]) or call.source)
 
 
 class LibraryModule(NativeObject):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from keras_paramlint.algebra import Poly, Ratio, TooComplex
 from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.flow import lifted
+from keras_paramlint.interpreter.identity import content
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.values import (
     Choice,
@@ -230,7 +231,8 @@ def key_of(value: Value) -> object:
     try:
         hash(value)
     except TypeError:
-        return id(value)
+        told = content(value)
+        return id(value) if told is None else told
     return value
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from keras_paramlint.interpreter import flow, operators
+from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.assigning import assign, store
 from keras_paramlint.interpreter.attributes import delete_attribute
 from keras_paramlint.interpreter.expressions import evaluate, lookup
 from keras_paramlint.interpreter.flow import BREAK, CONTINUE, Return, Split
-from keras_paramlint.interpreter.iteration import elements
+from keras_paramlint.interpreter.in_place import in_place
 from keras_paramlint.interpreter.loops import execute_for, execute_while
 from keras_paramlint.interpreter.managers import execute_with
 from keras_paramlint.interpreter.modules import execute_import, execute_import_from
@@ -33,7 +33,6 @@ from keras_paramlint.interpreter.values import (
     Scope,
     Unknown,
     Value,
-    is_open,
 )
 
 
@@ -180,31 +179,7 @@ def _augassign(machine: Machine, node: nodes.AugAssign, scope: Scope) -> Any:
         )
     operand = evaluate(machine, node.value, scope)
     current = machine.settle(current)
-    symbol = node.op[:-1]
-    in_place = f"__i{operators.DUNDER[symbol]}__"
-    if isinstance(current, Instance) and current.cls.has(in_place):
-        result = machine.call(machine.attribute(current, in_place, call), [operand], {}, call)
-        if result is not NotImplemented:
-            assign(machine, target, result, scope)
-            return None
-    if symbol == "+" and isinstance(current, list):
-        machine.touch(current)
-        mark = is_open(current)
-        if mark is None:
-            try:
-                # Taken first: it may be the list itself.
-                added = elements(machine, operand, call)
-                machine.budget.made(added)
-                current.extend(added)
-            except NotKnown as error:
-                from keras_paramlint.interpreter.values import mark_open
-
-                mark_open(current, error.reason, call.place)
-        return None
-    if isinstance(current, (set, dict)) and symbol in ("|", "&", "-") and isinstance(operand, (set, dict)):
-        value: Value = operators.BINARY[symbol](current, operand)
-    else:
-        value = operators.binary(machine, symbol, current, operand, call)
+    value = in_place(machine, node.op[:-1], current, operand, call)
     assign(machine, target, value, scope)
     return None
 

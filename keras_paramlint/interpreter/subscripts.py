@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.keys import as_key
 from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, Raised, is_known
 from keras_paramlint.interpreter.values import (
@@ -71,7 +72,7 @@ def settled_index(machine: Machine, index: Value) -> Value:
 
 def unknown_item(value: Value, index: Value, call: Call) -> Value:
     """Return an element that is not known; the same element of the same thing is the same unknown."""
-    base: object = value.key if isinstance(value, Unknown) else id(value)
+    base: object = value.key if isinstance(value, Unknown) else identity(call.machine, value, call.node)
     item = Unknown(call.source, call.place, key=("item", base, _index_key(index, call)))
     item.among = value.among if isinstance(value, Unknown) else value
     return item
@@ -113,7 +114,7 @@ def _dict_item(machine: Machine, value: dict[Any, Value], index: Value, call: Ca
         raise machine.exception("TypeError", "unhashable type", call.place) from None
     mark = is_open(value)
     if mark is not None:
-        return Unknown(call.source, call.place, key=("item", id(value), str(index)))
+        return Unknown(call.source, call.place, key=("item", identity(machine, value, call.node), str(index)))
     raise machine.exception("KeyError", index, call.place)
 
 
@@ -137,7 +138,7 @@ def _sequence_item(machine: Machine, value: Any, index: Value, call: Call) -> Va
     if mark is not None:
         if 0 <= index < len(value) - 1:
             return value[index]
-        return Unknown(call.source, call.place, key=("item", id(value), index))
+        return Unknown(call.source, call.place, key=("item", identity(machine, value, call.node), index))
     try:
         return value[index]
     except IndexError:
@@ -212,9 +213,8 @@ def set_subscript(machine: Machine, value: Value, index: Value, new: Value, call
             _set_list_item(machine, value, index, new, call)
         else:
             # which element changed is not known: none of them is
-            value[:] = [
-                Unknown(call.source, call.place, key=("item", id(value), i)) for i in range(len(value))
-            ]
+            key = machine.site_key(call.node, "written")
+            value[:] = [Unknown(call.source, call.place, key=(key, i)) for i in range(len(value))]
 
 
 def _set_list_item(machine: Machine, value: list[Value], index: int, new: Value, call: Call) -> None:
@@ -235,6 +235,14 @@ def delete_subscript(machine: Machine, value: Value, index: Value, call: Call) -
             machine.call(machine.attribute(value, "__delitem__", call), [index], {}, call)
             return
         value = value.wrapped
+    if isinstance(value, list):
+        machine.touch(value)
+        mark = is_open(value)
+        inside = isinstance(index, int) and 0 <= index < len(value) - 1
+        if not is_known(index) or not (mark is None or inside):
+            # which element is gone is not known: where the others are is not either
+            value[:] = [Open(call.source, call.place, objects=mark is not None and mark.objects)]
+            return
     if isinstance(value, (list, dict)):
         machine.touch(value)
         try:

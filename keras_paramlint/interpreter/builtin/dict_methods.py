@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED
+from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED, IN_PLACE
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.keys import as_key, decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, any_size
 from keras_paramlint.interpreter.values import OPEN_KEY, Open, Unknown, Value, is_open
@@ -22,7 +23,8 @@ def _get(call: Call, receiver: Value, key: Value, default: Value = None) -> Valu
     except TypeError:
         call.fail("TypeError", "unhashable type")
     if isinstance(key, Unknown) or is_open(table) is not None:
-        return Unknown(call.source, call.place, key=("item", id(table), str(getattr(key, "key", key))))
+        told = identity(call.machine, table, call.node)
+        return Unknown(call.source, call.place, key=("item", told, str(getattr(key, "key", key))))
     return default
 
 
@@ -98,6 +100,7 @@ def _fromkeys(call: Call, keys: Value, value: Value = None) -> Value:
 
 DICT: dict[str, Callable[..., Value]] = {
     **CHANGED,
+    "__ior__": IN_PLACE["__ior__"],
     "get": _get,
     "setdefault": _setdefault,
     "pop": _pop,

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED, ITERATED
+from keras_paramlint.interpreter.builtin.protocol_methods import CHANGED, IN_PLACE, ITERATED
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
 from keras_paramlint.interpreter.native import Call, NotKnown, any_size, first_unknown, is_known
 from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value, is_open, mark_open
@@ -165,6 +165,7 @@ def sorted_values(call: Call, items: list[Value], key: Value, reverse: Value) ->
 
 LIST: dict[str, Callable[..., Value]] = {
     **CHANGED,
+    **{name: IN_PLACE[name] for name in ("__iadd__", "__imul__")},
     "append": _append,
     "extend": _extend,
     "insert": _insert,

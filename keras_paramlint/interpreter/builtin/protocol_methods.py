@@ -22,6 +22,21 @@ def _setitem(call: Call, receiver: Value, index: Value, value: Value) -> None:
     set_subscript(call.machine, inner, index, value, call)
 
 
+def _delitem(call: Call, receiver: Value, index: Value) -> None:
+    from keras_paramlint.interpreter.subscripts import delete_subscript
+
+    delete_subscript(call.machine, plain(receiver), index, call)
+
+
+def _in_place(symbol: str) -> Callable[..., Value]:
+    def run(call: Call, receiver: Value, other: Value) -> Value:
+        from keras_paramlint.interpreter.in_place import in_place
+
+        return in_place(call.machine, symbol, plain(receiver), other, call)
+
+    return run
+
+
 def _len(call: Call, receiver: Value) -> Value:
     from keras_paramlint.interpreter.builtin.sequences import length
 
@@ -61,4 +76,8 @@ SIZED: dict[str, Callable[..., Value]] = {
     "__contains__": _contains,
 }
 ITERATED: dict[str, Callable[..., Value]] = {**SIZED, "__iter__": _iter}
-CHANGED: dict[str, Callable[..., Value]] = {**ITERATED, "__setitem__": _setitem}
+CHANGED: dict[str, Callable[..., Value]] = {**ITERATED, "__setitem__": _setitem, "__delitem__": _delitem}
+IN_PLACE: dict[str, Callable[..., Value]] = {
+    f"__i{name}__": _in_place(symbol)
+    for name, symbol in {"add": "+", "mul": "*", "or": "|", "and": "&", "sub": "-", "xor": "^"}.items()
+}

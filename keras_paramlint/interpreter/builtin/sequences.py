@@ -8,6 +8,7 @@ from collections.abc import Callable
 from keras_paramlint.interpreter.builtin.table import register_in
 from keras_paramlint.interpreter.builtin.types import TYPES
 from keras_paramlint.interpreter.generators import GeneratorValue
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.keys import decide_entries
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised, first_unknown
 from keras_paramlint.interpreter.values import (
@@ -53,7 +54,7 @@ def length(call: Call, value: Value) -> Value:
         return (
             found
             if found is not NotImplemented
-            else Unknown(call.source, call.place, key=("length", id(value)))
+            else Unknown(call.source, call.place, key=("length", identity(call.machine, value, call.node)))
         )
     if isinstance(value, Unknown):
         return Unknown(

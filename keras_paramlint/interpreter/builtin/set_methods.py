@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keras_paramlint.interpreter.builtin.protocol_methods import ITERATED
+from keras_paramlint.interpreter.builtin.protocol_methods import IN_PLACE, ITERATED
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
 from keras_paramlint.interpreter.keys import as_key
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -28,6 +28,17 @@ def _remove(call: Call, receiver: Value, item: Value) -> None:
     if item not in items and is_open(items) is None:
         call.fail("KeyError", item)
     items.discard(item)
+
+
+def _pop(call: Call, receiver: Value) -> Value:
+    items = changing(call, receiver)
+    if len(items) == 1 and is_open(items) is None:
+        return items.pop()
+    if not items:
+        call.fail("KeyError", "pop from an empty set")
+    items.clear()
+    items.add(OPEN_KEY)
+    raise NotKnown(f"which element `{call.source}` takes")
 
 
 def _update(call: Call, receiver: Value, *others: Value) -> None:
@@ -71,9 +82,11 @@ def _copy(call: Call, receiver: Value) -> Value:
 
 SET: dict[str, Callable[..., Value]] = {
     **ITERATED,
+    **{name: IN_PLACE[name] for name in ("__ior__", "__iand__", "__isub__", "__ixor__")},
     "add": _add,
     "discard": _discard,
     "remove": _remove,
+    "pop": _pop,
     "update": _update,
     "copy": _copy,
     "clear": _clear,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, Ratio
+from keras_paramlint.interpreter.builtin.descriptors import NAMESPACE
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.keys import as_set
 from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, is_known
 from keras_paramlint.interpreter.values import (
@@ -99,7 +101,7 @@ def _int(call: Call, value: Value = 0, base: Value = None) -> Value:
         except (ValueError, TypeError, OverflowError) as error:
             call.fail(type(error).__name__, str(error))
     if isinstance(value, NativeObject):
-        return Unknown(call.source, call.place, key=("int", id(value)))
+        return Unknown(call.source, call.place, key=("int", identity(call.machine, value, call.node)))
     call.fail("TypeError", "int() argument must be a string or a number")
 
 
@@ -225,6 +227,10 @@ def _bytes(call: Call, *args: Value) -> Value:
     return call.unknown(call.source)
 
 
+def _bytearray(call: Call, *args: Value) -> Value:
+    raise NotKnown(f"{call.source}, whose bytes the analysis does not follow")
+
+
 def _complex(call: Call, *args: Value) -> Value:
     if is_known(args):
         return complex(*args)
@@ -261,7 +267,7 @@ TYPES: dict[str, Class] = {
     "complex": _type("complex", complex, _complex),
     "str": _type("str", str, _str),
     "bytes": _type("bytes", bytes, _bytes),
-    "bytearray": _type("bytearray", bytearray, _bytes),
+    "bytearray": _type("bytearray", bytearray, _bytearray),
     "list": _type("list", list, _list),
     "tuple": _type("tuple", tuple, _tuple),
     "dict": _type("dict", dict, _dict),
@@ -270,7 +276,7 @@ TYPES: dict[str, Class] = {
     "range": _type("range", range, _range),
     "slice": _type("slice", slice, _slice),
     "type": _type("type", type, _make_type),
-    "property": Class("property", (OBJECT,), python_type=None),
+    "property": Class("property", (OBJECT,), NAMESPACE, python_type=None),
 }
 TYPES["property"].facts["construct"] = lambda call, cls, fget=None, fset=None, fdel=None, doc=None: Property(
     fget, fset
@@ -335,15 +341,16 @@ def is_instance(machine: Machine, value: Value, kind: Value, call: Call) -> bool
         if isinstance(value, Ratio):
             return kind.name in ("float", "object")
         own = type_of(machine, value)
+        key = ("isinstance", identity(machine, value, call.node), kind.qualname)
         if isinstance(own, Class):
             if kind in own.mro or kind is OBJECT:
                 return True
             if isinstance(value, bool) and kind is INT:
                 return True
             if own.unknown_base is not None:
-                return Unknown(call.source, call.place, key=("isinstance", id(value), kind.qualname))
+                return Unknown(call.source, call.place, key=key)
             return False
-        return Unknown(call.source, call.place, key=("isinstance", id(value), kind.qualname))
+        return Unknown(call.source, call.place, key=key)
     if isinstance(kind, NativeObject):
         as_base = getattr(kind, "as_base_class", None)
         if as_base is not None:
@@ -355,7 +362,7 @@ def is_instance(machine: Machine, value: Value, kind: Value, call: Call) -> bool
                 call.source, call.place, key=("isinstance", kind.key)
             )
         return Unknown(
-            call.source, call.place, key=("isinstance", getattr(value, "key", id(value)), kind.key)
+            call.source, call.place, key=("isinstance", identity(machine, value, call.node), kind.key)
         )
     return Unknown(call.source, call.place)
 

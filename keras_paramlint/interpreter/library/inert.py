@@ -94,6 +94,15 @@ _PURE: dict[str, tuple[Callable[..., Any], ...]] = {
 }  # fmt: skip
 """Real functions without side effects, applied to plain data."""
 
+_CHANGING: dict[str, dict[str, Callable[..., Any]]] = {
+    "bisect": {name: getattr(bisect, name) for name in ("insort", "insort_left", "insort_right")},
+    "heapq": {
+        name: getattr(heapq, name)
+        for name in ("heappush", "heappop", "heapify", "heapreplace", "heappushpop")
+    },
+}
+"""Real functions that change the list which they get first."""
+
 _CONSTANTS: dict[str, dict[str, Value]] = {
     "string": {
         name: getattr(string, name)
@@ -135,7 +144,7 @@ def inert_library(name: str) -> Library | None:
         library.members = _InertMembers(name)
         library.packages.update(_WHOLLY_INERT[name])
         return library
-    tables = (_SILENT, _INERT_NAMES, _IDENTITY, _FORWARDED, _PURE, _CONSTANTS)
+    tables = (_SILENT, _INERT_NAMES, _IDENTITY, _FORWARDED, _PURE, _CHANGING, _CONSTANTS)
     if not any(name in table for table in tables):
         return None
     for member in _SILENT.get(name, ()):
@@ -148,6 +157,8 @@ def inert_library(name: str) -> Library | None:
         library.add(member, builtin(target))
     for real in _PURE.get(name, ()):
         library.pure(real.__name__, real=real)
+    for member, real in _CHANGING.get(name, {}).items():
+        library.changing(member, real)
     for member, value in _CONSTANTS.get(name, {}).items():
         library.add(member, value)
     if name == "weakref":

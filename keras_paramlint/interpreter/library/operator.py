@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keras_paramlint.interpreter import comparisons, operators
+from keras_paramlint.interpreter.in_place import in_place
 from keras_paramlint.interpreter.library.support import apply, binary, builtin, compare
 from keras_paramlint.interpreter.native import Call, Library
 from keras_paramlint.interpreter.values import Builtin, Value
@@ -14,7 +15,11 @@ _BINARY = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
     "matmul": "@",
     "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "concat": "+",
-    "iadd": "+", "isub": "-", "imul": "*",
+}  # fmt: skip
+_IN_PLACE = {
+    "iadd": "+", "iconcat": "+", "isub": "-", "imul": "*", "ior": "|", "iand": "&", "ixor": "^",
+    "itruediv": "/",
+    "ifloordiv": "//", "imod": "%", "ipow": "**", "imatmul": "@", "ilshift": "<<", "irshift": ">>",
 }  # fmt: skip
 _COMPARE = {
     "eq": "==",
@@ -33,6 +38,10 @@ def _binary_function(symbol: str) -> Builtin:
     return Builtin(f"operator {symbol}", lambda call, a, b: binary(call, symbol, a, b))
 
 
+def _in_place_function(symbol: str) -> Builtin:
+    return Builtin(f"operator {symbol}=", lambda call, a, b: in_place(call.machine, symbol, a, b, call))
+
+
 def _compare_function(symbol: str) -> Builtin:
     return Builtin(f"operator {symbol}", lambda call, a, b: compare(call, symbol, a, b))
 
@@ -43,6 +52,8 @@ def _unary_function(symbol: str) -> Builtin:
 
 for _name, _symbol in _BINARY.items():
     LIBRARY.add(_name, _binary_function(_symbol))
+for _name, _symbol in _IN_PLACE.items():
+    LIBRARY.add(_name, _in_place_function(_symbol))
 for _name, _symbol in _COMPARE.items():
     LIBRARY.add(_name, _compare_function(_symbol))
 for _name, _symbol in _UNARY.items():
@@ -84,6 +95,12 @@ def getitem(call: Call, container: Value, key: Value, /) -> Value:
 def setitem(call: Call, container: Value, key: Value, value: Value, /) -> Value:
     """Carry out ``container[key] = value``."""
     return call.invoke(call.attribute(container, "__setitem__"), key, value)
+
+
+@LIBRARY.function("delitem")
+def delitem(call: Call, container: Value, key: Value, /) -> Value:
+    """Carry out ``del container[key]``."""
+    return call.invoke(call.attribute(container, "__delitem__"), key)
 
 
 @LIBRARY.function("itemgetter")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
+from keras_paramlint.interpreter.given import MISSING
+from keras_paramlint.interpreter.keys import decide_entries
 from keras_paramlint.interpreter.library.assumptions import assumed, outside
 from keras_paramlint.interpreter.library.support import add_all, identity, no_op, plain, state
 from keras_paramlint.interpreter.native import Call, Library, NotKnown, first_unknown, is_known
-from keras_paramlint.interpreter.values import Builtin, Instance, NativeObject, Unknown, Value
+from keras_paramlint.interpreter.values import Builtin, Instance, NativeObject, Unknown, Value, is_open
 
 
 LIBRARY = Library("os")
@@ -144,8 +146,8 @@ class Environment(NativeObject):
         index = plain(call, index)
         if not isinstance(index, str):
             raise NotKnown(index if isinstance(index, Unknown) else call.source)
-        known = _variables(call)
-        return known[index] if index in known else outside(call, index, f"environment variable {index}")
+        found = _known(call, index)
+        return outside(call, index, f"environment variable {index}") if found is MISSING else found
 
     def set_subscript(self, call: Call, index: Value, value: Value) -> Value:
         """Set a variable."""
@@ -175,9 +177,21 @@ def _variables(call: Call) -> dict[str, Value]:
     return state(call, "os.environ", dict)
 
 
+def _known(call: Call, name: str) -> Value:
+    """Return what the program set a variable to, which may be unknown; MISSING: it did not."""
+    known = _variables(call)
+    decide_entries(call.machine, known, name)
+    if name in known:
+        return known[name]
+    mark = is_open(known)
+    return MISSING if mark is None else Unknown(mark.reason, mark.place, key=("environment", name, mark.key))
+
+
 def _is_set(call: Call, name: Value) -> Value:
-    if isinstance(name, str) and name in _variables(call):
-        return True
+    if isinstance(name, str):
+        found = _known(call, name)
+        if found is not MISSING and not isinstance(found, Unknown):
+            return True
     if name == "KERAS_BACKEND":
         return False  # Keras is taken to have TensorFlow behind it, as it has where nothing is said
     return Unknown(f"whether {name} is set", call.place, key=("environment", _key(name)))
@@ -189,9 +203,9 @@ def getenv(call: Call, key: Value, default: Value = None) -> Value:
     key = plain(call, key)
     if not isinstance(key, str):
         raise NotKnown(key if isinstance(key, Unknown) else call.source)
-    known = _variables(call)
-    if key in known:
-        return known[key]
+    found = _known(call, key)
+    if found is not MISSING:
+        return found
     source = f"environment variable {key}"
     if default is None:
         return outside(call, key, source)
@@ -206,9 +220,11 @@ def _setdefault(call: Call, key: Value, default: Value) -> Value:
 
 def _pop(call: Call, key: Value, default: Value = None) -> Value:
     known = _variables(call)
-    if isinstance(key, str) and key in known:
+    key = plain(call, key)
+    if isinstance(key, str):
         call.machine.touch(known)
-        return known.pop(key)
+        decide_entries(call.machine, known, key)
+        return known.pop(key) if key in known else call.unknown(call.source)
     return call.unknown(call.source)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keras_paramlint.algebra import Size
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.support import builtin_value, size
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -54,7 +55,8 @@ class Sequences(NativeObject):
         index = call.machine.settle(index)
         if isinstance(index, slice):
             return Sequences(call.unknown(f"len({call.source})").size, call.source)
-        return Unknown(call.source, call.place, key=("item", id(self), str(index)))
+        told = identity(call.machine, self, call.node)
+        return Unknown(call.source, call.place, key=("item", told, str(index)))
 
     def binary(self, call: Call, operator: str, other: Value, *, reflected: bool) -> Value:
         """Return two lists joined."""

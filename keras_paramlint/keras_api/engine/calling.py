@@ -22,7 +22,7 @@ from keras_paramlint.interpreter.values import (
     Value,
 )
 from keras_paramlint.keras_api.engine import masking, promised, tracking
-from keras_paramlint.keras_api.engine.layer import Layer, method_of, output_dtype
+from keras_paramlint.keras_api.engine.layer import Layer, method_of
 from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
 from keras_paramlint.keras_api.engine.structures import (
     ShapeUnknown,
@@ -265,11 +265,7 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
     if not layer.initialised and layer.cls.name != "InputLayer":
         raise NotKnown(f"{layer.cls.name} is called before it is initialised")
     build_from(session, layer, first, args, call)
-    outputs = layer.entry.call(layer, map_structure(without_history, first), args, call)
-    if outputs is NotImplemented:
-        shapes = shapes_of(first)
-        result = layer.entry.output(layer, shapes, args)
-        outputs = tensors_from(result, layer.entry.output_dtype(layer, shapes, args) or output_dtype(layer))
+    outputs = promised.library_outputs(layer, layer.entry, first, args, call)
     _finish(session, layer, first, outputs)
     report_late(session, layer, call)
     return outputs

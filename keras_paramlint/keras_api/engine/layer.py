@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from keras_paramlint.algebra import Poly, Ratio, Size
 from keras_paramlint.interpreter import flow, merging, states
+from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
@@ -155,6 +156,7 @@ class Layer(Instance):
         if self.born >= lost.began:
             return after
         fields = states.forget_fields(before, after, lost.reason, lost.place)
+        fields["args"] = states.forget_names(before["args"], after["args"], lost.reason, lost.place)
         unknown = Unknown(lost.reason, lost.place)
         fixed = self.structure(before, after)
         if any(not states.same_field(before.get(name), after.get(name)) for name in fixed):
@@ -362,7 +364,8 @@ class Layer(Instance):
         if name in self.children:
             return self.children[name]
         if has_attribute(self.flavour if self.session.sure else None, name, model=self.is_model):
-            return Unknown(f"{self.shown_name}.{name}", call.place, key=("attribute", id(self), name))
+            told = identity(call.machine, self, call.node)
+            return Unknown(f"{self.shown_name}.{name}", call.place, key=("attribute", told, name))
         return NotImplemented
 
     def sublayers(self) -> Iterator[Layer]:

@@ -10,6 +10,7 @@ from keras_paramlint.interpreter.values import (
     Builtin,
     ClassMethod,
     Function,
+    Open,
     Property,
     Unknown,
     Value,
@@ -178,7 +179,10 @@ def public_layers(model: ModelLayer) -> list[Layer]:
 def _layers(call: Call, model: ModelLayer) -> Value:
     if model.problem is not None and model.kind is None:
         raise NotKnown(model.problem)
-    return public_layers(model)
+    layers: list[Value] = list(public_layers(model))
+    if model.unsettled is not None:
+        layers.append(Open(model.unsettled.reason, model.unsettled.place, objects=True))
+    return layers
 
 
 @method("get_layer")
@@ -189,6 +193,8 @@ def _get_layer(call: Call, model: ModelLayer, name: Value = None, index: Value =
     layers = public_layers(model)
     index, name = session.settle(index), session.settle(name)
     if isinstance(index, int):
+        if model.unsettled is not None:
+            raise NotKnown(model.unsettled)
         try:
             return layers[index]
         except IndexError:

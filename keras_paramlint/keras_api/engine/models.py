@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keras_paramlint.algebra import equal
 from keras_paramlint.interpreter.functions import qualified
 from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.states import same_field
 from keras_paramlint.interpreter.values import NOWHERE, Class, Place, Scope, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, structures
 from keras_paramlint.keras_api.engine.layer import Layer, show
@@ -18,6 +19,7 @@ from keras_paramlint.keras_api.tensors import Node, Tensor
 
 
 if TYPE_CHECKING:
+    from keras_paramlint.interpreter.states import Lost
     from keras_paramlint.keras_api.engine.session import Session
 
 WALKED_FOR_NODE = 10
@@ -57,6 +59,9 @@ class ModelLayer(Layer):
         self.predicted: dict[object, Value] = {}
         """What came out for data of which shapes."""
 
+        self.unsettled: Unknown | None = None
+        """Why it is not known which layers it has, if it is not."""
+
     keeps_origin = True
 
     def note_binding(self, name: str, owner: Any, place: Place = NOWHERE) -> None:
@@ -84,6 +89,16 @@ class ModelLayer(Layer):
     def structure(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
         """Return the fields that say which weights there are; a stack has its layers before it is built."""
         return (*super().structure(before, after), "stack", "graph")
+
+    def forget_states(self, before: dict[str, Any], after: dict[str, Any], lost: Lost) -> dict[str, Any]:
+        """Say what is not known of a model to which a loop adds layers."""
+        fields = super().forget_states(before, after, lost)
+        if self.born < lost.began and not same_field(before["stack"], after["stack"]):
+            fields["unsettled"] = Unknown(lost.reason, lost.place)
+            if isinstance(after["outputs"], Tensor):
+                end = Unknown(lost.reason, lost.place, key=("loop", lost.place, "outputs"))
+                fields["outputs"] = Tensor(end, after["outputs"].dtype, symbolic=True)
+        return fields
 
     # ------------------------------------------------------------------ graph
     def set_graph(self, inputs: Value, outputs: Value, call: Call) -> None:

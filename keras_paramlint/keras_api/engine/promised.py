@@ -21,7 +21,8 @@ from keras_paramlint.keras_api.engine.structures import (
     tensors_in,
     without_history,
 )
-from keras_paramlint.keras_api.entry import CallArgs, Shapes
+from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes
+from keras_paramlint.keras_api.errors import KerasError
 
 
 def outputs_told(layer: Layer, run: Function, first: Value, args: CallArgs, call: Call) -> Value | None:
@@ -45,14 +46,43 @@ def outputs_told(layer: Layer, run: Function, first: Value, args: CallArgs, call
             return tensors_from(stated_shapes(answer, layer, call), output_dtype(layer))
         except NotKnown:
             pass
+    elif layer.entry is not None and not layer.is_model and layer.entry.names[:1] not in _TELLING_NOTHING:
+        try:
+            return library_outputs(layer, layer.entry, first, args, call)
+        except (NotKnown, KerasError):
+            pass
     else:
         return None
     return call.unknown(f"what `{layer.cls.name}` says of its output shape is not known")
 
 
+_TELLING_NOTHING = {
+    (name,) for name in ("Layer", "Wrapper", "SimpleRNNCell", "GRUCell", "LSTMCell", "StackedRNNCells")
+}
+"""Classes of Keras that say nothing of their outputs, so that ``call`` of a subclass is traced."""
+
+
+def library_outputs(layer: Layer, entry: LayerEntry, first: Value, args: CallArgs, call: Call) -> Value:
+    """Return the outputs of a class of Keras, whatever ``call`` of a subclass does.
+
+    Raises:
+        NotKnown: they are not known.
+        KerasError: Keras refuses the call.
+    """
+    outputs = entry.call(layer, map_structure(without_history, first), args, call)
+    if outputs is not NotImplemented:
+        return outputs
+    shapes = shapes_of(first)
+    result = entry.output(layer, shapes, args)
+    return tensors_from(result, entry.output_dtype(layer, shapes, args) or output_dtype(layer))
+
+
 def traces_call(layer: Layer) -> bool:
     """Say whether Keras traces ``call`` all the same: without ``build``, to build the layers inside."""
     has_build = isinstance(method_of(layer, "build"), Function)
+    if layer.entry is not None:
+        entry = type(layer.entry)
+        has_build |= entry.build is not LayerEntry.build or entry.build_call is not LayerEntry.build_call
     return not has_build and any(not inner.built for inner in tracking.sublayers(layer))
 
 

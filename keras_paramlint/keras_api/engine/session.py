@@ -13,6 +13,7 @@ from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Choice, Class, Instance, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, classes, structures, tracking
 from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.engine.settings import Settings
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
 from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
 
@@ -81,9 +82,7 @@ class Session:
     def __init__(self, machine: Machine, flavour: str) -> None:
         self.machine = machine
         self.flavour = flavour
-        self.image_data_format = "channels_last"
-        self.floatx = "float32"
-        self.learning_phase = 0
+        self.settings = Settings()
         self.uids: dict[str, int] = {}
         self.models: list[Layer] = []
         self.layers: list[Layer] = []
@@ -114,7 +113,7 @@ class Session:
     # ------------------------------------------------------------------ journal
     def merge_states(
         self, split: Split, left: dict[str, Any], right: dict[str, Any]
-    ) -> dict[str, Any] | None:
+    ) -> dict[str, Any]:
         """Join two sides: what either made exists under its condition."""
         merged = dict(left)
         for name in ("models", "layers", "events", "remarks"):
@@ -123,9 +122,6 @@ class Session:
             name: max(left["uids"].get(name, 0), right["uids"].get(name, 0))
             for name in {**left["uids"], **right["uids"]}
         }
-        for name in ("image_data_format", "floatx", "learning_phase"):
-            if left[name] != right[name]:
-                return None
         return merged
 
     def forget_states(self, before: Any, after: Any, lost: Lost) -> Any:
@@ -141,6 +137,16 @@ class Session:
     def add_layer(self, layer: Layer) -> None:
         """Take in a layer that was made."""
         self.layers.append(layer)
+
+    @property
+    def image_data_format(self) -> str:
+        """Where channels are by default."""
+        return self.settings.image_data_format
+
+    @property
+    def floatx(self) -> str:
+        """The type of numbers by default."""
+        return self.settings.floatx
 
     # ------------------------------------------------------------------ what entries use
     @property

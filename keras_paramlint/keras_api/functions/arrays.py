@@ -214,7 +214,7 @@ def is_channels_first(call: Call, data_format: Value) -> bool:
     if isinstance(data_format, Unknown):
         raise NotKnown(data_format)
     if data_format in (None, "default"):
-        data_format = call.machine.keras.image_data_format
+        data_format = call.machine.keras.settings.image_data_format
     return data_format in ("channels_first", "th")
 
 

@@ -55,4 +55,4 @@ def _normalize_padding(call: Call, value: Value, *args: Value, **kwargs: Value) 
     "keras..standardize_data_format",
 )
 def _normalize_data_format(call: Call, value: Value = None) -> Value:
-    return call.machine.keras.image_data_format if value is None else value
+    return call.machine.keras.settings.image_data_format if value is None else value

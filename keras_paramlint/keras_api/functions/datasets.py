@@ -41,7 +41,7 @@ def _cifar100(call: Call, label_mode: Value = "fine") -> tuple[Pair, Pair]:
 
 
 def _cifar(call: Call, classes: int | None) -> tuple[Pair, Pair]:
-    first = call.machine.keras.image_data_format == "channels_first"
+    first = call.machine.keras.settings.image_data_format == "channels_first"
     shape = (3, 32, 32) if first else (32, 32, 3)
 
     def part(count: int) -> Pair:

@@ -7,6 +7,7 @@ from typing import Any
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Weight
+from keras_paramlint.keras_api.engine.settings import Settings
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.ops.dims import multiply_dims
 from keras_paramlint.keras_api.ops.registry import op
@@ -158,26 +159,32 @@ def _state(call: Call) -> Any:
     return keras
 
 
+def _settings(call: Call) -> Settings:
+    found = _state(call).settings
+    assert isinstance(found, Settings)
+    return found
+
+
 def _set(call: Call, name: str, value: Value) -> None:
-    keras = _state(call)
-    call.machine.touch(keras)
-    setattr(keras, name, value)
+    settings = _settings(call)
+    call.machine.touch(settings)
+    settings.values[name] = value
 
 
-@op("K.image_data_format", query=True)
+@op("K.image_data_format", "config.image_data_format", query=True)
 def image_data_format(call: Call) -> Value:
     """Return ``channels_last`` or ``channels_first``."""
-    return _state(call).image_data_format
+    return _settings(call).image_data_format
 
 
 @op("K.image_dim_ordering", query=True)
 def image_dim_ordering(call: Call) -> Value:
     """Return ``tf`` or ``th`` (Keras 1)."""
-    current = _state(call).image_data_format
+    current = _settings(call).image_data_format
     return {"channels_last": "tf", "channels_first": "th"}.get(current, current)
 
 
-@op("K.set_image_data_format", "K.set_image_dim_ordering", query=True)
+@op("K.set_image_data_format", "K.set_image_dim_ordering", "config.set_image_data_format", query=True)
 def set_image_data_format(call: Call, data_format: Value = None, **others: Value) -> None:
     """Choose where channels are."""
     name = operands.settle(call, others.get("dim_ordering", data_format))
@@ -190,29 +197,36 @@ def set_image_data_format(call: Call, data_format: Value = None, **others: Value
 def normalize_data_format(call: Call, value: Value = None) -> Value:
     """Return the given order of channels, else the session's."""
     if value is None:
-        return _state(call).image_data_format
+        return _settings(call).image_data_format
     return operands.text(call, value, "data_format")
 
 
-@op("K.floatx", query=True)
+@op("K.floatx", "config.floatx", query=True)
 def floatx(call: Call) -> Value:
     """Return the default dtype."""
-    return _state(call).floatx
+    return _settings(call).values["floatx"]
 
 
-@op("K.set_floatx", query=True)
+@op("K.set_floatx", "config.set_floatx", query=True)
 def set_floatx(call: Call, value: Value = None, **others: Value) -> None:
     """Choose the default dtype."""
-    _set(call, "floatx", operands.dtype_name(others.get("floatx", value), "float32"))
+    chosen = operands.settle(call, others.get("floatx", value))
+    _set(call, "floatx", chosen if isinstance(chosen, Unknown) else operands.dtype_name(chosen, "float32"))
 
 
-@op("K.epsilon", query=True)
-def epsilon(call: Call) -> float:
+@op("K.epsilon", "config.epsilon", query=True)
+def epsilon(call: Call) -> Value:
     """Return the fuzz factor."""
-    return 1e-07
+    return _settings(call).values["epsilon"]
 
 
-@op("K.backend", query=True)
+@op("K.set_epsilon", "config.set_epsilon", query=True)
+def set_epsilon(call: Call, value: Value) -> None:
+    """Choose the fuzz factor."""
+    _set(call, "epsilon", operands.settle(call, value))
+
+
+@op("K.backend", "config.backend", query=True)
 def backend(call: Call) -> str:
     """Return the name of the backend."""
     return "tensorflow"
@@ -221,7 +235,7 @@ def backend(call: Call) -> str:
 @op("K.learning_phase", query=True)
 def learning_phase(call: Call) -> Value:
     """Return 0 or 1 where the program chose it, else an unknown flag."""
-    chosen = getattr(_state(call), "learning_phase", None)
+    chosen = _settings(call).values["learning_phase"]
     if chosen in (0, 1) and not isinstance(chosen, Tensor) and operands.flavour(call) == "keras3":
         return chosen
     raise NotKnown("the learning phase")
@@ -250,7 +264,7 @@ def get_uid(call: Call, prefix: Value = "") -> int:
 
 
 NOTHING = """
-    K.set_value K.batch_set_value K.set_epsilon K.manual_variable_initialization K.set_session
+    K.set_value K.batch_set_value K.manual_variable_initialization K.set_session
     K.set_backend K.set_random_seed tf.set_random_seed tf.random.set_seed tf.disable_eager_execution
     tf.enable_eager_execution tf.disable_v2_behavior tf.enable_v2_behavior tf.disable_v2_tensorshape
     tf.enable_v2_tensorshape tf.disable_resource_variables tf.enable_resource_variables

@@ -109,7 +109,7 @@ def normalize_padding(call: Call, value: Value) -> str:
 def normalize_data_format(call: Call, value: Value = None) -> Value:
     """Return where the channels are: as given, else as the session says."""
     if value is None:
-        return operands.session(call).image_data_format
+        return operands.session(call).settings.image_data_format
     return operands.text(call, value, "data_format")
 
 

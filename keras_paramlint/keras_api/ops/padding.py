@@ -85,7 +85,7 @@ def channels_last(call: Call, data_format: Value) -> bool:
     """Say whether channels come last: as given, else as the session says."""
     data_format = operands.settle(call, data_format)
     if data_format is None:
-        data_format = getattr(operands.session(call), "image_data_format", "channels_last")
+        data_format = operands.session(call).settings.image_data_format
     name = operands.text(call, data_format, "data_format")
     return name in ("channels_last", "tf") or name.endswith("c")
 

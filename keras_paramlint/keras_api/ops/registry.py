@@ -32,6 +32,7 @@ PREFIXES = {
     "tf": "tensorflow",
     "ops": "keras.ops",
     "K": "keras.backend",
+    "config": "keras.config",
     "random": "keras.random",
     "act": "keras.activations",
     "losses": "keras.losses",

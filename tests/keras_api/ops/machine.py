@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Choice, Unknown
+from keras_paramlint.keras_api.engine.settings import Settings
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
 
@@ -17,9 +18,7 @@ class FakeMachine:
         self.keras = SimpleNamespace(
             flavour=flavour,
             inside_call=0,
-            image_data_format="channels_last",
-            floatx="float32",
-            learning_phase=0,
+            settings=Settings(),
             uids={},
             record_op=self.record,
         )

@@ -96,3 +96,35 @@ x = keras.Input((5,))
 y = keras.Input((7,))
 by_position = keras.Model([x, y], layers.Dense(2)(Pair()(x, y)))
 by_name = keras.Model([x, y], layers.Dense(2)(Pair()(x, value=y)))
+
+# %% classes of Keras say what their outputs are, whatever call does [keras3]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Doubled(layers.Dense):
+    def call(self, inputs):
+        x = super().call(inputs)
+        return layers.concatenate([x, x])
+
+
+class Padded(layers.Conv2D):
+    def call(self, inputs):
+        return super().call(layers.ZeroPadding2D(1)(inputs))
+
+
+class Kept(layers.Flatten):
+    def call(self, inputs):
+        return inputs
+
+
+class First(layers.Concatenate):
+    def call(self, inputs):
+        return inputs[0]
+
+
+image = keras.Input((9, 9, 4))
+other = keras.Input((9, 9, 2))
+x = First()([Padded(3, 3)(image), layers.Conv2D(2, 3)(other)])
+x = layers.Dense(2)(Kept()(x))
+model = keras.Model([image, other], layers.Dense(5)(Doubled(3)(layers.Reshape((-1,))(x))))

@@ -465,3 +465,124 @@ ended = keras.Sequential([keras.Input((4,))])
 for i in range(1000):
     if i == 999:
         ended.add(Dense(3))
+
+# %% functions that change the list which they get [keras3 tfkeras2 tf1]
+import bisect
+import heapq
+import operator
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+heap = [5, 9]
+heapq.heappush(heap, 2)
+smallest = heapq.heappop(heap)
+heapq.heapify(numbers := [8, 4, 6])
+bisect.insort(heap, 7)
+same = numbers
+operator.iadd(numbers, [3])
+numbers.__delitem__(1)
+chosen = {1, 2}
+others = chosen
+others |= {3}
+doubled = same
+doubled *= 2
+model = keras.Sequential([keras.Input((4,))])
+for units in (smallest, heap[1], numbers[0], len(same), len(chosen), heapq.heapreplace(heap, 1)):
+    model.add(layers.Dense(units))
+
+# %% arrays that are written into [keras3 tfkeras2 tf1]
+import numpy as np
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+sizes = np.array([3, 4, 5, 6])
+view = sizes[:2]
+sizes += 1
+np.multiply(sizes, 2, out=sizes)
+flat = sizes.reshape(2, 2).flat
+flat[3] = 9
+model = keras.Sequential([keras.Input((4,))])
+for units in sizes:
+    model.add(layers.Dense(int(units)))
+model.add(layers.Dense(int(view[1])))
+
+# %% classes derived from property, and generators that are used up [keras3 tfkeras2 tf1]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class classproperty(property):
+    def __get__(self, instance, owner=None):
+        return self.fget(owner)
+
+
+class cached(property):
+    def __init__(self, function):
+        super().__init__(function)
+        self.key = "_" + function.__name__
+
+    def __get__(self, instance, owner=None):
+        if self.key not in instance.__dict__:
+            instance.__dict__[self.key] = super().__get__(instance, owner)
+        return instance.__dict__[self.key]
+
+
+class Sizes:
+    base = 3
+
+    @classproperty
+    def units(cls):
+        return cls.base * 2
+
+    @cached
+    def width(self):
+        self.base += 1
+        return self.base
+
+
+sizes = Sizes()
+halves = (n // 2 for n in (8, 6))
+first = next(halves)
+rest = sum(halves)
+model = keras.Sequential([keras.Input((4,))])
+for units in (Sizes.units, sizes.width, sizes.width + 1, first, rest, sum(halves) + 1):
+    model.add(layers.Dense(units))
+
+# %% names of libraries that the program replaces [keras3 tfkeras2 tf1]
+import math
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+before, math.e = math.e, 6
+
+
+class Wide(layers.Dense):
+    def __init__(self, units):
+        super().__init__(units * 2)
+
+
+Dense, layers.Dense = layers.Dense, Wide
+model = keras.Sequential([keras.Input((4,)), layers.Dense(math.e), layers.Dense(3)])
+math.e, layers.Dense = before, Dense
+
+# %% settings and layers that change later [keras3 tfkeras2 tf1]
+from tensorflow import keras
+from tensorflow.keras import backend as K
+from tensorflow.keras import layers
+
+K.set_image_data_format("channels_first")
+K.set_floatx("float64")
+conv = layers.Conv2D(2, 3)(keras.Input((10, 8, 9)))
+stack = keras.Sequential([keras.Input((3,)), layers.Dense(7), layers.Dense(2)])
+stack.pop()
+dense = layers.Dense(3)
+dense.units = 5 if K.floatx() == "float64" else 4
+sizes = conv.shape[1], stack.output_shape[-1], len(stack.layers)
+K.set_image_data_format("channels_last")
+K.set_floatx("float32")
+model = keras.Sequential([keras.Input((4,)), dense])
+for units in sizes:
+    model.add(layers.Dense(units))

@@ -15,22 +15,23 @@ from keras_paramlint.interpreter.library.numpy import (
     reductions,
     searching,
     shaping,
+    writing,
 )
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.dtypes import ALIASES, INTEGERS, SIGNED, dtype_name
 from keras_paramlint.interpreter.library.numpy.scalars import ABSTRACT, CLASSES, DTYPE, scalar
 from keras_paramlint.interpreter.library.support import Inert, add_all, identity, native_class, no_op, plain
 from keras_paramlint.interpreter.native import Call, Library, NotKnown
-from keras_paramlint.interpreter.values import Builtin, Class, NativeObject, Unknown, Value
+from keras_paramlint.interpreter.values import Class, NativeObject, Unknown, Value
 
 
 LIBRARY = Library("numpy")
 labels.know_labels(
     *(m.FUNCTIONS for m in (creation, reductions, shaping, joining, searching)), methods.METHODS
 )
-for _module in (elementwise, creation, reductions, shaping, joining, linear, searching):
+for _module in (elementwise, creation, reductions, shaping, joining, linear, searching, writing):
     for _name, _function in _module.FUNCTIONS.items():
-        LIBRARY.add(_name, Builtin(f"numpy.{_name}", _function))
+        LIBRARY.add(_name, writing.function(_name, _function))
 random.register(LIBRARY)
 
 for _name, _value in {
@@ -152,5 +153,5 @@ LIBRARY.add("index_exp", _IndexMaker())
 LIBRARY.add("errstate", Inert("numpy.errstate"))
 LIBRARY.add("testing", Inert("numpy.testing"))
 LIBRARY.add("require", identity("numpy.require"))
-add_all(LIBRARY, ("set_printoptions", "seterr", "save", "savez", "savez_compressed", "savetxt", "put"), no_op)
+add_all(LIBRARY, ("set_printoptions", "seterr", "save", "savez", "savez_compressed", "savetxt"), no_op)
 LIBRARY.packages.update({"linalg", "fft", "core", "lib", "ma", "typing", "polynomial"})

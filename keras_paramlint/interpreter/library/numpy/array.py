@@ -173,6 +173,15 @@ class Array(NativeObject):
         """Return an array with its own memory."""
         return Array(self.shape, self.dtype, self.data)
 
+    def forget_states(
+        self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
+    ) -> dict[str, Any]:
+        """Say what is not known of an array that got another shape in a loop."""
+        if states.same_field(before["shape"], after["shape"]):
+            return after
+        shape = Unknown(lost.reason, lost.place, key=("loop", lost.place, "shape"))
+        return {**after, "shape": shape, "memory": Memory(None), "positions": None}
+
     # ------------------------------------------------------------------ hooks
     def get_attribute(self, call: Call, name: str) -> Value:
         """Return an attribute or a method."""
@@ -188,7 +197,12 @@ class Array(NativeObject):
             call.machine.touch(self)
             self.shape = reshape(call, self, value).dims
             return None
-        return NotImplemented
+        # other elements (``flat``, ``real``), or the same ones read in another way
+        self.memory.forget(call)
+        if name in ("dtype", "strides"):
+            call.machine.touch(self)
+            self.shape, self.dtype = call.unknown(call.source), None
+        return None
 
     def binary(self, call: Call, operator: str, other: Value, *, reflected: bool) -> Value:
         """Return an operation element by element; ``@`` is a matrix product."""
@@ -199,6 +213,22 @@ class Array(NativeObject):
             return NotImplemented
         left, right = (other, self) if reflected else (self, other)
         return matmul(call, left, right) if operator == "@" else binary(call, operator, left, right)
+
+    def in_place(self, call: Call, operator: str, other: Value) -> Value:
+        """Carry out ``a += b``, which every view of the elements shows."""
+        result = operators.binary(call.machine, operator, self, other, call)
+        if not isinstance(result, (Array, NumpyScalar)):
+            return result
+        self.overwrite(call, result)
+        return self
+
+    def overwrite(self, call: Call, result: Value) -> None:
+        """Replace the elements by those of a result, as far as they are known and have this shape."""
+        from keras_paramlint.interpreter.library.numpy.convert import fitted
+
+        made = result.as_array if isinstance(result, NumpyScalar) else result
+        data = made.data if isinstance(made, Array) and made.shape == self.shape else None
+        self.write(call, None if data is None else fitted(call, data, self.dtype))
 
     def unary(self, call: Call, operator: str) -> Value:
         """Return ``-a``, ``+a`` or ``~a``."""

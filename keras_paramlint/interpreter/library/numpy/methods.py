@@ -14,10 +14,12 @@ from keras_paramlint.interpreter.library.numpy import (
     reductions,
     searching,
     shaping,
+    writing,
 )
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims
 from keras_paramlint.interpreter.library.numpy.dtypes import BITS, fit
 from keras_paramlint.interpreter.library.numpy.scalars import DType, result
+from keras_paramlint.interpreter.library.numpy.writing import into_out
 from keras_paramlint.interpreter.library.support import no_op, plain
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Unknown, Value
@@ -29,8 +31,9 @@ def attribute(call: Call, array: Array, name: str) -> Value:
         return _ATTRIBUTES[name](call, array)
     method = METHODS.get(name)
     if method is not None:
+        run = into_out(method)
         return Builtin(
-            f"ndarray.{name}", lambda inner, *args, **kwargs: method(inner, array, *args, **kwargs)
+            f"ndarray.{name}", lambda inner, *args, **kwargs: run(inner, array, *args, **kwargs)
         )
     if name.startswith("__"):
         return NotImplemented
@@ -60,7 +63,7 @@ _ATTRIBUTES: dict[str, Callable[[Call, Array], Value]] = {
     ),
     "real": elementwise.FUNCTIONS["real"],
     "imag": elementwise.FUNCTIONS["imag"],
-    "flat": shaping.flatten,
+    "flat": lambda call, array: array.reshaped((product(array.dims),)),
     "base": lambda call, array: call.unknown(call.source) if array.is_view else None,
     "__array_interface__": lambda call, array: call.unknown(call.source),
 }
@@ -190,7 +193,7 @@ METHODS: dict[str, Callable[..., Value]] = {
     "tolist": _tolist,
     "fill": _fill,
     "sort": _sort,
-    "partition": _contents,
+    **writing.METHODS,
     "resize": _resize,
     "view": _view,
     "diagonal": _diagonal,
@@ -199,7 +202,6 @@ METHODS: dict[str, Callable[..., Value]] = {
     "dump": no_op("ndarray.dump").run,
     "tofile": no_op("ndarray.tofile").run,
     "setflags": no_op("ndarray.setflags").run,
-    "byteswap": shaping.same_shape,
     "__len__": lambda call, array: array.length(call),
     "__getitem__": lambda call, array, index: array.subscript(call, index),
     "__setitem__": lambda call, array, index, value: array.set_subscript(call, index, value),
