@@ -265,7 +265,7 @@ class Snapshot:
         for inner in everything:
             if inner.problem is not None:
                 unknown.append(UnknownPart(inner.problem.reason, self._site(inner.problem.place)))
-            elif (hidden := tracking.hidden_layers(inner)) is not None:
+            elif (hidden := tracking.hidden_layers(inner) or tracking.disputed(inner)) is not None:
                 unknown.append(UnknownPart(hidden.reason, self._site(hidden.place)))
             elif not inner.built and _should_be_built(inner):
                 unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))

@@ -59,6 +59,9 @@ def get_attribute(machine: Machine, value: Value, name: str, call: Call) -> Valu
             return known
     if isinstance(value, (Poly, Ratio)):
         return call.unknown(call.source)
+    if isinstance(value, tuple) and name in getattr(value, "_fields", ()):
+        found: Value = getattr(value, name)
+        return found
     method = builtin_method(value, name)
     if method is not None:
         return BoundMethod(method, value)

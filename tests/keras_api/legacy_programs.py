@@ -111,4 +111,73 @@ y = Lambda(lambda t: K.tf.image.resize_bilinear(t, (8, 8)))(x)
 model = Model(x, Dense(units)(Flatten()(y)))
 """,
     ),
+    "weights in lists": Program(
+        ("2.3.1",),
+        """
+import numpy as np
+import keras.backend as K
+from keras.engine.topology import Layer
+from keras.layers import Dense, Input
+from keras.models import Model
+
+
+class Listed(Layer):
+    def build(self, s):
+        self.a = K.variable(np.ones((s[1], 3)))
+        self.b = self.add_weight(name="b", shape=(3,), initializer="zeros")
+        self.c = K.variable(np.zeros((5,)))
+        self.trainable_weights = [self.a, self.b]
+        self.non_trainable_weights = [self.c]
+        super(Listed, self).build(s)
+
+    def call(self, x):
+        return K.dot(x, self.a) + self.b
+
+    def compute_output_shape(self, s):
+        return (s[0], 3)
+
+
+class Dropped(Listed):
+    def build(self, s):
+        self.a = self.add_weight(name="a", shape=(s[1], 3), initializer="ones")
+        self.b = self.add_weight(name="b", shape=(3,), initializer="zeros")
+        self.trainable_weights = [self.a]
+        self.built = True
+
+
+class Appended(Layer):
+    def build(self, s):
+        self.kernel = K.variable(np.ones((s[1], 4)))
+        self._trainable_weights.append(self.kernel)
+        self.dense = Dense(7)
+        self.dense.build((None, 4))
+        self._trainable_weights.extend(self.dense.trainable_weights)
+        self.late = self.add_weight(name="late", shape=(2,), initializer="zeros")
+        super(Appended, self).build(s)
+
+    def call(self, x):
+        return self.dense(K.dot(x, self.kernel))
+
+    def compute_output_shape(self, s):
+        return (s[0], 7)
+
+
+class Made(Layer):
+    def build(self, s):
+        self.w = K.random_normal_variable((s[1], 2), 0, 1)
+        self.z = K.zeros((2,))
+        self.trainable_weights = [self.w, self.z]
+        super(Made, self).build(s)
+
+    def call(self, x):
+        return K.dot(x, self.w) + self.z
+
+    def compute_output_shape(self, s):
+        return (s[0], 2)
+
+
+x = Input((8,))
+model = Model(x, Made()(Appended()(Dropped()(Listed()(x)))))
+""",
+    ),
 }

@@ -16,7 +16,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import calling, classes, history, structures, tracking
+from keras_paramlint.keras_api.engine import calling, classes, given_weights, history, structures, tracking
 from keras_paramlint.keras_api.engine.inputs import shape_from, stated_input, stated_shapes
 from keras_paramlint.keras_api.engine.layer import ELEMENTS_FOR_WEIGHT, Layer, Weight, method_of
 from keras_paramlint.keras_api.entry import CallArgs
@@ -198,7 +198,7 @@ def _add_weight(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> V
     session.machine.budget.spend(ELEMENTS_FOR_WEIGHT)
     session.machine.touch(layer)
     layer.own_weights.append(weight)
-    return variable(weight)
+    return given_weights.variable(weight)
 
 
 def closed(layer: Layer, dims: Shape | Unknown, label: str) -> tuple[Size, ...] | Unknown:
@@ -213,19 +213,13 @@ def closed(layer: Layer, dims: Shape | Unknown, label: str) -> tuple[Size, ...] 
     return sizes
 
 
-def variable(weight: Weight) -> Tensor:
-    """Return the tensor that stands for a weight in the program."""
-    tensor = Tensor(weight.shape, weight.dtype, name=weight.name)
-    tensor.extra["weight"] = weight
-    return tensor
-
-
 def _variables(call: Call, layer: Layer, wanted: bool | None) -> list[Value]:
     if wanted is not None:
         for inner in tracking.walk(layer):
             if inner.freezing is not None:
                 return [Open(inner.freezing.reason, inner.freezing.place, objects=True)]
-    return [variable(w) for w, trained in tracking.weights(layer) if wanted is None or trained is wanted]
+    found = [w for w, trained in tracking.weights(layer) if wanted is None or trained is wanted]
+    return [given_weights.variable(weight) for weight in found]
 
 
 @getter("weights", "variables")
@@ -233,29 +227,17 @@ def _weights(call: Call, layer: Layer) -> Value:
     return _variables(call, layer, None)
 
 
-def _set_weights_list(call: Call, layer: Layer, value: Value) -> None:
-    """``self.trainable_weights = [...]`` in Keras 1 style layers."""
-    session = layer.session
-    session.machine.touch(layer)
-    try:
-        for item in call.iterate(value):
-            weight = item.extra.get("weight") if isinstance(item, Tensor) else None
-            if weight is not None and weight not in layer.own_weights:
-                layer.own_weights.append(weight)
-    except NotKnown as error:
-        layer.problem = session.machine.not_known(error, call)
+def _weights_lists(trainable: bool) -> tuple[Property, Property]:
+    """Return the property of the weights of one kind, and that of the list behind it."""
+    name = "trainable_weights" if trainable else "non_trainable_weights"
+    setter = Builtin(f"Layer.{name}", lambda call, layer, value: given_weights.give(layer, trainable, value))
+    found = Builtin(f"Layer.{name}", lambda call, layer: _variables(call, layer, trainable))
+    behind = Builtin(f"Layer._{name}", lambda call, layer: given_weights.listed(layer, trainable))
+    return Property(found, setter), Property(behind, setter)
 
 
-NAMESPACE["trainable_weights"] = Property(
-    Builtin("Layer.trainable_weights", lambda call, layer: _variables(call, layer, True)),
-    Builtin("Layer.trainable_weights", _set_weights_list),
-)
-NAMESPACE["non_trainable_weights"] = Property(
-    Builtin("Layer.non_trainable_weights", lambda call, layer: _variables(call, layer, False)),
-    Builtin("Layer.non_trainable_weights", lambda call, layer, value: None),
-)
-NAMESPACE["_trainable_weights"] = NAMESPACE["trainable_weights"]
-NAMESPACE["_non_trainable_weights"] = NAMESPACE["non_trainable_weights"]
+NAMESPACE["trainable_weights"], NAMESPACE["_trainable_weights"] = _weights_lists(True)
+NAMESPACE["non_trainable_weights"], NAMESPACE["_non_trainable_weights"] = _weights_lists(False)
 
 
 @getter("trainable_variables")

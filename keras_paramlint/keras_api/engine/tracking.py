@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value
+from keras_paramlint.keras_api.engine import given_weights
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -109,7 +109,7 @@ def _values(value: dict[Value, Value], flavour: str) -> list[Value]:
 def own_weights(layer: Layer) -> Iterator[Weight]:
     """Yield the weights of the layer itself: created by it, or assigned as variables."""
     seen: set[int] = set()
-    for weight in [*layer.own_weights, *_assigned(layer)]:
+    for weight in [*layer.own_weights, *given_weights.given(layer), *_assigned(layer)]:
         if id(weight) not in seen:
             seen.add(id(weight))
             yield weight
@@ -123,20 +123,11 @@ def _assigned(layer: Layer) -> Iterator[Weight]:
             if not isinstance(tensor, Tensor):
                 continue
             weight = tensor.extra.get("weight")
-            if weight is None and "variable" in tensor.extra and layer.flavour != "keras3":
+            if weight is None and "variable" in tensor.extra and layer.flavour not in ("keras2", "keras3"):
                 # tf_keras tracks every tf.Variable; Keras 3 only its own variables
-                trainable = tensor.extra["variable"] is True
-                weight = Weight(tensor.name or "Variable", _sizes(tensor), trainable, tensor.dtype)
-                tensor.extra["weight"] = weight
+                weight = given_weights.weight_of(tensor, tensor.extra["variable"] is True, layer)
             if weight is not None:
                 yield weight
-
-
-def _sizes(variable: Tensor) -> tuple[Size, ...] | Unknown:
-    if isinstance(variable.shape, Unknown):
-        return variable.shape
-    sizes = tuple(size for size in variable.shape if size is not None)
-    return sizes if len(sizes) == len(variable.shape) else Unknown("a variable of an open shape")
 
 
 def walk(layer: Layer) -> Iterator[Layer]:
@@ -232,4 +223,25 @@ def hidden_layers(layer: Layer) -> Unknown | None:
         for item in leaves(value, layer.session.machine.budget):
             if isinstance(item, Open) and item.objects:
                 return item
+    return None
+
+
+def disputed(layer: Layer) -> Unknown | None:
+    """Return why the weights of a layer depend on the version of Keras 2, if they do.
+
+    Keras 2.3 counts the layers and variables that are attributes of a layer, the versions before it
+    only what stands in its lists of weights.
+    """
+    if layer.flavour != "keras2" or layer.entry is not None:
+        return None
+    counted = {id(weight) for weight, _ in weights(layer)}
+    for name, value in layer.attrs.items():
+        if isinstance(value, Layer):
+            held = [weight for weight, _ in weights(value)]
+        elif isinstance(value, Tensor) and value.extra.get("variable"):
+            held = [given_weights.weight_of(value, True, layer)]
+        else:
+            continue
+        if any(id(weight) not in counted for weight in held):
+            return Unknown(f"`{name}` of {layer.cls.name}, which only Keras 2.3 counts", layer.place)
     return None

@@ -8,9 +8,9 @@ from keras_paramlint.algebra import Size
 from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Class, Unknown, Value
+from keras_paramlint.keras_api.engine.given_weights import variable
 from keras_paramlint.keras_api.engine.inputs import shape_from
 from keras_paramlint.keras_api.engine.layer import ELEMENTS_FOR_WEIGHT, Weight
-from keras_paramlint.keras_api.engine.layer_methods import variable
 from keras_paramlint.keras_api.functions.registry import add, function
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.shapes import Shape

@@ -232,7 +232,9 @@ def backend_variable(
 ) -> Tensor:
     """Return a variable with this initial value."""
     operand = operands.tensor(call, value)
-    return Tensor(operand.shape, operands.dtype_name(dtype, operand.dtype))
+    made = Tensor(operand.shape, operands.dtype_name(dtype, operand.dtype))
+    made.extra["variable"] = True
+    return made
 
 
 def placeholder_of(call: Call, shape: Value, ndim: Value, dtype: Value) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
 from keras_paramlint.keras_api.ops import operands
@@ -198,12 +200,19 @@ def boolean_mask(call: Call, x: Value, mask: Value, axis: Value = None, name: Va
 
 
 # ------------------------------------------------------------------ order
+class TopK(NamedTuple):
+    """What TensorFlow calls the results of ``top_k``."""
+
+    values: Tensor
+    indices: Tensor
+
+
 @op("tf.nn.top_k", "ops.top_k", multiple=True)
 def top_k(call: Call, x: Value, k: Value = 1, sorted: Value = True, *_rest: Value) -> tuple[Tensor, Tensor]:
     """Return the greatest elements along the last axis, and their indices."""
     operand = operands.tensor(call, x)
     shape = (*operands.shape_of(operand)[:-1], operands.dimension(call, k, "k"))
-    return operands.like(operand, shape), operands.like(operand, shape, "int32")
+    return TopK(operands.like(operand, shape), operands.like(operand, shape, "int32"))
 
 
 @op("ops.in_top_k", "tf.nn.in_top_k", "K.in_top_k", "tf.math.in_top_k")
@@ -303,14 +312,29 @@ def nonzero(call: Call, x: Value) -> tuple[Tensor, ...]:
     return tuple(Tensor((None,), "int64") for _ in operands.shape(call, x))
 
 
+class Unique(NamedTuple):
+    """What TensorFlow calls the results of ``unique``."""
+
+    y: Tensor
+    idx: Tensor
+
+
+class UniqueWithCounts(NamedTuple):
+    """What TensorFlow calls the results of ``unique_with_counts``."""
+
+    y: Tensor
+    idx: Tensor
+    count: Tensor  # type: ignore[assignment] # TensorFlow has this name hide the method
+
+
 @op("tf.unique", "tf.unique_with_counts", multiple=True)
 def unique(call: Call, x: Value, out_idx: Value = None) -> tuple[Tensor, ...]:
     """Return the distinct elements, the index of each element in them, and how often each is there."""
     operand = operands.tensor(call, x)
     distinct, index = operands.like(operand, (None,)), Tensor(operands.shape_of(operand), "int32")
     if call.name.endswith("counts"):
-        return distinct, index, Tensor((None,), "int32")
-    return distinct, index
+        return UniqueWithCounts(distinct, index, Tensor((None,), "int32"))
+    return Unique(distinct, index)
 
 
 @op("ops.unravel_index", multiple=True)
