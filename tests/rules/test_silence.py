@@ -22,6 +22,10 @@ n, flag = config["n"], config["flag"]
 """
 ABOUT_THE_ANALYSIS = ("KPL001", "KPL002")
 
+TWO_INPUTS = (
+    "a, b = keras.Input((4,)), keras.Input((4,))\nboth = keras.Model([a, b], layers.Add()([a, b]))\n"
+    "one, other = config['pair']\n"
+)
 PROGRAMS = {
     "a softmax over an unknown number": stack("keras.Input((4,))", "layers.Dense(n, 'softmax')"),
     "an input of unknown width": stack("keras.Input((n,))", "layers.Dense(8)", "layers.Dense(50)"),
@@ -63,6 +67,14 @@ PROGRAMS = {
     "a slice with an unknown bound": (
         "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\n"
         "for layer in model.layers[:n]:\n    layer.trainable = False"
+    ),
+    "a model that is called on a list of what is not known": f"{TWO_INPUTS}both([one, other])",
+    "a model that is called on a list with one such thing": f"{TWO_INPUTS}both([keras.Input((4,)), other])",
+    "a model that is called on names for such things": f"{TWO_INPUTS}both({{'a': one, 'b': other}})",
+    "a model in a layer that closes over such a thing": (
+        f"{TWO_INPUTS}class Pair(layers.Layer):\n    def call(self, x):\n"
+        "        return both([x, (other,)])\n\n"
+        "Pair()(keras.Input((4,)))"
     ),
     "a branch that is read under a condition": (
         "inp = keras.Input((4,))\na = layers.Dense(8)(inp)\nb = layers.Dense(9)(inp)\n"

@@ -196,10 +196,13 @@ class ModelLayer(Layer):
         for tensor in given:
             if isinstance(tensor.shape, Unknown):
                 raise NotKnown(tensor.shape)
-        if isinstance(first, Unknown):
-            raise NotKnown(first)
-        if len(given) < len(expected) and _has_none(first):
-            raise NotKnown(f"an input of {self.name} is None")
+        others = structures.others_in(first)
+        for other in others:
+            if isinstance(other, Unknown):
+                raise NotKnown(other)
+        if len(given) < len(expected) and others:
+            what = "None" if others[0] is None else "no tensor"
+            raise NotKnown(f"an input of {self.name} is {what}")
         if len(given) != len(expected):
             raise KerasError("KPL302", f"`{self.name}` expects {len(expected)} inputs but gets {len(given)}")
         return [self._fit(g, e) for g, e in zip(given, expected, strict=True)]
@@ -367,13 +370,6 @@ def _put_last(items: list[Any], item: Any) -> None:
     if item in items:
         items.remove(item)
     items.append(item)
-
-
-def _has_none(value: Value) -> bool:
-    """Say whether one of several inputs is left out, as optional inputs may be."""
-    if isinstance(value, dict):
-        return any(item is None for item in value.values())
-    return isinstance(value, (list, tuple)) and any(item is None for item in value)
 
 
 def _line_of(tensor: Tensor) -> str:

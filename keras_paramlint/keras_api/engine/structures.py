@@ -45,6 +45,13 @@ def tensors_in(value: Value) -> list[Tensor]:
     return found
 
 
+def others_in(value: Value) -> list[Value]:
+    """Return the leaves of a nested structure that are no tensors."""
+    found: list[Value] = []
+    map_structure(lambda leaf: None if isinstance(leaf, Tensor) else found.append(leaf), value)
+    return found
+
+
 class ShapeUnknown(NotKnown):
     """An input of a layer has a shape that is not known."""
 
