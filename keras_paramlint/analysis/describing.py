@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from keras_paramlint.algebra import Assumptions, Size, TooComplex
+from keras_paramlint.algebra import Assumptions, Poly, Size, TooComplex
 from keras_paramlint.analysis.bounds import CountsBefore
 from keras_paramlint.analysis.chronicle import chronicle
 from keras_paramlint.analysis.parts import MAIN, Part, State
@@ -17,8 +17,9 @@ from keras_paramlint.graph.substitution import with_sizes
 from keras_paramlint.interpreter.budget import Budget, BudgetExceeded
 from keras_paramlint.interpreter.flow import Decisions
 from keras_paramlint.interpreter.machine import Machine
-from keras_paramlint.interpreter.values import Place
+from keras_paramlint.interpreter.values import Place, Value
 from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.options import Setting
 
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Description:
         machine.budget = budget
         self.before = before
         self.where = where
-        sizes = ((name, value) for name, (value, _) in machine.assumptions.items())
+        sizes = ((name, _literal(value)) for name, (value, _) in machine.assumptions.items())
         self.snapshot = Snapshot(where, budget, tuple(each for each in sizes if not isinstance(each[1], int)))
         self.is_cut = False
 
@@ -114,6 +115,17 @@ def simplified(decisions: Decisions, model: ModelInfo) -> ModelInfo:
             return size
 
     return with_sizes(model, written)
+
+
+def _literal(value: Value) -> Setting:
+    """Return a value as a setting is written: a literal, else the name of a function or class."""
+    if isinstance(value, (str, bytes, int, float, complex, Poly, type(None))):
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(_literal(item) for item in value)
+    if isinstance(value, dict):
+        return {_literal(key): _literal(item) for key, item in value.items()}
+    return str(getattr(value, "name", type(value).__name__))
 
 
 def _holds(layer: Layer, decisions: Decisions) -> bool:

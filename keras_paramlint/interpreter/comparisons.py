@@ -64,7 +64,7 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, call: Call
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instance_compare(machine, symbol, left, right, call)
     if isinstance(left, Poly) or isinstance(right, Poly):
-        return _size_compare(symbol, left, right, call)
+        return _size_compare(symbol, machine.at_defaults(left), machine.at_defaults(right), call)
     if not plain(left, right):
         return _identity_compare(symbol, left, right, call)
     if isinstance(left, (list, tuple, dict)) and isinstance(right, (list, tuple, dict)):

@@ -271,6 +271,19 @@ class Machine:
         """Record that the analysis went on with a default: ``units=64``."""
         self.assumptions.setdefault(name, (value, place))
 
+    def at_defaults(self, value: Value) -> Value:
+        """Return a size as the program goes on with it: at a default, once a loop was run to that."""
+        from keras_paramlint.algebra import Poly, evaluate, symbols_of
+
+        if not self.assumptions or not isinstance(value, Poly):
+            return value
+        used = (symbol for symbol in symbols_of(value) if symbol.name in self.assumptions)
+        known = {symbol: symbol.default for symbol in used if symbol.default is not None}
+        try:
+            return evaluate(value, known) if known else value
+        except (ValueError, ZeroDivisionError, TooComplex):
+            return value
+
     # ------------------------------------------------------------------ truth
     def truth(self, value: Value, call: Call) -> bool:
         """Return the truth of a value; an undecided one forks the analysis."""

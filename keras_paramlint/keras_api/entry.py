@@ -48,6 +48,9 @@ class LayerEntry:
     names: ClassVar[tuple[str, ...]] = ()
     """Class names under which Keras offers it, Keras's own first, then legacy ones."""
 
+    package: str = ""
+    """The package beside Keras that it is of; empty: Keras."""
+
     reads_lists: ClassVar[bool] = False
     """Whether a list of numbers or texts is one array for it: preprocessing layers are called on data."""
 

@@ -109,3 +109,114 @@ x = keras.layers.Embedding(words + 1, 200, weights=[matrix])(keras.Input((40,)))
     found = keras_paramlint.analyze(path, select=["KPL704"]).diagnostics
 
     assert [(each.code, each.line) for each in found] == [("KPL704", 8)]
+
+
+@pytest.mark.parametrize("made", ["everything = globals()", "everything = []\neverything += [[everything]]"])
+def test_what_holds_itself_is_given_to_a_function_that_is_not_known(made, tmp_path):
+    path = tmp_path / "m.py"
+    model = stack("keras.Input((4,))", "layers.Dense(3)")
+    path.write_text(f"{HEAD}import elsewhere\n{made}\nelsewhere.build(everything)\n{model}\n")
+
+    (file,) = keras_paramlint.analyze(path).files
+
+    assert file.diagnostics == ()
+    assert file.models[-1].params.total == 15
+
+
+def test_a_loop_to_a_default_decides_what_is_asked_later(tmp_path):
+    source = """
+import argparse
+import keras
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--levels", default=4, type=int)
+levels = parser.parse_args().levels
+image = keras.Input((32, 32, 3))
+maps = [keras.layers.Conv2D(8, 3)(image)]
+for _ in range(levels - 1):
+    maps.append(keras.layers.Conv2D(8, 3)(maps[-1]))
+backbone = keras.Model(image, maps)
+made = backbone(image)
+heads = [keras.layers.Conv2D(4, 3)(made if levels == 1 else made[n]) for n in range(levels)]
+model = keras.Model(image, heads)
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    (file,) = keras_paramlint.analyze(path).files
+
+    assert file.diagnostics == ()
+    assert file.models[-1].params.number() == 224 + 3 * 584 + 4 * 292
+
+
+def test_a_list_of_data_that_is_not_known_is_no_vector_of_numbers(tmp_path):
+    source = HEAD.replace("import sys", "import tensorflow as tf")
+    source += "images = tf.convert_to_tensor([config['image']])\nx = layers.Conv2D(8, 3)(images)\n"
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    assert keras_paramlint.analyze(path, flavour="tfkeras2").diagnostics == ()
+
+
+def test_an_argument_of_another_release_of_another_package_is_not_judged(tmp_path):
+    source = """
+import keras_nlp
+import keras
+
+ids = keras.Input((9,), dtype="int32")
+x = keras_nlp.layers.TokenAndPositionEmbedding(100, 9, 8)(ids)
+y = keras_nlp.layers.MaskedLMHead(vocabulary_size=100, embedding_weights=x)(x, mask_positions=ids)
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    assert keras_paramlint.analyze(path).diagnostics == ()
+
+
+def test_a_state_of_several_axes_is_not_several_states(tmp_path):
+    source = """
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+class Cell(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.state_size = tf.TensorShape([4, 8])
+        self.output_size = tf.TensorShape([4, 8])
+        self.norm = layers.LayerNormalization()
+        self.both = layers.LayerNormalization()
+
+    def call(self, inputs, states):
+        return self.both(self.both(inputs) + self.norm(states[0])), [states[0]]
+
+model = keras.Sequential([keras.Input((5, 4, 8)), layers.RNN(Cell())])
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    assert keras_paramlint.analyze(path, flavour="tfkeras2").diagnostics == ()
+
+
+def test_a_stack_without_a_known_input_applies_a_layer_once_in_tensorflow(tmp_path):
+    """tf_keras 2.21 builds it with 71,687 parameters: `Sequential.layers` has each layer once."""
+    source = """
+from tensorflow import keras
+from tensorflow.keras import layers
+
+def mlp(widths, norm):
+    stack = []
+    for width in widths:
+        stack += [norm, layers.Dense(width, activation="selu"), layers.Dropout(0.2)]
+    return keras.Sequential(stack)
+
+x = keras.Input((133,))
+model = keras.Model(x, mlp([266, 133], layers.BatchNormalization())(x))
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    (file,) = keras_paramlint.analyze(path, flavour="tfkeras2").files
+
+    assert file.diagnostics == ()
+    assert file.models[-1].params.total == 71_687

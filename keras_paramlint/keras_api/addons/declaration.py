@@ -74,6 +74,7 @@ class Addon:
     def layer(self, cls: type[AddonEntry]) -> type[AddonEntry]:
         """Register an entry under its names."""
         entry = cls()
+        entry.package = self.package
         for name in cls.names:
             self.layers[name] = (name, entry)
         for name in cls.aliases:

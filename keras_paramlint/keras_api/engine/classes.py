@@ -356,6 +356,9 @@ def refuse_arguments(layer: Layer, bound: Any, call: Call) -> None:
     """
     name = layer.cls.name
     unknown = bound.unknown
+    if layer.entry is not None and layer.entry.package:
+        # one release of each package beside Keras is known, and the program may mean another one
+        raise NotKnown(f"{name} of {layer.entry.package} in a release with other arguments")
     if layer.flavour in ("keras2", "tf1"):
         unknown = tuple(u for u in unknown if u not in plausible_arguments(layer.flavour))
     elif layer.flavour == "tfkeras2":

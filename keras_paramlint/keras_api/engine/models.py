@@ -257,7 +257,7 @@ class ModelLayer(Layer):
         session = self.session
         session.inside_call += 1
         try:
-            for layer in self.stack:
+            for layer in self._applied():
                 value = calling.compute(session, layer, value, CallArgs(), call)
         finally:
             session.inside_call -= 1
@@ -266,6 +266,11 @@ class ModelLayer(Layer):
             self.kpl_deferred_input = first
         self.built = True
         return value
+
+    def _applied(self) -> list[Layer]:
+        """Return the layers as they are applied: in TensorFlow, without a known input, each once."""
+        is_deferred = self.input_layer is None and self.flavour in ("tfkeras2", "tf1")
+        return list(dict.fromkeys(self.stack)) if is_deferred else self.stack
 
     def _ranked(self, first: Value) -> Value:
         """Add or remove a last axis of 1, as Keras does where a stack knows its input."""

@@ -26,20 +26,20 @@ def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
 
 
 def tensors_in(value: Value) -> list[Tensor]:
-    """Return the tensors of a nested structure in Keras's order."""
+    """Return the tensors of a nested structure in Keras's order; what holds itself is gone through once."""
     found: list[Tensor] = []
+    around: set[int] = set()
 
     def visit(item: Value) -> None:
         if isinstance(item, Tensor):
             found.append(item)
         elif isinstance(item, Instance) and item.wrapped is not None:
             visit(item.wrapped)
-        elif isinstance(item, (list, tuple)):
-            for inner in item:
+        elif isinstance(item, (list, tuple, dict)) and id(item) not in around:
+            around.add(id(item))
+            for inner in item.values() if isinstance(item, dict) else item:
                 visit(inner)
-        elif isinstance(item, dict):
-            for key in item:
-                visit(item[key])
+            around.discard(id(item))
 
     visit(value)
     return found

@@ -19,6 +19,7 @@ from keras_paramlint.keras_api.layers.call_shapes import (
     literal_size,
     single,
 )
+from keras_paramlint.keras_api.tensors import TensorShape
 
 
 def units_of(layer: Layer) -> Size:
@@ -246,6 +247,8 @@ def state_size_of(layer: Layer, cell: Value) -> Any:
 
 
 def _sizes(value: Value) -> Any:
+    if isinstance(value, TensorShape) and len(value) != 1:
+        raise NotKnown("the `state_size` of a cell is the shape of a state of several axes")
     value = plain_number(value)
     if isinstance(value, Unknown):
         if not value.has_size:
