@@ -39,11 +39,13 @@ def variants(old: ModelInfo, new: ModelInfo) -> Comparison | None:
     counts = [len([each for each in model.layers if each.class_name not in _IGNORED]) for model in (old, new)]
     if not all(2 <= count <= MOST_LAYERS for count in counts) or abs(counts[0] - counts[1]) > MOST_EDITS:
         return None
+    if _is_inside(old, new) or _is_inside(new, old):
+        return None
     comparison = compare(old, new)
     found = len({_one_change(edit) for edit in changes(comparison)})
     if not 1 <= found <= MOST_EDITS or 2 * found > max(counts) or not comparison.is_complete:
         return None
-    if _contains(old, new, comparison) or _contains(new, old, comparison):
+    if _grew(old, new, comparison) or _grew(new, old, comparison):
         return None
     return comparison if _has_a_core(comparison) else None
 
@@ -115,14 +117,17 @@ def _around(layer: LayerInfo) -> Iterator[LayerInfo]:
         yield from _around(layer.layers[0])
 
 
-def _contains(model: ModelInfo, other: ModelInfo, comparison: Comparison) -> bool:
-    """Say whether one model is a layer of another, or grew out of it: shares what it changes nothing of.
+def _is_inside(model: ModelInfo, other: ModelInfo) -> bool:
+    """Say whether one model is a layer of another."""
+    return any(layer.number == model.number for layer in other.walk())
+
+
+def _grew(model: ModelInfo, other: ModelInfo, comparison: Comparison) -> bool:
+    """Say whether one model grew out of another: shares what it changes nothing of.
 
     Two models may share an embedding and be variants in what stands behind it.
     """
     numbers = {layer.number for layer in model.walk() if layer.weights}
-    if other.number in numbers:
-        return True
     shared = any(layer.number in numbers for layer in other.walk() if layer.weights)
     return shared and not all(is_recurrent(edit) for edit in changes(comparison))
 
