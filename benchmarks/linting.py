@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import Cost, machine, median, run, table, write
+from measure import Cost, machine, median, record, run, table, write
 
 
 WARM = 0.2
@@ -46,6 +46,7 @@ def main() -> int:
     ]
     shown = table([f"{files:,} files, {megabytes:.1f} MB", "seconds", "processor seconds", "peak MiB"], rows)
     print(shown)
+    cold, warm, flake8 = costs["check `-j1`, cold"], costs["check, warm"], costs["flake8 `-j1`"]
     if options.write:
         how = (
             "The sources of the installed `keras` package, copied out of it. "
@@ -53,7 +54,12 @@ def main() -> int:
         )
         command = " ".join(["python benchmarks/linting.py", *(["--pylint"] if options.pylint else [])])
         write("Linting the sources of Keras", f"`{command} --write`\n\n{how} {machine()}\n\n{shown}")
-    cold, warm, flake8 = costs["check `-j1`, cold"], costs["check, warm"], costs["flake8 `-j1`"]
+        record(
+            "linting",
+            megabytes=megabytes,
+            cold=cold.processor / flake8.processor,
+            warm=warm.processor,
+        )
     if cold.processor > flake8.processor or warm.processor > WARM:
         print(f"slower than flake8, or warm more than {WARM} s", file=sys.stderr)
         return 1

@@ -1,7 +1,8 @@
-"""Running a command in a fresh process, and what it cost."""
+"""Running a command in a fresh process, what it cost, and where the figures are kept."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import statistics
@@ -15,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
+FIGURES = ROOT / "benchmarks" / "figures.json"
+"""What the README tells of the last recorded runs."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,13 @@ def write(section: str, text: str) -> None:
     _, next_found, rest = after.partition("\n## ") if found else ("", "", "")
     tail = f"\n## {rest}" if next_found else ""
     DOCUMENT.write_text(f"{before.rstrip()}\n\n{heading}\n{text.strip()}\n{tail}", encoding="utf-8")
+
+
+def record(name: str, **figures: float) -> None:
+    """Keep the figures of a benchmark for the README, which ``python benchmarks/readme.py`` writes anew."""
+    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    known[name] = {key: round(value, 4) for key, value in figures.items()}
+    FIGURES.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def machine() -> str:
