@@ -1,8 +1,8 @@
 """``keras.applications`` from the source in the installed package, beside Keras building the same models.
 
-``python benchmarks/applications.py [--runs 3] [--write]``; ResNet50 alone, then all functions in one command and
-in one process of Keras, each model dropped before the next one.  Keras's processor seconds count, which other
-work on the machine changes least.  Fails unless building all takes Keras 40 times as long, and ten times the
+``python benchmarks/applications.py [--runs 3] [--write]``; ResNet50 alone, then all functions in one command
+and in one process of Keras, each model dropped before the next one.  The processor's seconds count, which
+other work on the machine changes least.  Fails unless building all takes Keras 40 times as long, and ten times the
 memory, of the command's cold run with one process.  Keras takes minutes.
 """
 
@@ -89,8 +89,8 @@ def main() -> int:
     print(text)
     if options.write:
         note = (
-            f"With `weights=None`; medians of {options.runs}, Keras once, each model dropped before the next. "
-            f"The peak with two processes is that of the larger one. {machine()}"
+            f"With `weights=None`; medians of {options.runs}, Keras once, each model dropped before the "
+            f"next. The peak with two processes is that of the larger one. {machine()}"
         )
         write("keras.applications", f"`python benchmarks/applications.py --write`\n\n{note}\n\n{text}")
         record("applications", cold=faster, warm=keras.processor / warm.processor, memory=smaller)
