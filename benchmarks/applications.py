@@ -2,8 +2,8 @@
 
 ``python benchmarks/applications.py [--runs 3] [--write]``; ResNet50 alone, then all functions in one command
 and in one process of Keras, each model dropped before the next one.  The processor's seconds count, which
-other work on the machine changes least.  Fails unless building all takes Keras 40 times as long, and ten times the
-memory, of the command's cold run with one process.  Keras takes minutes.
+other work on the machine changes least.  Fails unless building all takes Keras 40 times as long, and ten
+times the memory, of the command's cold run with one process.  Keras takes minutes.
 """
 
 from __future__ import annotations
