@@ -16,6 +16,8 @@ from typing import Any
 from keras_paramlint.graph import Diagnostic, FileResult
 from keras_paramlint.graph.subject import subject_of
 from keras_paramlint.options import ALWAYS, Selection, UsageError
+from keras_paramlint.sources.documents import Malformed, own_file, parse_json
+from keras_paramlint.sources.errors import SourceError
 
 
 DEFAULT_NAME = "keras_paramlint_baseline.json"
@@ -201,17 +203,16 @@ def read(path: str) -> Baseline:
         UsageError: there is none, or it is broken.
     """
     remedy = f"write it with: keras-paramlint baseline write --baseline {path} TARGET..."
+    if not os.path.lexists(path):
+        raise UsageError(f"there is no baseline {path}; {remedy}")
+    data = own_file(path)
+    if isinstance(data, SourceError):
+        raise UsageError(f"{path}: {data.reason}")
     try:
-        with open(path, encoding="utf-8") as file:
-            document = json.load(file)
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no baseline {path}; {remedy}") from error
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{path}:{error.lineno}: is not a baseline: {error.msg}; {remedy}") from error
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise UsageError(f"{path}: is not a baseline: it is not valid JSON; {remedy}") from error
+        document = parse_json(data)
+    except Malformed as error:
+        place = f"{path}:{error.line}" if error.line else path
+        raise UsageError(f"{place}: is not a baseline: {error.reason}; {remedy}") from error
     try:
         return Baseline(path, _entries(document))
     except _WrongError as error:

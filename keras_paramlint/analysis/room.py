@@ -22,7 +22,7 @@ Outcome = TypeVar("Outcome")
 LOOK_EVERY = 5.0
 """Seconds between two looks at a long analysis."""
 
-PATIENCE = 3
+PATIENCE = 1.5
 """How often the seconds of a file may pass: before reading, in between and behind, nothing is counted."""
 
 STACK_BYTES = 256 * 1024 * 1024

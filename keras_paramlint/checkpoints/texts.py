@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from keras_paramlint.checkpoints.contents import BadCheckpoint
+from keras_paramlint.sources.documents import Malformed, parse_json
 
 
 def parsed(text: str | bytes, path: str, what: str) -> Any:
@@ -15,6 +15,6 @@ def parsed(text: str | bytes, path: str, what: str) -> Any:
         BadCheckpoint: it is none.
     """
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadCheckpoint(f"{path}: {what} is not JSON: {error}") from error
+        return parse_json(text)
+    except Malformed as error:
+        raise BadCheckpoint(f"{path}: {what} is not JSON: {error.reason}") from error

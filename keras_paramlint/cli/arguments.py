@@ -14,6 +14,7 @@ from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.config.settings import Kind, Setting, settings_of
 from keras_paramlint.config.values import from_text
 from keras_paramlint.options import Target, UsageError, closest
+from keras_paramlint.sources.documents import MAX_DOCUMENT_BYTES
 
 
 STDIN = "-"
@@ -240,11 +241,16 @@ def _listed(source: str | None) -> list[str]:
     if source is None:
         return []
     try:
+        # A pipe is as good as a file here; of a device that never ends, some is enough.
         if source == "-":
-            text = sys.stdin.read()
+            text = sys.stdin.read(MAX_DOCUMENT_BYTES + 1)
         else:
-            with open(source, encoding="utf-8", errors="surrogateescape") as file:
-                text = file.read()
+            with open(source, encoding="utf-8-sig", errors="surrogateescape") as file:
+                text = file.read(MAX_DOCUMENT_BYTES + 1)
     except OSError as error:
         raise UsageError(f"--targets-from {source}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UsageError(f"--targets-from {source}: cannot be read: {error}") from error
+    if len(text) > MAX_DOCUMENT_BYTES:
+        raise UsageError(f"--targets-from {source}: is longer than {MAX_DOCUMENT_BYTES:,} characters")
     return [line.strip() for line in text.splitlines() if line.strip()]

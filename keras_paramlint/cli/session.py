@@ -25,6 +25,7 @@ from keras_paramlint.report.places import project_root
 from keras_paramlint.runner import iter_results
 from keras_paramlint.sources import MissingPath
 from keras_paramlint.sources.disk import Overlay, looking_at
+from keras_paramlint.sources.text import longest
 
 
 if TYPE_CHECKING:
@@ -90,14 +91,18 @@ def _standard_input(request: Request) -> Overlay | None:
     """Return standard input as a file among the others; None: it is no target.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or it is too long, or without an end.
     """
     if request.stdin is None:
         return None
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         raise UsageError("there is no standard input to read")
-    return Overlay({request.stdin: stream.read()})
+    limit = longest(request.stdin)
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise UsageError(f"standard input is longer than {limit:,} bytes and is not analysed")
+    return Overlay({request.stdin: data})
 
 
 def _run(request: Request, known: str | None) -> Outcome:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from keras_paramlint.sources.documents import own_file
+from keras_paramlint.sources.errors import SourceError
+
 
 OWN_NAMES = ("keras_paramlint.toml", ".keras_paramlint.toml")
 SHARED_NAMES = ("pyproject.toml", "setup.cfg", "tox.ini")
@@ -47,8 +50,5 @@ def candidates_in(directory: str) -> Iterator[str]:
 
 def _names_us(path: str) -> bool:
     """Say whether a file has the name of our table; one that cannot be read may, and loading it will tell."""
-    try:
-        with open(path, "rb") as file:
-            return TABLE.encode() in file.read()
-    except OSError:
-        return True
+    data = own_file(path)
+    return isinstance(data, SourceError) or TABLE.encode() in data

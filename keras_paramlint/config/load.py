@@ -12,6 +12,8 @@ from keras_paramlint.config.find import TABLE, candidates_in, directories
 from keras_paramlint.config.settings import SETTINGS, setting_named
 from keras_paramlint.config.values import from_text, from_toml
 from keras_paramlint.options import UsageError, closest
+from keras_paramlint.sources.documents import Malformed, own_file, parse_toml
+from keras_paramlint.sources.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,11 @@ def load(path: str, *, is_named: bool = True) -> ConfigFile | None:
         UsageError: the file cannot be read, or says what no option takes.
     """
     shown = _shown(path)
+    data = own_file(path)
+    if isinstance(data, SourceError):
+        raise UsageError(f"{shown}: {data.reason}")
     try:
-        with open(path, "rb") as file:
-            data = file.read()
         text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{shown}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         kind = "an INI file" if path.endswith((".cfg", ".ini")) else "TOML"
         raise UsageError(f"{shown}: is not valid {kind}: it is not UTF-8") from error
@@ -91,15 +92,11 @@ def _shown(path: str) -> str:
 
 # ------------------------------------------------------------------ TOML
 def _read_toml(path: str, shown: str, text: str) -> dict[str, Value] | None:
-    import tomllib
-
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        place = f"{shown}:{found[1]}" if found else shown
-        reason = str(error).removesuffix(found[0]).strip() if found else str(error)
-        raise UsageError(f"{place}: is not valid TOML: {reason}") from error
+        document = parse_toml(text)
+    except Malformed as error:
+        place = f"{shown}:{error.line}" if error.line else shown
+        raise UsageError(f"{place}: is not valid TOML: {error.reason}") from error
     prefix: tuple[str, ...] = ()
     table: Any = document
     if os.path.basename(path) == "pyproject.toml":

@@ -53,6 +53,7 @@ def make_class(machine: Machine, node: nodes.ClassDef, scope: Scope) -> Value:
         module=scope.module.name,
         place=machine.place_of(node, scope),
     )
+    machine.budget.spend(len(made.mro))
     made.node = node
     options: dict[str, Value] = {}
     for keyword in node.keywords:

@@ -10,8 +10,10 @@ that depends on symbols) or a :class:`NativeObject` that a library model brings
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 
@@ -455,16 +457,23 @@ class Class:
 def _linearise(cls: Class) -> tuple[Class, ...]:
     """Return the C3 method resolution order, ignoring bases that are not known."""
     known = [base for base in cls.bases if isinstance(base, Class)]
-    sequences = [list(base.mro) for base in known] + [list(known)]
+    if len(known) == 1:
+        return cls, *known[0].mro
+    sequences = [deque(base.mro) for base in known] + [deque(known)]
+    behind = Counter(each for sequence in sequences for each in islice(sequence, 1, None))
     order: list[Class] = [cls]
-    while any(sequences):
-        sequences = [seq for seq in sequences if seq]
-        head = next(
-            (seq[0] for seq in sequences if not any(seq[0] in other[1:] for other in sequences)),
-            sequences[0][0],
-        )
+    while sequences := [sequence for sequence in sequences if sequence]:
+        # Where no order fits, Python refuses the class; here the first one goes first.
+        head = next((each[0] for each in sequences if not behind[each[0]]), sequences[0][0])
         order.append(head)
-        sequences = [[c for c in seq if c is not head] for seq in sequences]
+        for sequence in sequences:
+            if sequence[0] is head:
+                sequence.popleft()
+                if sequence:
+                    behind[sequence[0]] -= 1
+            elif behind[head] and head in sequence:
+                sequence.remove(head)
+                behind[head] -= 1
     return tuple(order)
 
 

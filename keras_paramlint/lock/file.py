@@ -14,6 +14,8 @@ from typing import Any, TypeGuard
 from keras_paramlint.lock.entry import Entry
 from keras_paramlint.lock.lines import LineError, layers_of
 from keras_paramlint.options import UsageError
+from keras_paramlint.sources.documents import Malformed, own_file, parse_toml
+from keras_paramlint.sources.errors import SourceError
 
 
 FILE_NAME = "keras_paramlint.lock"
@@ -119,13 +121,13 @@ def read(path: str) -> Lock:
     Raises:
         LockError: there is none, or it is not one that this version understands.
     """
+    if not os.path.lexists(path):
+        raise LockError(f"{path}: there is no lock file; keras-paramlint lock writes one")
+    data = own_file(path)
+    if isinstance(data, SourceError):
+        raise LockError(f"{path}: {data.reason}")
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8")
-    except FileNotFoundError:
-        raise LockError(f"{path}: there is no lock file; keras-paramlint lock writes one") from None
-    except OSError as error:
-        raise LockError(f"{path}: cannot be read: {error.strerror or error}") from error
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise LockError(f"{path}: is no lock file: it is not UTF-8") from None
     return parse(text, path)
@@ -137,18 +139,14 @@ def parse(text: str, path: str) -> Lock:
     Raises:
         LockError: it is not one that this version understands.
     """
-    import tomllib
-
     if conflict := re.search(r"^(?:<{7}|>{7}|={7})(?: |$)", text, re.MULTILINE):
         line = text.count("\n", 0, conflict.start()) + 1
         raise LockError(f"{path}:{line}: has conflicts of a merge; {_REMEDY}")
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        place = f"{path}:{found[1]}" if found else path
-        reason = str(error).removesuffix(found[0]).strip() if found else str(error)
-        raise LockError(f"{place}: is no valid TOML: {reason}; {_REMEDY}") from None
+        document = parse_toml(text)
+    except Malformed as error:
+        place = f"{path}:{error.line}" if error.line else path
+        raise LockError(f"{place}: is no valid TOML: {error.reason}; {_REMEDY}") from None
     version = document.get("version")
     if type(version) is not int:
         raise LockError(f"{path}: is no lock file: it has no version; {_REMEDY}")

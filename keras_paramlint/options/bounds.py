@@ -16,7 +16,7 @@ class Bound(NamedTuple):
 BOUNDS = {
     "steps": Bound(1_500_000, "statements and calls"),
     "depth": Bound(120, "calls inside one another"),
-    "seconds": Bound(30, "seconds of processor time, so that a busy machine does not change the result"),
+    "seconds": Bound(12, "seconds of processor time, so that a busy machine does not change the result"),
     "items": Bound(200_000, "elements of one collection, or of one range that is taken whole"),
     "digits": Bound(2_000, "digits of a number in a text; any number has at most eight times as many bits"),
     "characters": Bound(2_000_000, "characters of one text"),

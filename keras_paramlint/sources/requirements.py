@@ -5,7 +5,6 @@ Only text is read.  A ``setup.py`` would have to be run, and is left alone.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keras_paramlint.sources.disk import read_bytes, view
+from keras_paramlint.sources.documents import Malformed, parse_json, parse_toml
 from keras_paramlint.sources.encoding import newlines_as_lf
 from keras_paramlint.sources.errors import SourceError
 
@@ -183,8 +183,8 @@ def _lock_file(path: str, text: str) -> Iterator[Requirement]:
 
 def _pipfile_lock(path: str, text: str) -> Iterator[Requirement]:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = parse_json(text)
+    except Malformed:
         return
     packages = document.get("default") if isinstance(document, dict) else None
     for name, facts in packages.items() if isinstance(packages, dict) else ():
@@ -236,11 +236,9 @@ def _setup_cfg(path: str, text: str) -> Iterator[Requirement]:
 
 
 def _toml(text: str) -> dict[str, Any]:
-    import tomllib
-
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return parse_toml(text)
+    except Malformed:
         return {}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from keras_paramlint.sources.disk import view
+from keras_paramlint.sources.documents import Malformed, parse_toml
 
 
 DEFAULT_LINE_LENGTH = 88
@@ -43,11 +44,9 @@ def _stated(path: str) -> int | None:
 
 
 def _in_toml(path: str, text: str) -> Iterator[object]:
-    import tomllib
-
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        table = parse_toml(text)
+    except Malformed:
         return
     if not path.endswith("pyproject.toml"):
         yield table.get("line-length")

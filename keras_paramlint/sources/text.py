@@ -100,6 +100,13 @@ class Source:
         return self.text.split("\n")
 
 
+def longest(
+    name: str, max_bytes: int = MAX_SOURCE_BYTES, max_notebook_bytes: int = MAX_NOTEBOOK_BYTES
+) -> int:
+    """Return how many bytes a file of this name may have."""
+    return max_notebook_bytes if name.endswith(".ipynb") else max_bytes
+
+
 def read_source(
     path: str | os.PathLike[str],
     text: Content | None = None,
@@ -120,7 +127,7 @@ def read_source(
     """
     name = os.fspath(path)
     is_notebook = name.endswith(".ipynb")
-    limit = max_notebook_bytes if is_notebook else max_bytes
+    limit = longest(name, max_bytes, max_notebook_bytes)
     data = view().content(name, limit) if text is None else text
     if isinstance(data, SourceError):
         return data

@@ -252,7 +252,9 @@ def _make_type(call: Call, *args: Value, **kwargs: Value) -> Value:
         raise NotKnown("a class that is made in another way than by name, bases and namespace")
     name, bases, namespace = args
     if isinstance(bases, tuple) and isinstance(namespace, dict) and isinstance(name, str):
-        return Class(name, bases, dict(namespace), place=call.place)
+        made = Class(name, bases, dict(namespace), place=call.place)
+        call.machine.budget.spend(len(made.mro))
+        return made
     return call.unknown(call.source)
 
 
