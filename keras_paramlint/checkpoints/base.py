@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from keras_paramlint.checkpoints import archive, hdf5
 from keras_paramlint.checkpoints.contents import BadCheckpoint, Checkpoint
+from keras_paramlint.checkpoints.opening import open_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _candidate(path: str) -> Candidate:
     if os.path.isdir(path):
         return Candidate(path, is_directory=True)
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             head = file.read(_HEAD)
     except FileNotFoundError:
         # ``save_weights("ckpt")`` in TensorFlow's format writes no file of that name.

@@ -10,7 +10,7 @@ from keras_paramlint.options import UsageError, closest
 
 
 KINDS = ("growth", "any", "incompatible")
-_GROWTH = re.compile(r"growth(?:=(?P<percent>\d+(?:\.\d+)?)\s*%)?")
+_GROWTH = re.compile(r"growth(?:=(?P<percent>\d{1,9}(?:\.\d{1,9})?)\s*%)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,8 +195,8 @@ def _ini_items(text: str) -> Iterator[tuple[str, str, int]]:
             key = ""
         if header:
             section = header[1]
-        elif section == TABLE and (found := re.match(r"([^=:\s][^=:]*?)\s*[=:]\s*(.*)", line)):
-            key, content, start = found[1], [found[2].strip()], number
+        elif section == TABLE and line[:1].strip() and (found := re.match(r"([^=:]+)[=:](.*)", line)):
+            key, content, start = found[1].strip(), [found[2].strip()], number
     if key:
         yield key, "\n".join(content).strip(), start
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, less, names_for, render
@@ -81,7 +82,7 @@ class ModelChange:
             return False
         before, now = self.old.params.number(), self.new.params.number()
         if before is not None and now is not None:
-            return 100 * (now - before) > percent * before
+            return 100 * (now - before) > Fraction(percent) * before
         if self.comparison is None or not float(percent * 100).is_integer():
             return False
         old, new = self.comparison.old.params.total, self.comparison.new.params.total

@@ -11,7 +11,7 @@ from astroid import nodes
 from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import BudgetExceeded
 from keras_paramlint.interpreter.generators import GeneratorValue
-from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, misfit
+from keras_paramlint.interpreter.native import Call, Misfit, NotKnown, first_unknown
 from keras_paramlint.interpreter.recursion import call_recursive, calls_itself
 from keras_paramlint.interpreter.values import (
     BoundMethod,
@@ -97,13 +97,11 @@ def _run(
     """Run a model with the program's arguments, which it may not take."""
     try:
         return machine.run_native(run, args, kwargs, call)
-    except TypeError:
+    except Misfit as error:
         unknown = first_unknown([args, kwargs])
         if unknown is not None:
             return machine.not_known(NotKnown(unknown), call)
-        raise machine.exception(
-            "TypeError", f"{call.name}(): {misfit(run, args, kwargs)}", call.place
-        ) from None
+        raise machine.exception("TypeError", f"{call.name}(): {error}", call.place) from None
 
 
 # ------------------------------------------------------------------ functions

@@ -18,6 +18,15 @@ _CONTAINERS = (tuple, list, set, frozenset, dict)
 _TEXTS = (str, bytes, bytearray)
 
 
+def range_length(numbers: range) -> int:
+    """Return how many numbers a range has; ``len`` refuses more than the machine's words can count.
+
+    >>> range_length(range(10**30)), range_length(range(5, 0, -2)), range_length(range(0))
+    (1000000000000000000000000000000, 3, 0)
+    """
+    return max(0, -((numbers.start - numbers.stop) // numbers.step))
+
+
 def extent(value: Value, most: int) -> int:
     """Return how many elements and characters a walk over a value meets, as far as they are up to ``most``.
 

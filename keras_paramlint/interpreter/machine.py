@@ -19,6 +19,7 @@ from keras_paramlint.interpreter.native import (
     MAKES_NOTHING,
     Call,
     LibraryError,
+    Misfit,
     NotKnown,
     Raised,
     misfit,
@@ -375,7 +376,7 @@ class Machine:
         """Run a model; turn what it cannot say, or refuses, into values and findings.
 
         Raises:
-            TypeError: it does not take these arguments.
+            Misfit: it does not take these arguments.
         """
         args = tuple(args)
         if run not in ANY_DEPTH:
@@ -393,14 +394,14 @@ class Machine:
             return self.refuse(error, call)
         except TooComplex as error:
             return call.unknown(f"{call.source}, {error}")
-        except OverflowError:
-            # more than a float, or the machine's words for lengths, can say
-            return call.unknown(f"{call.source}, whose numbers are too large")
         except MemoryError:
             return call.unknown(f"{call.source}, which needs more memory than there is")
+        except Misfit:
+            raise
         except OWN_ERRORS as error:
-            if isinstance(error, TypeError) and misfit(run, args, kwargs) is not None:
-                raise  # the program's own mistake, for the caller to say
+            why = misfit(run, args, kwargs) if isinstance(error, TypeError) else None
+            if why is not None:
+                raise Misfit(why) from None
             # one value is lost, not the file
             self.cut(failed(error), call.place)
             self.accidental = True

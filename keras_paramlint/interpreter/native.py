@@ -219,6 +219,25 @@ def misfit(run: Callable[..., Value], args: Iterable[Value], kwargs: Mapping[str
     return None
 
 
+class Misfit(TypeError):
+    """A model does not take the arguments that the analysed program gives: the program's own mistake."""
+
+
+def passed_on(run: Callable[..., Value], call: Call, *args: Value, **kwargs: Value) -> Value:
+    """Run a model with what another one was given for it.
+
+    Raises:
+        Misfit: it does not take that.
+    """
+    try:
+        return run(call, *args, **kwargs)
+    except TypeError:
+        why = misfit(run, args, kwargs)
+        if why is None:
+            raise
+        raise Misfit(why) from None
+
+
 MOST_FOR_PURE = 50_000
 """Elements and characters that Python's own functions are applied to: they cannot be stopped on their way."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from keras_paramlint.algebra import Poly, Size, equal, render
+from keras_paramlint.algebra import Poly, Ratio, Size, equal, render
 from keras_paramlint.interpreter.native import NotKnown, first_unknown
 from keras_paramlint.interpreter.values import Choice, Unknown, Value, is_open
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
@@ -35,6 +36,21 @@ def whole(layer: Layer, value: Value, name: str, *, least: int = 0) -> Size:
     if isinstance(value, (float, str, type(None), list, tuple, dict)):
         layer.fail("KPL310", f"`{name}` of {layer.cls.name} must be an integer, not {value!r}")
     raise NotKnown(f"`{name}` of {layer.cls.name} is not an integer that the analysis can read")
+
+
+def cut(layer: Layer, value: float | Ratio, name: str) -> Size:
+    """Return a number without what is behind the point, as tf_keras takes ``units`` and ``filters``.
+
+    Raises:
+        KerasError: it is infinite or none (``KPL310``).
+    """
+    if isinstance(value, Ratio):
+        return value.trunc()
+    if not math.isfinite(value):
+        exception = "OverflowError" if math.isinf(value) else "ValueError"
+        message = f"`{name}` of {layer.cls.name} must be an integer, not {value!r}"
+        layer.fail("KPL310", message, exception=exception)
+    return int(value)
 
 
 def wholes(layer: Layer, value: Value, rank: int, name: str, *, least: int = 1) -> tuple[Size, ...]:

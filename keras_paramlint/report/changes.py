@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from keras_paramlint.algebra import Poly, Size, equal, render
 from keras_paramlint.graph import ModelInfo, show_shapes
@@ -131,13 +132,18 @@ def counts_text(change: ModelChange) -> str:
     return f"{before} → {now} parameters ({signed(difference, names)}{_percent(old, difference)})"
 
 
+MOST_SHOWN = 10**15
+"""A percentage above this is not printed: the counts say it better."""
+
+
 def _percent(old: ModelInfo, difference: Size) -> str:
     base = old.params.number()
     change = number(difference)
     if not base or change is None or isinstance(difference, Poly):
         return ""
-    share = 100 * change / base
-    return f", {share:+.1f} %" if abs(share) >= 0.05 else ""
+    share = Fraction(100 * change, base)
+    # More digits than a float has say nothing to anybody.
+    return f", {float(share):+.1f} %" if Fraction(1, 20) <= abs(share) < MOST_SHOWN else ""
 
 
 def inputs_text(change: ModelChange) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from keras_paramlint.algebra import render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo
@@ -13,7 +14,7 @@ from keras_paramlint.rules.describing import call_text, input_shape
 LEAST = 10_000_000
 """Parameters of one kernel from which it is worth a word."""
 
-SHARE = 0.9
+SHARE = Fraction(9, 10)
 """Of the whole model."""
 
 _STACK = """\

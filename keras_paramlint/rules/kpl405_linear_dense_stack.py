@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keras_paramlint.algebra import Size, less, minimum, render
+from keras_paramlint.algebra import Poly, Size, less, minimum, render
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import (
@@ -132,15 +132,19 @@ def _chain(model: ModelInfo, layer: LayerInfo) -> list[LayerInfo]:
 def _units(layer: LayerInfo) -> Size | None:
     """Return the width that a linear map of the last axis makes; None: the layer is none."""
     if layer.class_name == "Dense":
-        units: Size | None = layer.argument("units")
-        return units
+        return _width(layer, "units")
     if layer.class_name not in _POINTWISE or layer.argument("data_format") == "channels_first":
         return None
     windows = [layer.argument(name, 1) for name in ("kernel_size", "strides", "groups")]
     if any(part != 1 for window in windows for part in (window if isinstance(window, tuple) else (window,))):
         return None
-    filters: Size | None = layer.argument("filters")
-    return filters
+    return _width(layer, "filters")
+
+
+def _width(layer: LayerInfo, name: str) -> Size | None:
+    """Return an argument that is a width; tf_keras cuts a float, whose layer is left alone."""
+    width = layer.argument(name)
+    return width if isinstance(width, (int, Poly)) else None
 
 
 def _passes(layer: LayerInfo) -> bool:

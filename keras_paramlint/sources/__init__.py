@@ -14,7 +14,7 @@ from keras_paramlint.late import late_names
 if TYPE_CHECKING:
     from keras_paramlint.sources.assumptions import Assumption
     from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES
-    from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, read_bytes
+    from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES, read_bytes
     from keras_paramlint.sources.errors import MissingPath, SourceError
     from keras_paramlint.sources.expectations import Claim, Expectation, Promise
     from keras_paramlint.sources.files import Found, discover
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         read_pragmas,
     )
     from keras_paramlint.sources.summaries import Cell, Count, PastedSummary, SummaryRow, read_summaries
-    from keras_paramlint.sources.text import MAX_SOURCE_BYTES, Place, Source, read_cells, read_source
+    from keras_paramlint.sources.text import Place, Source, read_cells, read_source
 
 
 __all__ = [
@@ -70,7 +70,7 @@ __all__ = [
 _HOMES = {
     "DEFAULT_EXCLUDES": "defaults",
     "MAX_NOTEBOOK_BYTES": "disk",
-    "MAX_SOURCE_BYTES": "text",
+    "MAX_SOURCE_BYTES": "disk",
     "Assumption": "assumptions",
     "CellSpan": "notebook",
     "Claim": "expectations",

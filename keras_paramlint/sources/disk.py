@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from keras_paramlint.sources.errors import SourceError
 
 
-MAX_NOTEBOOK_BYTES = 200_000_000
+MAX_SOURCE_BYTES = 10_000_000
+"""The longest module that is analysed; parsing takes more than a second a megabyte."""
+
+MAX_NOTEBOOK_BYTES = 50_000_000
 """The longest notebook file that is opened; most of such a file is images in its outputs."""
+
+MAX_BYTES = 200_000_000
+"""The longest file that is looked into for a word."""
 
 EVERY = ".*"
 """The pattern that all names match."""
@@ -167,7 +173,7 @@ def looking_at(files: Disk | None) -> Iterator[None]:
         _view.reset(token)
 
 
-def read_bytes(path: str, *, limit: int = MAX_NOTEBOOK_BYTES) -> bytes | SourceError:
+def read_bytes(path: str, *, limit: int = MAX_BYTES) -> bytes | SourceError:
     """Return what a file contains as bytes; the cells of an open notebook one after the other."""
     data = view().content(path, limit)
     if isinstance(data, bytes):

@@ -16,6 +16,9 @@ MAX_DOCUMENT_BYTES = 20_000_000
 MAX_TOML = 2_000_000
 """The longest TOML: the standard library takes seconds for a megabyte of it."""
 
+_LONG_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
+"""A key of so many parts takes a parser time that grows with their square."""
+
 _TOO_DEEP = "it is nested too deeply"
 _TOO_LONG = "it has a number of too many digits"
 """Python reads no integer of more than some thousands of them."""
@@ -67,6 +70,8 @@ def parse_toml(text: str) -> dict[str, Any]:
 
     if len(text) > MAX_TOML:
         raise Malformed(f"it is longer than {MAX_TOML:,} characters")
+    if _LONG_KEY.search(text):
+        raise Malformed(_TOO_DEEP)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

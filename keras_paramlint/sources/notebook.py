@@ -18,9 +18,11 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from keras_paramlint.sources.encoding import newlines_as_lf, unfit
 from keras_paramlint.sources.errors import SourceError, why_no_python
+from keras_paramlint.sources.extent import TOO_MUCH, has_too_much
 from keras_paramlint.sources.magics import UNKNOWN, Magic, translate
 
 
@@ -47,6 +49,14 @@ class Notebook:
     errors: tuple[SourceError, ...] = ()
 
 
+MAX_VALUES = 3_000_000
+"""The most values in the JSON of a notebook that is analysed: each takes some dozen bytes, the file a few."""
+
+MAX_CELLS = 20_000
+"""The most cells of a notebook that is analysed; each is parsed by itself."""
+
+_VALUES = re.compile(r'"(?:[^"\\]|\\.)*+"?|([,\[{])', re.DOTALL)
+
 _NAME = r"[^\W\d]\w*+"
 _TARGETS = rf"\(?{_NAME}(?:[ \t]*,[ \t]*{_NAME})*+\)?"
 _ASSIGNED = re.compile(
@@ -66,6 +76,8 @@ def parse_notebook(path: str, data: str | bytes) -> Notebook | SourceError:
     """Read a notebook file; one that is not Python's has no text, and no errors either."""
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
+        if _has_too_much(text):
+            return SourceError(path, f"has more than {MAX_VALUES:,} values and is not analysed")
         document = json.loads(text, parse_int=_small_integer)
     except UnicodeDecodeError:
         return SourceError(path, "is not a notebook: it is not valid UTF-8")
@@ -78,6 +90,8 @@ def parse_notebook(path: str, data: str | bytes) -> Notebook | SourceError:
     cells = _all_cells(document)
     if cells is None:
         return SourceError(path, "is not a notebook: it has no list of cells")
+    if len(cells) > MAX_CELLS:
+        return SourceError(path, f"has more than {MAX_CELLS:,} cells and is not analysed")
     language = _language(document.get("metadata"))
     if language not in ("", "python", "ipython", "python2", "python3"):
         return Notebook("")
@@ -89,6 +103,8 @@ def parse_notebook(path: str, data: str | bytes) -> Notebook | SourceError:
             sources.append((number, source))
         elif source is not None:
             errors.append(SourceError(path, source.reason, cell=number))
+    if has_too_much("\n".join(source for _, source in sources)):
+        return SourceError(path, TOO_MUCH)
     return join_cells(path, sources, errors)
 
 
@@ -174,6 +190,14 @@ def _unknown_names(lines: list[str]) -> list[str]:
     if names:
         blank[0] = " = ".join([*list(names)[:_MAX_ASSIGNED], UNKNOWN])
     return blank
+
+
+def _has_too_much(text: str) -> bool:
+    """Say whether there are too many values; what stands in texts is none, be it the numbers of a plot."""
+    if sum(map(text.count, ",[{")) <= MAX_VALUES:
+        return False
+    values = (found for found in _VALUES.finditer(text) if found[1])
+    return next(islice(values, MAX_VALUES, None), None) is not None
 
 
 def _all_cells(document: dict[str, object]) -> list[object] | None:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from keras_paramlint.sources.disk import read_bytes, view
+from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES, read_bytes, view
 from keras_paramlint.sources.gate import may_concern_keras
 from keras_paramlint.sources.roots import is_of_another, search_roots
 
@@ -72,6 +72,8 @@ class Gate:
 
     def _imports(self, path: str, data: bytes) -> Iterator[str]:
         """Yield the project's files that a file's import statements can mean."""
+        if len(data) > (MAX_NOTEBOOK_BYTES if path.endswith(".ipynb") else MAX_SOURCE_BYTES):
+            return  # longer than what is analysed
         directory = os.path.dirname(path) or os.curdir
         # Nothing is searched for faster than the end of a line.
         is_notebook = path.endswith(".ipynb")

@@ -17,7 +17,7 @@ from keras_paramlint.sources.encoding import newlines_as_lf
 from keras_paramlint.sources.errors import SourceError
 
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 5_000_000
 """The longest file that is read."""
 
 MAX_FILES = 30
@@ -136,14 +136,14 @@ def _text(path: str) -> str | None:
 
 # ------------------------------------------------------------------ the files
 _PEP508 = re.compile(
-    r"\s*(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?(?P<spec>(?:[~=!<>]=?=?\s*[^\s,;#()]+\s*,?\s*)*)\)?"
+    r"\s*(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?(?P<spec>(?:[~=!<>]=?+=?+\s*+[^\s,;#()]++\s*+,?+\s*+)*+)\)?"
     r"\s*(?:[;#\\].*|--.*)?$"
 )
 
 
 def _pep508(text: str, path: str, line: int) -> Iterator[Requirement]:
     """Read ``name[extra]>=1,<2 ; marker``."""
-    found = _PEP508.match(text)
+    found = _PEP508.match(" ".join(text.split()))
     if found is not None:
         written = f"{found['name']}{found['spec'].strip()}"
         yield _requirement(found["name"], found["spec"], written, path, line)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, Content, too_long, view
+from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES, Content, too_long, view
 from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf, unfit
 from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.extent import TOO_MUCH, has_too_much
 from keras_paramlint.sources.notebook import CellSpan, Notebook, join_cells, parse_notebook
 
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from keras_paramlint.sources.magics import Magic
-
-
-MAX_SOURCE_BYTES = 10_000_000
-"""The longest module that is analysed; parsing takes more than a second a megabyte."""
 
 
 class Place(NamedTuple):
@@ -145,6 +142,8 @@ def read_source(
         data, encoding = decoded
     elif found := unfit(data):
         return SourceError(name, found.reason, found.line)
+    if has_too_much(data):
+        return SourceError(name, TOO_MUCH)
     return Source(name, newlines_as_lf(data.removeprefix("\ufeff")), encoding=encoding)
 
 

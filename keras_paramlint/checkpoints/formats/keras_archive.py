@@ -12,6 +12,7 @@ from keras_paramlint.checkpoints.base import Candidate, Reader
 from keras_paramlint.checkpoints.contents import BadCheckpoint, Checkpoint, Layout
 from keras_paramlint.checkpoints.formats.keras_weights import groups_in
 from keras_paramlint.checkpoints.hdf5 import open_hdf5
+from keras_paramlint.checkpoints.opening import open_file
 from keras_paramlint.checkpoints.texts import parsed
 
 
@@ -78,11 +79,11 @@ class _Directory:
         self.names = frozenset(os.listdir(path))
 
     def text(self, name: str) -> bytes:
-        with open(os.path.join(self._path, name), "rb") as file:
+        with open_file(os.path.join(self._path, name)) as file:
             return file.read(MAX_TEXT)
 
     def open(self, name: str) -> contextlib.AbstractContextManager[BinaryIO]:
-        return open(os.path.join(self._path, name), "rb")
+        return open_file(os.path.join(self._path, name))
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from keras_paramlint.checkpoints.base import Candidate, Reader
 from keras_paramlint.checkpoints.contents import BadCheckpoint, Checkpoint, Layout, StoredGroup
 from keras_paramlint.checkpoints.formats.keras_weights import groups_in, in_order
 from keras_paramlint.checkpoints.hdf5 import open_hdf5
+from keras_paramlint.checkpoints.opening import open_file
 from keras_paramlint.checkpoints.texts import parsed
 
 
@@ -24,7 +25,7 @@ class KerasShards(Reader):
     def read(self, candidate: Candidate) -> Checkpoint:
         """Return what is in all the files that the map names."""
         path = candidate.path
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             stated = parsed(file.read(MAX_TEXT), path, "the map of the shards")
         places = stated.get("weight_map") if isinstance(stated, dict) else None
         if not isinstance(places, dict):

@@ -11,6 +11,7 @@ from keras_paramlint.checkpoints.archive import MAX_TEXT
 from keras_paramlint.checkpoints.base import Candidate, Reader
 from keras_paramlint.checkpoints.contents import BadCheckpoint, Checkpoint
 from keras_paramlint.checkpoints.formats.tf_checkpoint import read_bundle
+from keras_paramlint.checkpoints.opening import open_file
 from keras_paramlint.checkpoints.texts import parsed
 
 
@@ -41,7 +42,7 @@ class SavedModel(Reader):
 def _config(path: str) -> Any:
     """Return the configuration of the root object, which ``keras_metadata.pb`` keeps as JSON."""
     name = os.path.join(path, METADATA)
-    with open(name, "rb") as file:
+    with open_file(name) as file:
         data = file.read(MAX_TEXT + 1)
     if len(data) > MAX_TEXT:
         raise BadCheckpoint(f"{name}: larger than {MAX_TEXT:,} bytes; it is not read")

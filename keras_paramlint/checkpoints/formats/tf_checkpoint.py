@@ -7,6 +7,7 @@ TensorFlow 1 know only the names of variables.
 from __future__ import annotations
 
 import heapq
+import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from keras_paramlint.checkpoints.contents import (
     StoredGroup,
     StoredWeight,
 )
+from keras_paramlint.checkpoints.opening import open_file
 from keras_paramlint.checkpoints.table import MAGIC, MAX_BYTES, BadTable, entries
 
 
@@ -95,7 +97,7 @@ def prefix_of(path: str) -> str:
 
 def _latest(directory: str) -> str:
     """Return the newest checkpoint of a directory, which its file ``checkpoint`` names."""
-    with open(os.path.join(directory, "checkpoint"), encoding="utf-8", errors="replace") as file:
+    with io.TextIOWrapper(open_file(os.path.join(directory, "checkpoint")), "utf-8", "replace") as file:
         found = re.search(r'^model_checkpoint_path: "((?:[^"\\]|\\.)*)"', file.read(65536), re.MULTILINE)
     if found is None:
         raise BadCheckpoint(f"{directory}: its file `checkpoint` names no checkpoint")
@@ -132,7 +134,7 @@ def read_bundle(path: str, prefix: str, format_name: str) -> Checkpoint:
 def _index(path: str, prefix: str) -> dict[str, Entry]:
     name = f"{prefix}.index"
     try:
-        with open(name, "rb") as file:
+        with open_file(name) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         missing = os.path.basename(name)
@@ -182,7 +184,7 @@ def _graph_bytes(path: str, prefix: str, index: Mapping[str, Entry]) -> bytes:
     if not 0 < entry.size <= MAX_BYTES:
         raise BadCheckpoint(f"{path}: damaged: its graph of objects has {entry.size:,} bytes")
     name = _shard(path, prefix, entry.shard)
-    with open(name, "rb") as file:
+    with open_file(name) as file:
         file.seek(max(0, entry.offset))
         data = file.read(entry.size)
     if len(data) < entry.size:

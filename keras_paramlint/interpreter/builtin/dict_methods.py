@@ -42,6 +42,10 @@ def _pop(call: Call, receiver: Value, key: Value, *default: Value) -> Value:
     table = changing(call, receiver)
     if isinstance(key, Unknown):
         raise NotKnown(key)
+    try:
+        hash(key)
+    except TypeError as error:
+        call.fail("TypeError", str(error))
     decide_entries(call.machine, table, key)
     if key in table:
         return table.pop(key)

@@ -55,7 +55,11 @@ def _operation(name: str) -> Callable[..., Value]:
         items = plain(receiver)
         if is_open(items):
             raise NotKnown(is_open(items) or "")
-        return getattr(set(items), name)(*(call.iterate(other) for other in others))
+        elements = [call.iterate(other) for other in others]
+        try:
+            return getattr(set(items), name)(*elements)
+        except TypeError as error:
+            call.fail("TypeError", str(error))
 
     return run
 

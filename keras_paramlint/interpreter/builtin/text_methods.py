@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from keras_paramlint.interpreter.builtin.receivers import plain
 from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown, is_known
@@ -47,7 +47,7 @@ _GROWING = ("join", "replace", "translate", "encode")
 
 def _length(name: str, receiver: Value, args: tuple[Value, ...]) -> int:
     """Return the most characters that a method's result can have, as far as that is cheap to say."""
-    if name == "join" and args:
+    if name == "join" and args and isinstance(args[0], Iterable):
         items = list(args[0])
         texts: int = sum(len(item) for item in items if isinstance(item, (str, bytes)))
         return texts + len(receiver) * len(items)

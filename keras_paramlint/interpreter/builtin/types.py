@@ -9,7 +9,7 @@ from keras_paramlint.algebra import Poly, Ratio
 from keras_paramlint.interpreter.builtin.descriptors import NAMESPACE
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.keys import as_set
-from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, is_known
+from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, is_known, passed_on
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
     AssumedText,
@@ -47,12 +47,12 @@ def _new(call: Call, cls: Class, *args: Value, **kwargs: Value) -> Value:
     """Make a value of a builtin type, or an instance of a subclass that wraps one."""
     base = next(c for c in cls.mro if "make" in c.facts)
     if base is cls:
-        return base.facts["make"](call, *args, **kwargs)
+        return passed_on(base.facts["make"], call, *args, **kwargs)
     from keras_paramlint.interpreter.calls import bare_instance
 
     instance = bare_instance(call.machine, cls, call)
     if base.python_type in (str, int, float, tuple, bytes):
-        instance.wrapped = base.facts["make"](call, *args, **kwargs)
+        instance.wrapped = passed_on(base.facts["make"], call, *args, **kwargs)
     else:
         instance.wrapped = base.facts["make"](call)
     return instance
@@ -238,6 +238,8 @@ def _complex(call: Call, *args: Value) -> Value:
 
 
 def _slice(call: Call, *args: Value) -> Value:
+    if not 1 <= len(args) <= 3:
+        call.fail("TypeError", f"slice expected 1 to 3 arguments, got {len(args)}")
     return slice(*args)
 
 

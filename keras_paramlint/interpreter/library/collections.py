@@ -19,7 +19,7 @@ from keras_paramlint.interpreter.library.containers import (
 )
 from keras_paramlint.interpreter.library.records import namedtuple
 from keras_paramlint.interpreter.library.support import known_int, native_class
-from keras_paramlint.interpreter.native import Call, Library
+from keras_paramlint.interpreter.native import Call, Library, passed_on
 from keras_paramlint.interpreter.values import Builtin, Class, Instance, Place, Unknown, Value
 
 
@@ -41,12 +41,12 @@ def _container_class(name: str, kind: type[NativeContainer], start: Callable[...
             instance = Instance(cls, call.place)
             instance.wrapped = made
             return instance
-        start(call, made, *args, **kwargs)
+        passed_on(start, call, made, *args, **kwargs)
         return made
 
     def init(call: Call, self: Value, /, *args: Value, **kwargs: Value) -> Value:
         if isinstance(self, Instance) and self.wrapped is not None:
-            start(call, self.wrapped, *args, **kwargs)
+            passed_on(start, call, self.wrapped, *args, **kwargs)
         return None
 
     def factory(machine: Any, cls: Class, place: Place) -> Instance:

@@ -118,8 +118,10 @@ def fill(call: Call, target: dict[Value, Value], args: tuple[Value, ...], kwargs
             mark_open(target, source.reason, source.place)
         else:
             for pair in lazily(call, source):
-                key, value = call.iterate(pair)
-                target[key] = value
+                items = call.iterate(pair)
+                if len(items) != 2:
+                    call.fail("ValueError", f"a pair of key and value is needed, not {len(items)} elements")
+                target[items[0]] = items[1]
     target.update(kwargs)
 
 

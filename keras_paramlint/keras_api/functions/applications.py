@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown
+from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, passed_on
 from keras_paramlint.interpreter.values import Builtin, Unknown, Value
 from keras_paramlint.keras_api.functions.registry import add, function
 
@@ -95,14 +95,14 @@ def _decode_predictions(call: Call, preds: Value, top: Value = 5, **kwargs: Valu
 def _obtain_input_shape(call: Call, *args: Value, **kwargs: Value) -> Value:
     from keras_paramlint.keras_api.applications.request import obtain_input_shape
 
-    return obtain_input_shape(call, *args, **kwargs)
+    return passed_on(obtain_input_shape, call, *args, **kwargs)
 
 
 @function("keras.applications.imagenet_utils.correct_pad", "keras.applications.correct_pad")
 def _correct_pad(call: Call, *args: Value, **kwargs: Value) -> Value:
     from keras_paramlint.keras_api.applications.request import correct_pad
 
-    return correct_pad(call, *args, **kwargs)
+    return passed_on(correct_pad, call, *args, **kwargs)
 
 
 # ------------------------------------------------------------------ how `keras_applications` gets its Keras

@@ -117,7 +117,7 @@ def _merge(
         return call.invoke(mode, call.iterate(inputs))
     if mode == "cos":
         return _merging("Dot")(call, inputs, axes=dot_axes, normalize=True)
-    if mode not in classes:
+    if not isinstance(mode, str) or mode not in classes:
         raise NotKnown(call.source)
     arguments = {"axis": concat_axis} if mode == "concat" else {"axes": dot_axes} if mode == "dot" else {}
     if isinstance(kwargs.get("name"), str):

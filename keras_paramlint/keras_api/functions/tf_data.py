@@ -143,7 +143,7 @@ def _shape(call: Call, value: Value) -> Shape | Unknown:
         return value
     if isinstance(value, int):
         return (value,)
-    dims = [call.machine.settle(dim) for dim in value]
+    dims = [call.machine.settle(dim) for dim in call.iterate(value)]
     return tuple(dim.size if isinstance(dim, Unknown) else None if dim == -1 else dim for dim in dims)
 
 

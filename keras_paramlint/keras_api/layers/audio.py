@@ -5,7 +5,7 @@ Keras: ``layers/preprocessing/{mel_spectrogram,stft_spectrogram}.py``.
 
 from __future__ import annotations
 
-from keras_paramlint.algebra import Size, ceil_div, floor_div, less
+from keras_paramlint.algebra import Poly, Size, ceil_div, floor_div, less
 from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
@@ -23,7 +23,7 @@ class MelSpectrogram(LayerEntry):
     def configure(self, layer: Layer) -> None:
         """Check that a frame fits into its transform."""
         length, window = plain_number(layer.arg("fft_length")), plain_number(layer.arg("sequence_length"))
-        if window and less(length, window) is True:
+        if all(isinstance(each, (int, Poly)) for each in (length, window)) and less(length, window) is True:
             message = f"`fft_length` ({length}) must not be less than `sequence_length` ({window})"
             layer.fail("KPL310", message)
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from keras_paramlint.algebra import Size, equal, floor_div, less, modulo, positive, render
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
-from keras_paramlint.keras_api.arguments import choice_of, same_axis, settled, whole, wholes
+from keras_paramlint.keras_api.arguments import choice_of, cut, same_axis, settled, whole, wholes
 from keras_paramlint.keras_api.engine.layer import Layer, Weight, show
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import single, tensor_shape
@@ -161,7 +161,7 @@ def positive_filters(layer: Layer, name: str = "filters") -> Size:
     """Return the number of output channels; every release but Keras 2.2 refuses 0, tf_keras cuts a float."""
     value = settled(layer, layer.arg(name))
     if isinstance(value, float) and layer.flavour in ("tfkeras2", "tf1"):
-        value = int(value)
+        value = cut(layer, value, name)
     return whole(layer, value, name, least=0 if layer.flavour == "keras2" else 1)
 
 

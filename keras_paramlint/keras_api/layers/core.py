@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from keras_paramlint.algebra import Poly, Ratio, Size, ceil_div, render
 from keras_paramlint.interpreter.values import Instance, NativeObject, Unknown, Value
-from keras_paramlint.keras_api.arguments import built_shape, same_axis, settled, whole
+from keras_paramlint.keras_api.arguments import built_shape, cut, same_axis, settled, whole
 from keras_paramlint.keras_api.engine.layer import Layer, show
 from keras_paramlint.keras_api.engine.provenance import largest_id
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
@@ -37,7 +37,7 @@ class Dense(LayerEntry):
         value = settled(layer, layer.arg("units"))
         number = value.number if isinstance(value, Unknown) and value.has_size else value
         if isinstance(number, (float, Ratio)) and layer.flavour in ("tfkeras2", "tf1"):
-            return number.trunc() if isinstance(number, Ratio) else int(number)
+            return cut(layer, number, "units")
         return whole(layer, layer.arg("units"), "units", least=int(layer.flavour == "keras3"))
 
     def configure(self, layer: Layer) -> None:

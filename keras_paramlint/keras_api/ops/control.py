@@ -265,7 +265,7 @@ def _at_step(call: Call, value: Value) -> Tensor:
 
 def _with_steps(call: Call, value: Value, steps: Dim) -> Tensor:
     operand = operands.tensor(call, value)
-    shape = operands.shape_of(operand)
+    shape = operands.shape_of(operand, 1)
     return operands.like(operand, (shape[0], steps, *shape[1:]))
 
 

@@ -52,6 +52,8 @@ def image_operand(call: Call, x: Value, data_format: Value, rank: int | None) ->
     shape = operands.shape_of(operand)
     if rank is not None and len(shape) != rank + 2:
         raise KerasError("KPL302", f"{call.name} needs a tensor of rank {rank + 2} but gets {show(shape)}")
+    if len(shape) < 2:
+        raise NotKnown(f"{call.source}, of a tensor of rank {len(shape)}")
     return operand, shape, channels_last(call, data_format)
 
 
@@ -248,7 +250,7 @@ def separable_conv(
     padding: Value = "valid", data_format: Value = None, dilation_rate: Value = 1,
 ) -> Tensor:  # fmt: skip
     """Return a depthwise and then a pointwise convolution."""
-    width = operands.shape(call, pointwise_kernel)[-1]
+    width = operands.shape(call, pointwise_kernel, 1)[-1]
     return _convolve(
         call,
         x,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from keras_paramlint.algebra import minimum
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
+from keras_paramlint.keras_api.engine.layer import show
+from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.ops import operands
-from keras_paramlint.keras_api.ops.dims import multiply_dims
+from keras_paramlint.keras_api.ops.dims import multiply_dims, normal_axis
 from keras_paramlint.keras_api.ops.registry import op
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
@@ -16,7 +18,7 @@ from keras_paramlint.keras_api.tensors import Tensor
 def matrix_diag(call: Call, x: Value) -> Tensor:
     """Return matrices with the last axis on their diagonals."""
     operand = operands.tensor(call, x)
-    shape = operands.shape_of(operand)
+    shape = operands.shape_of(operand, 1)
     return operands.like(operand, (*shape, shape[-1]))
 
 
@@ -32,7 +34,7 @@ def tensor_diag(call: Call, x: Value) -> Tensor:
 def diag_part(call: Call, x: Value) -> Tensor:
     """Return the diagonals of matrices."""
     operand = operands.tensor(call, x)
-    shape = operands.shape_of(operand)
+    shape = operands.shape_of(operand, 2)
     return operands.like(operand, (*shape[:-2], _smaller(shape[-2], shape[-1])))
 
 
@@ -49,7 +51,7 @@ def trace(call: Call, x: Value) -> Tensor:
 
 def _drop(shape: Shape, one: int, two: int) -> tuple[Shape, Dim]:
     rank = len(shape)
-    axes = (one % rank, two % rank)
+    axes = (normal_axis(one, rank), normal_axis(two, rank))
     return tuple(d for i, d in enumerate(shape) if i not in axes), _smaller(shape[one], shape[two])
 
 
@@ -78,6 +80,8 @@ def diag(call: Call, x: Value, k: Value = 0) -> Tensor:
     operand = operands.tensor(call, x)
     shape = operands.shape_of(operand)
     offset = operands.integer(call, k)
+    if len(shape) not in (1, 2):
+        raise KerasError("KPL302", f"a vector or a matrix is needed, not {show(shape)}")
     if len(shape) == 1:
         length = None if shape[0] is None else shape[0] + abs(offset)
         return operands.like(operand, (length, length))
@@ -98,5 +102,8 @@ def diagflat(call: Call, x: Value, k: Value = 0) -> Tensor:
 @op("ops.vander")
 def vander(call: Call, x: Value, N: Value = None, increasing: Value = False) -> Tensor:  # noqa: N803
     """Return a matrix of powers."""
-    (length,) = operands.shape(call, x)
+    shape = operands.shape(call, x)
+    if len(shape) != 1:
+        raise KerasError("KPL302", f"a vector is needed, not {show(shape)}")
+    length = shape[0]
     return Tensor((length, length if N is None else operands.dimension(call, N)), "float32")

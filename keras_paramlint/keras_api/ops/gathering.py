@@ -219,6 +219,8 @@ def top_k(call: Call, x: Value, k: Value = 1, sorted: Value = True, *_rest: Valu
 def in_top_k(call: Call, x: Value, *_rest: Value, **_others: Value) -> Tensor:
     """Return one truth for each target."""
     sizes = [operands.shape(call, v) for v in (x, *_rest[:1], *_others.values()) if isinstance(v, Tensor)]
+    if not sizes:
+        raise NotKnown(call.source)
     return Tensor(min(sizes, key=len), "bool")
 
 

@@ -101,6 +101,8 @@ def central_crop(call: Call, x: Value, central_fraction: Value) -> Tensor:
         if dim is None:
             sizes.append(None)
         elif isinstance(dim, int) and isinstance(fraction, (int, float)):
+            if not 0 < fraction <= 1:
+                raise KerasError("KPL310", f"a central fraction lies above 0 and up to 1, not {fraction}")
             start = int((dim - dim * fraction) / 2)
             sizes.append(dim - 2 * start)
         else:
@@ -119,11 +121,11 @@ def crop_and_resize(
     **others: Value,
 ) -> Tensor:
     """Return one patch of a stated size for each box."""
-    shape = operands.shape(call, x)
-    count = operands.shape(call, boxes)[0]
+    shape = operands.shape(call, x, 1)
+    count = operands.shape(call, boxes, 1)[0]
     indices = others.get("box_ind", box_indices)
     if indices is not None:
-        count = merge_dim(count, operands.shape(call, indices)[0])
+        count = merge_dim(count, operands.shape(call, indices, 1)[0])
     return Tensor((count, *_pair(call, crop_size), shape[-1]), "float32")
 
 
@@ -145,7 +147,7 @@ def grayscale_to_rgb(call: Call, x: Value) -> Tensor:
 def keras_rgb_to_grayscale(call: Call, x: Value, data_format: Value = None) -> Tensor:
     """Return images with one channel."""
     operand = operands.tensor(call, x)
-    shape = list(operands.shape_of(operand))
+    shape = list(operands.shape_of(operand, 3))
     shape[-1 if channels_last(call, data_format) else -3] = 1
     return operands.like(operand, tuple(shape))
 
@@ -211,7 +213,7 @@ def bordered(
         for name in ("top", "left", "bottom", "right")
     }
     last = channels_last(call, data_format)
-    shape = operands.shape(call, x)
+    shape = operands.shape(call, x, 3)
     height, width = (shape[-3], shape[-2]) if last else (shape[-2], shape[-1])
     tall = _bordered(
         call,

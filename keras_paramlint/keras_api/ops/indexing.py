@@ -123,6 +123,8 @@ def slice_length(call: Call, dim: Dim, key: slice) -> Dim:
     """
     start, stop, step = _bound(call, key.start), _bound(call, key.stop), _bound(call, key.step)
     step = 1 if step is None else step
+    if step == 0 and isinstance(step, int):
+        raise KerasError("KPL310", "the step of a slice is 0")
     if start in (None, 0) and stop is None and step in (1, -1):
         return dim
     if dim is None or OPEN_BOUND in (start, stop, step):

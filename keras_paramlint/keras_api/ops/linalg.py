@@ -14,9 +14,9 @@ from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
 
 
-def _source(call: Call, x: Value) -> tuple[Tensor, Shape]:
+def _source(call: Call, x: Value, least: int = 0) -> tuple[Tensor, Shape]:
     operand = operands.tensor(call, x)
-    return operand, operands.shape_of(operand)
+    return operand, operands.shape_of(operand, least)
 
 
 @op("ops.det", "ops.logdet", "tf.linalg.det", "tf.linalg.logdet", "tf.matrix_determinant")
@@ -58,7 +58,7 @@ def eigen(call: Call, x: Value) -> tuple[Tensor, Tensor]:
 @op("ops.pinv", "tf.linalg.pinv")
 def pinv(call: Call, x: Value, *_rest: Value, **_others: Value) -> Tensor:
     """Return pseudo-inverses."""
-    operand, shape = _source(call, x)
+    operand, shape = _source(call, x, 2)
     return operands.like(operand, (*shape[:-2], shape[-1], shape[-2]))
 
 
@@ -77,7 +77,7 @@ def svd(
     call: Call, x: Value, full_matrices: Value = None, compute_uv: Value = True, **_others: Value
 ) -> Value:
     """Return singular values and vectors; TensorFlow gives the values first."""
-    operand, shape = _source(call, x)
+    operand, shape = _source(call, x, 2)
     rows, columns = shape[-2:]
     smaller: Dim = None if rows is None or columns is None else minimum(rows, columns)
     tensorflow = call.name.startswith("tensorflow")
@@ -97,7 +97,7 @@ def svd(
 @op("ops.qr", "tf.linalg.qr", "tf.qr", multiple=True)
 def qr(call: Call, x: Value, mode: Value = "reduced", **others: Value) -> tuple[Tensor, Tensor]:
     """Return an orthogonal and a triangular factor."""
-    operand, shape = _source(call, x)
+    operand, shape = _source(call, x, 2)
     rows, columns = shape[-2:]
     whole = mode == "complete" if isinstance(mode, str) else operands.flag(call, mode)
     whole = whole or operands.flag(call, others.get("full_matrices", False))
@@ -120,7 +120,7 @@ def cross(
     """Return products of vectors of two or three numbers along the last axis."""
     if any(operands.integer(call, a) != -1 for a in (axisa, axisb, axisc)) or axis is not None:
         raise NotKnown("a cross product along another axis")
-    left, right = operands.shape(call, x1), operands.shape(call, x2)
+    left, right = operands.shape(call, x1, 1), operands.shape(call, x2, 1)
     rest = broadcast(left[:-1], right[:-1])
     sizes = {left[-1], right[-1]}
     if sizes == {2}:
@@ -133,7 +133,7 @@ def cross(
 @op("ops.cdist")
 def cdist(call: Call, x1: Value, x2: Value, *_rest: Value, **_others: Value) -> Tensor:
     """Return the distances of all pairs of rows."""
-    left, right = operands.shape(call, x1), operands.shape(call, x2)
+    left, right = operands.shape(call, x1, 2), operands.shape(call, x2, 2)
     return Tensor((*broadcast(left[:-2], right[:-2]), left[-2], right[-2]), "float32")
 
 
@@ -160,7 +160,7 @@ def _half(dim: Dim) -> Dim:
 @op("ops.rfft", multiple=True)
 def keras_rfft(call: Call, x: Value, fft_length: Value = None) -> tuple[Tensor, Tensor]:
     """Return real and imaginary part of half the spectrum."""
-    operand, shape = _source(call, x)
+    operand, shape = _source(call, x, 1)
     length = shape[-1] if fft_length is None else operands.dimension(call, fft_length)
     made = (*shape[:-1], _half(length))
     return operands.like(operand, made), operands.like(operand, made)
@@ -170,7 +170,7 @@ def keras_rfft(call: Call, x: Value, fft_length: Value = None) -> tuple[Tensor, 
 def keras_irfft(call: Call, x: Value, fft_length: Value = None) -> Tensor:
     """Return the signal of half a spectrum."""
     real = operands.tensor(call, operands.listed(call, x)[0])
-    shape = operands.shape_of(real)
+    shape = operands.shape_of(real, 1)
     if fft_length is not None:
         return operands.like(real, (*shape[:-1], operands.dimension(call, fft_length)))
     last = shape[-1]
@@ -188,7 +188,7 @@ def keras_stft(
     center: Value = True,
 ) -> tuple[Tensor, Tensor]:
     """Return real and imaginary part of spectra of overlapping frames."""
-    operand, shape = _source(call, x)
+    operand, shape = _source(call, x, 1)
     length, step = operands.dimension(call, fft_length), operands.dimension(call, sequence_stride)
     last = shape[-1]
     if operands.flag(call, center) and last is not None and length is not None:
@@ -240,7 +240,7 @@ def stft(
     if operands.flag(call, pad_end):
         raise NotKnown("an stft with padding at the end")
     source = others.get("signals", x)
-    shape = operands.shape(call, source)
+    shape = operands.shape(call, source, 1)
     size, step = operands.dimension(call, frame_length), operands.dimension(call, frame_step)
     if fft_length is not None:
         length = operands.dimension(call, fft_length)

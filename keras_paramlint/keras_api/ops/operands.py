@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keras_paramlint.algebra import Poly
+from keras_paramlint.interpreter.extent import range_length
 from keras_paramlint.interpreter.library.numpy.convert import is_integer
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Choice, Instance, NativeObject, Unknown, Value
@@ -117,7 +118,8 @@ def tensor(call: Call, value: Value) -> Tensor:
     if isinstance(value, (str, bytes)):
         return Tensor((), "string", value=value)
     if isinstance(value, range):
-        return Tensor((len(value),), "int32", value=list(value) if len(value) <= LARGEST_VALUE else None)
+        length = range_length(value)
+        return Tensor((length,), "int32", value=list(value) if length <= LARGEST_VALUE else None)
     if isinstance(value, (list, tuple)):
         return _packed(call, value)
     if isinstance(value, Unknown):
@@ -188,24 +190,37 @@ def _element(call: Call, item: Value) -> Tensor:
     return tensor(call, item)
 
 
-def shape_of(value: Tensor) -> Shape:
+def shape_of(value: Tensor, least: int = 0) -> Shape:
     """Return the shape of a tensor.
+
+    Args:
+        value: The tensor.
+        least: The number of axes that the operation asks for.
 
     Raises:
         NotKnown: not even its rank is known.
+        KerasError: it has fewer axes (``KPL302``).
     """
     if isinstance(value.shape, Unknown):
         raise NotKnown(value.shape)
+    if len(value.shape) < least:
+        raise KerasError("KPL302", f"a tensor of rank {least} or more is needed, not {show(value.shape)}")
     return value.shape
 
 
-def shape(call: Call, value: Value) -> Shape:
+def shape(call: Call, value: Value, least: int = 0) -> Shape:
     """Return the shape of an operand.
+
+    Args:
+        call: The operation.
+        value: The operand.
+        least: The number of axes that the operation asks for.
 
     Raises:
         NotKnown: it is not known.
+        KerasError: it has fewer axes (``KPL302``).
     """
-    return shape_of(tensor(call, value))
+    return shape_of(tensor(call, value), least)
 
 
 def like(source: Tensor, new_shape: Shape, dtype: str | None = None) -> Tensor:
@@ -256,11 +271,9 @@ def dimensions(call: Call, value: Value, what: str = "a shape") -> tuple[Dim, ..
         NotKnown: not even their number is known.
     """
     value = settle(call, value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, range)):
         items = call.iterate(value)
         return tuple(dimension(call, item, what) for item in items)
-    if isinstance(value, range):
-        return tuple(value)
     if isinstance(value, (int, Poly)):
         return (value,)
     if isinstance(value, Unknown):

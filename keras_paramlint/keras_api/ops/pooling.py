@@ -14,7 +14,7 @@ from keras_paramlint.keras_api.ops.convolution import (
     spatial_dims,
     with_spatial,
 )
-from keras_paramlint.keras_api.ops.dims import divide_dim, scale_dim, window_length
+from keras_paramlint.keras_api.ops.dims import divide_dim, normal_axis, scale_dim, window_length
 from keras_paramlint.keras_api.ops.registry import op
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
@@ -186,7 +186,7 @@ def crelu(call: Call, x: Value, axis: Value = -1) -> Tensor:
     """Return positive and negative parts one behind the other along the last axis."""
     operand = operands.tensor(call, x)
     shape = list(operands.shape_of(operand))
-    where = operands.integer(call, axis, "an axis")
+    where = normal_axis(operands.integer(call, axis, "an axis"), len(shape))
     shape[where] = scale_dim(shape[where], 2)
     return operands.like(operand, tuple(shape))
 
@@ -196,7 +196,7 @@ def glu(call: Call, x: Value, axis: Value = -1) -> Tensor:
     """Return one half of an axis gated by the other."""
     operand = operands.tensor(call, x)
     shape = list(operands.shape_of(operand))
-    where = operands.integer(call, axis, "an axis")
+    where = normal_axis(operands.integer(call, axis, "an axis"), len(shape))
     shape[where] = divide_dim(shape[where], 2)
     return operands.like(operand, tuple(shape))
 
@@ -231,7 +231,10 @@ def dot_product_attention(
 ) -> Tensor:
     """Return the attended values: the query's shape with the values' width."""
     operand = operands.tensor(call, query)
-    return operands.like(operand, (*operands.shape_of(operand)[:-1], operands.shape(call, value)[-1]))
+    last = operands.shape(call, value)[-1:]
+    if not last:
+        raise NotKnown("an attention over a scalar, which Keras notices when it runs")
+    return operands.like(operand, (*operands.shape_of(operand)[:-1], *last))
 
 
 @op("K.local_conv1d")
@@ -240,7 +243,7 @@ def local_conv1d(
 ) -> Tensor:
     """Return a convolution with a kernel for each place: (places, size, filters)."""
     operand, shape, _last = image_operand(call, x, data_format, 1)
-    weights = operands.shape(call, kernel)
+    weights = operands.shape(call, kernel, 1)
     return operands.like(operand, (shape[0], weights[0], weights[-1]))
 
 
@@ -306,7 +309,7 @@ def frame(
 ) -> Tensor:
     """Return overlapping frames of a signal."""
     operand = operands.tensor(call, x)
-    shape = operands.shape_of(operand)
+    shape = operands.shape_of(operand, 1)
     if operands.integer(call, axis, "an axis") not in (-1, len(shape) - 1):
         raise NotKnown("frames along another axis")
     length, step = operands.dimension(call, frame_length), operands.dimension(call, frame_step)

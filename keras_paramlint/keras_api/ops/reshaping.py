@@ -82,7 +82,7 @@ def flatten(call: Call, x: Value) -> Tensor:
 def batch_flatten(call: Call, x: Value) -> Tensor:
     """Return one vector for each sample; open if any dimension is."""
     operand = operands.tensor(call, x)
-    shape = operands.shape_of(operand)
+    shape = operands.shape_of(operand) or (1,)
     return operands.like(operand, (shape[0], multiply_dims(shape[1:])))
 
 

@@ -68,6 +68,8 @@ def _from_sequence(call: Call, value: Sequence[Value], depth: int) -> Array:
         raise NotKnown(mark)
     if depth > MOST_NESTING:
         raise NotKnown("an array nested too deeply")
+    if isinstance(value, range):
+        value = call.iterate(value)
     charge(call, len(value))
     if not len(value):
         return Array((0,), "float64", [])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, ceil_div, maximum, positive
+from keras_paramlint.interpreter.extent import range_length
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims
 from keras_paramlint.interpreter.library.numpy.broadcasting import spread
 from keras_paramlint.interpreter.library.numpy.convert import as_array, as_shape, fitted
@@ -165,6 +166,8 @@ def eye(
     columns = rows if M is None else size(call, M, "the number of columns")
     wanted = chosen_dtype(call, dtype, "float64")
     known = known_dims((rows, columns))
+    if any(isinstance(each, int) and each < 0 for each in (rows, columns)):
+        call.fail("ValueError", "negative dimensions are not allowed")
     if known is None or not isinstance(k, int):
         return Array((rows, columns), wanted)
     one, zero = fit(1.0, wanted), fit(0.0, wanted)
@@ -228,7 +231,7 @@ def _known_range(call: Call, start: float, stop: float, step: float, dtype: Valu
     except (OverflowError, ValueError):
         call.fail("ValueError", "Maximum allowed size exceeded")
     if all(isinstance(value, int) for value in (start, stop, step)):
-        length = len(range(int(start), int(stop), int(step)))
+        length = range_length(range(int(start), int(stop), int(step)))
     natural: str | None = "bool"
     for value in (start, stop, step):
         natural = promote(natural, type_of_number(value))

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, ceil_div, maximum, minimum, positive
+from keras_paramlint.interpreter.extent import range_length
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, NumpyScalar, known_dims, strides
 from keras_paramlint.interpreter.library.numpy.broadcasting import spread
 from keras_paramlint.interpreter.library.numpy.convert import as_array, broadcast
@@ -79,7 +80,7 @@ def slice_length(call: Call, dim: Size, part: slice) -> Size:
     if all(type(v) in (int, type(None)) for v in (start, stop, step)) and isinstance(dim, int):
         if step == 0:
             call.fail("ValueError", "slice step cannot be zero")
-        return len(range(*slice(start, stop, step).indices(dim)))
+        return range_length(range(*slice(start, stop, step).indices(dim)))
     step = 1 if step is None else step
     if isinstance(step, Poly) or step < 1:
         return call.unknown(f"the length of {call.source}").size

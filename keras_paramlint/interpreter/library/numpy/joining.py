@@ -99,6 +99,8 @@ def _stacking(rank: int, axis: Callable[[int], int]) -> Callable[..., Value]:
 def column_stack(call: Call, tup: Value) -> Value:
     """Return vectors as the columns of a matrix."""
     parts = [expand_dims(call, part, 1) if part.rank == 1 else part for part in _parts(call, tup)]
+    if not parts:
+        call.fail("ValueError", "need at least one array to concatenate")
     return joined(call, parts, 1)
 
 

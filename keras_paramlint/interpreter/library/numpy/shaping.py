@@ -244,7 +244,13 @@ def repeat(call: Call, a: Value, repeats: Value, axis: Value = None) -> Array:
 def _repeat_each(call: Call, array: Array, counts: Array, place: int) -> Array:
     total: Size
     if counts.data is not None and all(type(v) is int for v in counts.data):
-        total = sum(counts.data) if len(counts.data) > 1 else counts.data[0] * array.dims[place]
+        size = array.dims[place]
+        if len(counts.data) == 1:
+            total = counts.data[0] * size
+        elif isinstance(size, int) and size != len(counts.data):
+            call.fail("ValueError", f"operands could not be broadcast together: {size}, {len(counts.data)}")
+        else:
+            total = sum(counts.data)
     else:
         total = call.unknown(f"the length of {call.source}").size
     return Array((*array.dims[:place], total, *array.dims[place + 1 :]), array.dtype)

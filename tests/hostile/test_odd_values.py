@@ -1,0 +1,182 @@
+"""What nobody would write: Keras, NumPy and Python refuse it, and so does the analysis, without a defect.
+
+Which of these real Keras 3.15, tf_keras 2.21 and TensorFlow 2.21 refuse was found by running them.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+import keras_paramlint
+from keras_paramlint import defects
+from keras_paramlint.interpreter.values import Class
+
+
+HEAD = """
+import keras, tf_keras, tensorflow as tf, numpy as np
+from keras import Input, ops
+scalar, vector, matrix = ops.sum(Input((4,))), ops.sum(Input((4,)), axis=0), Input((4,))
+"""
+
+
+@pytest.fixture
+def analysed(tmp_path, monkeypatch):
+    """Analyse a program; a defect on the way is an error, also where it costs nothing that anybody sees."""
+    failures = []
+    described = defects._described
+    monkeypatch.setattr(defects, "_described", lambda error: failures.append(described(error)) or "")
+
+    def run(text, head=HEAD):
+        path = tmp_path / "m.py"
+        path.write_text(head + text)
+        (result,) = keras_paramlint.analyze(path, select=["ALL"]).files
+        assert failures == []
+        return result
+
+    return run
+
+
+REFUSED = {
+    "ops.pinv(vector)": "KPL302",
+    "ops.svd(vector)": "KPL302",
+    "ops.qr(vector)": "KPL302",
+    "ops.cross(scalar, scalar)": "KPL302",
+    "ops.rfft(scalar)": "KPL302",
+    "ops.irfft((scalar, scalar))": "KPL302",
+    "ops.stft(scalar, 2, 1, 2)": "KPL302",
+    "ops.glu(scalar)": "KPL302",
+    "ops.diag(scalar)": "KPL302",
+    "ops.vander(matrix)": "KPL302",
+    "ops.trace(scalar)": "KPL302",
+    "ops.diagonal(vector)": "KPL302",
+    "ops.image.rgb_to_grayscale(vector)": "KPL302",
+    "ops.image.pad_images(vector, 1, 1, 1, 1)": "KPL302",
+    "matrix[:, ::0]": "KPL310",
+    "tf_keras.layers.Dense(float('inf'))": "KPL310",
+    "tf_keras.layers.Dense(float('nan'))": "KPL310",
+    "tf_keras.layers.Conv2D(float('inf'), 3)": "KPL310",
+}
+
+
+@pytest.mark.parametrize("expression", REFUSED)
+def test_what_keras_refuses_is_refused(analysed, expression):
+    result = analysed(f"r = {expression}\n")
+
+    assert REFUSED[expression] in {each.code for each in result.diagnostics}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "tf.nn.crelu(tf.constant(1.0))",
+        "tf.linalg.diag(tf.constant(1.0))",
+        "tf.linalg.diag_part(tf.constant([1.0]))",
+        "tf.signal.frame(tf.constant(1.0), 2, 1)",
+        "tf.image.central_crop(tf.zeros((3, 3, 3)), 1.5)",
+        "tf.image.central_crop(tf.zeros((3, 3, 3)), float('nan'))",
+    ],
+)
+def test_what_tensorflow_refuses_at_once_is_no_defect(analysed, expression):
+    analysed(f"r = {expression}\n")
+
+
+def test_what_keras_allows_is_allowed(analysed):
+    result = analysed("a = tf_keras.backend.batch_flatten(tf.constant(1.0))\nb = a.shape\nprint(a)\n")
+
+    assert not [each for each in result.diagnostics if each.severity.value == "error"]
+
+
+RAISED = {
+    "list(1, 2)": "TypeError",
+    "float(1, 2)": "TypeError",
+    "slice(1, 2, 3, 4)": "TypeError",
+    "{1}.isdisjoint()": "TypeError",
+    "{1}.symmetric_difference([1], [2])": "TypeError",
+    "'a'.join(2.5)": "TypeError",
+    "{'a': 1}.pop([])": "TypeError",
+    "__import__('collections').Counter(1, 2, 3)": "TypeError",
+    "__import__('collections').UserDict([[1]])": "ValueError",
+    "np.eye(-1)": "ValueError",
+    "np.repeat([1, 2, 3], [1, 2])": "ValueError",
+    "np.column_stack([])": "ValueError",
+    "np.zeros(3)[::0]": "ValueError",
+}
+
+
+@pytest.mark.parametrize("expression", RAISED)
+def test_what_python_raises_is_raised(analysed, expression):
+    result = analysed(
+        f"units = 5\ntry:\n    r = {expression}\nexcept {RAISED[expression]}:\n    units = 7\n"
+        "model = keras.Sequential([Input((2,)), keras.layers.Dense(units)])\n"
+    )
+
+    assert [model.params.total for model in result.models] == [21]
+
+
+@pytest.mark.parametrize("expression", ["range(10**30)", "np.zeros(range(10**9))", "tf.zeros(range(10**30))"])
+def test_ranges_longer_than_words_count(analysed, expression):
+    analysed(f"r = {expression}\ns = np.array(r)\nt = tf.reshape(s, r)\nfor i in r: break\n")
+
+
+@pytest.mark.parametrize("number", ["10**400", "2**63", "10**19", "-10**400"])
+def test_numbers_longer_than_floats(analysed, number):
+    analysed(
+        f"a = keras.Sequential([Input((200, 200, 3)), keras.layers.Conv2D(8, 3), keras.layers.Flatten(), "
+        f"keras.layers.Dense({number})])\n"
+        f"b = keras.Sequential([Input(({number},)), keras.layers.Dense(3), keras.layers.Dense(3)])\n"
+    )
+
+
+def test_a_float_as_width_of_tf_keras(analysed):
+    result = analysed(
+        "from tf_keras import Input, Sequential\nfrom tf_keras.layers import Dense\n"
+        "model = Sequential([Input((4,)), Dense(3.7), Dense(9)])\n",
+        head="",
+    )
+
+    assert [model.params.total for model in result.models] == [4 * 3 + 3 + 3 * 9 + 9]
+
+
+def test_an_overflow_of_ours_is_a_defect(tmp_path, monkeypatch):
+    """It is not taken for numbers of the program that are too large."""
+    from keras_paramlint.interpreter.values import Builtin
+    from keras_paramlint.keras_api import provider  # noqa: F401 - registers what is replaced
+    from keras_paramlint.keras_api.functions import registry
+
+    def run(call, *args, **kwargs):
+        return int(float("inf"))
+
+    names = registry._ANYWHERE
+    monkeypatch.setitem(names, ("keras.utils", "to_categorical"), Builtin("keras.utils.to_categorical", run))
+    path = tmp_path / "m.py"
+    path.write_text(
+        "import keras\nn = keras.utils.to_categorical([0, 1])\n"
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(n)])\n"
+    )
+    (said,) = keras_paramlint.analyze(path).files[0].diagnostics
+
+    assert said.message.startswith("the analysis failed (OverflowError")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_classes_have_the_order_that_python_gives_them(seed):
+    chosen = random.Random(seed)
+    real, ours = [object], [Class("object")]
+    for number in range(60):
+        picked = chosen.sample(range(len(real)), min(len(real), chosen.randint(1, 3)))
+        try:
+            made = type(f"C{number}", tuple(real[each] for each in picked), {})
+        except TypeError:
+            Class(f"C{number}", tuple(ours[each] for each in picked))
+            continue
+        real.append(made)
+        ours.append(Class(f"C{number}", tuple(ours[each] for each in picked)))
+        assert [each.name for each in ours[-1].mro] == [each.__name__ for each in made.__mro__]
+
+
+def test_a_long_line_of_classes_is_bounded(analysed):
+    result = analysed("A = object\nfor i in range(20000):\n    A = type('A', (A,), {})\nunits = A.x\n")
+
+    assert any("elements of collections" in each.message for each in result.diagnostics)
