@@ -238,6 +238,18 @@ def passed_on(run: Callable[..., Value], call: Call, *args: Value, **kwargs: Val
         raise Misfit(why) from None
 
 
+def receiving(kind: type, run: Callable[..., Value]) -> Callable[..., Value]:
+    """Let a method have no other receiver than objects of its kind: ``Dense.build(5)`` has another."""
+
+    @functools.wraps(run)
+    def checked(call: Call, receiver: Value, /, *args: Value, **kwargs: Value) -> Value:
+        if not isinstance(receiver, kind):
+            raise NotKnown(f"{call.source}, which is called for something else")
+        return run(call, receiver, *args, **kwargs)
+
+    return checked
+
+
 MOST_FOR_PURE = 50_000
 """Elements and characters that Python's own functions are applied to: they cannot be stopped on their way."""
 

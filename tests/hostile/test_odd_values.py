@@ -49,6 +49,7 @@ REFUSED = {
     "ops.glu(scalar)": "KPL302",
     "ops.diag(scalar)": "KPL302",
     "ops.vander(matrix)": "KPL302",
+    "ops.fft((vector, vector, vector))": "KPL310",
     "ops.trace(scalar)": "KPL302",
     "ops.diagonal(vector)": "KPL302",
     "ops.image.rgb_to_grayscale(vector)": "KPL302",
@@ -101,6 +102,8 @@ RAISED = {
     "np.eye(-1)": "ValueError",
     "np.repeat([1, 2, 3], [1, 2])": "ValueError",
     "np.column_stack([])": "ValueError",
+    "np.expand_dims([1], (0, 0))": "ValueError",
+    "complex([])": "TypeError",
     "np.zeros(3)[::0]": "ValueError",
 }
 
@@ -113,6 +116,25 @@ def test_what_python_raises_is_raised(analysed, expression):
     )
 
     assert [model.params.total for model in result.models] == [21]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "keras.layers.Layer.build((1, 2), 3)",
+        "keras.Model.summary(5)",
+        "tf.data.Dataset.batch(A(), 5)",
+        "E.__getitem__(A(), 'a')",
+        "np.nonzero(5), np.argwhere(5)",
+        "np.vstack(tup=[[1]])",
+        "np.column_stack([1, 2])",
+        "keras.backend.temporal_padding(matrix)",
+        "tf.scan(print, 5)",
+        "__import__('typing').NamedTuple('N', [()])",
+    ],
+)
+def test_what_nobody_would_call_is_no_defect(analysed, expression):
+    analysed(f"import enum\nclass A: pass\nclass E(enum.Enum): a = 1\nr = {expression}\n")
 
 
 @pytest.mark.parametrize("expression", ["range(10**30)", "np.zeros(range(10**9))", "tf.zeros(range(10**30))"])

@@ -233,7 +233,10 @@ def _bytearray(call: Call, *args: Value) -> Value:
 
 def _complex(call: Call, *args: Value) -> Value:
     if is_known(args):
-        return complex(*args)
+        try:
+            return complex(*args)
+        except (TypeError, ValueError, OverflowError) as error:
+            call.fail(type(error).__name__, str(error))
     return call.unknown(call.source)
 
 

@@ -107,7 +107,9 @@ def _by_name(call: Call, cls: Class, key: Value) -> Value:
     key = plain(call, key)
     if isinstance(key, Unknown):
         raise NotKnown(key)
-    members = cls.facts["members"]
+    members = cls.facts.get("members") if isinstance(cls, Class) else None
+    if members is None:
+        raise NotKnown(call.source)
     if key not in members:
         call.fail("KeyError", key)
     return members[key]

@@ -85,8 +85,8 @@ def _named_tuple_created(call: Call, cls: Class) -> None:
 
 def _named_tuple(call: Call, cls: Value, typename: Value, fields: Value = (), /, **kwargs: Value) -> Value:
     pairs = [call.iterate(pair) for pair in call.iterate(fields)]
-    names = [pair[0] for pair in pairs] + list(kwargs)
-    if not isinstance(typename, str) or not all(isinstance(name, str) for name in names):
+    names = [pair[0] for pair in pairs if pair] + list(kwargs)
+    if not all(pairs) or not isinstance(typename, str) or not all(isinstance(name, str) for name in names):
         raise NotKnown("a named tuple whose fields are not known")
     return named_tuple_class(typename, names, {}, call)
 

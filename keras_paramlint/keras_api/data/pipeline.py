@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from keras_paramlint.algebra import Poly, Size, ceil_div, floor_div, less, maximum, minimum
 from keras_paramlint.interpreter.library.support import size
-from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.native import Call, NotKnown, receiving
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.data import elements
 from keras_paramlint.keras_api.data.dataset import INFINITE, ArrayDataset, Count, Data, DataIterator, Dataset
@@ -23,7 +23,7 @@ def method(*names: str) -> Callable[[Callable[..., Value]], Callable[..., Value]
     """Register the model of a method under each of the names."""
 
     def register(run: Callable[..., Value]) -> Callable[..., Value]:
-        METHODS.update(dict.fromkeys(names, run))
+        METHODS.update(dict.fromkeys(names, receiving(Data, run)))
         return run
 
     return register

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_paramlint.algebra import Size, product
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, receiving
 from keras_paramlint.interpreter.values import (
     Builtin,
     ClassMethod,
@@ -32,7 +32,7 @@ def method(*names: str) -> Callable[[Callable[..., Value]], Callable[..., Value]
 
     def register(run: Callable[..., Value]) -> Callable[..., Value]:
         for name in names:
-            NAMESPACE[name] = Builtin(f"Layer.{name}", run)
+            NAMESPACE[name] = Builtin(f"Layer.{name}", receiving(Layer, run))
         return run
 
     return register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, receiving
 from keras_paramlint.interpreter.values import (
     Builtin,
     ClassMethod,
@@ -33,8 +33,9 @@ def method(
     """Register a method of ``Model`` (or ``Sequential``)."""
 
     def register(run: Callable[..., Value]) -> Callable[..., Value]:
+        into = NAMESPACE if table is None else table
         for name in names:
-            (NAMESPACE if table is None else table)[name] = Builtin(f"Model.{name}", run)
+            into[name] = Builtin(f"Model.{name}", receiving(ModelLayer, run))
         return run
 
     return register

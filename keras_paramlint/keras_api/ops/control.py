@@ -121,8 +121,8 @@ def _slice_of(call: Call, value: Value) -> Tensor:
 
 def _length_of(call: Call, values: Value) -> Dim:
     for leaf in operands.tensors_in(values):
-        return operands.shape_of(leaf)[0]
-    return operands.shape(call, values)[0]
+        return operands.shape_of(leaf, 1)[0]
+    return operands.shape(call, values, 1)[0]
 
 
 def _stacked(call: Call, length: Dim, value: Value) -> Value:

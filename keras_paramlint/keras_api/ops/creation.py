@@ -99,6 +99,8 @@ def backend_eye(
 ) -> Tensor:
     """Return an identity matrix."""
     rows = operands.dimensions(call, others.get("size", n))
+    if not rows:
+        raise NotKnown(call.source)
     return Tensor((rows[0], rows[-1]), operands.dtype_name(dtype, "float32"))
 
 

@@ -133,6 +133,8 @@ def slice_length(call: Call, dim: Dim, key: slice) -> Dim:
         if start in (None, 0) and stop is None:
             return ceil_div(dim, step)
         raise NotKnown("a slice whose step is not fixed")
+    if isinstance(dim, int) and dim < 0:
+        raise NotKnown("a slice of an axis of negative length")
     if all(isinstance(v, (int, type(None))) for v in (start, stop)) and isinstance(dim, int):
         first, behind, step = slice(start, stop, step).indices(dim)
         return max(0, -((first - behind) // step))

@@ -7,6 +7,7 @@ import functools
 from keras_paramlint.algebra import floor_div, minimum
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
+from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.ops.dims import broadcast, scale_dim, window_length
 from keras_paramlint.keras_api.ops.registry import add, op
@@ -148,7 +149,10 @@ def corrcoef(call: Call, x: Value) -> Tensor:
 @op("ops.fft", "ops.fft2", "ops.ifft2", multiple=True)
 def keras_fft(call: Call, x: Value) -> tuple[Tensor, Tensor]:
     """Return real and imaginary part, each of the parts' shape."""
-    real, imaginary = (operands.tensor(call, part) for part in operands.listed(call, x))
+    parts = operands.listed(call, x)
+    if len(parts) != 2:
+        raise KerasError("KPL310", f"a real and an imaginary part are needed, not {len(parts)} parts")
+    real, imaginary = (operands.tensor(call, part) for part in parts)
     shape = operands.shape_of(real)
     return operands.like(real, shape), operands.like(imaginary, shape)
 

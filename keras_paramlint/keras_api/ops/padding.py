@@ -62,6 +62,8 @@ def _is_sequence(value: Value) -> bool:
 
 def padded(call: Call, shape: Shape, widths: tuple[tuple[Dim, Dim], ...]) -> Shape:
     """Return a shape with the widths added."""
+    if len(shape) != len(widths):
+        raise KerasError("KPL302", f"{call.name} needs a tensor of rank {len(widths)} but gets {show(shape)}")
     return tuple(
         None if dim is None or before is None or after is None else dim + before + after
         for dim, (before, after) in zip(shape, widths, strict=True)

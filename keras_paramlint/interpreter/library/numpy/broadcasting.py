@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.library.numpy.convert import as_array, broadcas
 from keras_paramlint.interpreter.library.numpy.dtypes import fit, holds, kind, promote, with_python_scalar
 from keras_paramlint.interpreter.library.numpy.scalars import settled
 from keras_paramlint.interpreter.library.support import charge, plain
-from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
 
 
@@ -26,6 +26,8 @@ def spread(data: list[Value], shape: tuple[int, ...], target: tuple[int, ...]) -
     if len(data) == 1:
         return data * math.prod(target)
     padded = (1,) * (len(target) - len(shape)) + shape
+    if len(padded) != len(target):
+        raise NotKnown(f"{len(shape)} dimensions where there are {len(target)}")
     steps = [0 if dim == 1 else step for dim, step in zip(padded, strides(padded), strict=True)]
     indices = itertools.product(*map(range, target))
     return [data[sum(i * s for i, s in zip(index, steps, strict=True))] for index in indices]

@@ -46,6 +46,8 @@ def joined(call: Call, parts: list[Array], axis: int, dtype: Value = None) -> Ar
     first = parts[0]
     if any(part.rank != first.rank for part in parts):
         call.fail("ValueError", "all the input arrays must have same number of dimensions")
+    if axis >= first.rank:
+        call.fail("ValueError", f"axis {axis} is out of bounds for array of dimension {first.rank}")
     for part in parts[1:]:
         for place, (a, b) in enumerate(zip(first.dims, part.dims, strict=True)):
             if place != axis and isinstance(a, int) and isinstance(b, int) and a != b:
@@ -98,7 +100,8 @@ def _stacking(rank: int, axis: Callable[[int], int]) -> Callable[..., Value]:
 
 def column_stack(call: Call, tup: Value) -> Value:
     """Return vectors as the columns of a matrix."""
-    parts = [expand_dims(call, part, 1) if part.rank == 1 else part for part in _parts(call, tup)]
+    parts = [atleast(1)(call, part) for part in _parts(call, tup)]
+    parts = [expand_dims(call, part, 1) if part.rank == 1 else part for part in parts]
     if not parts:
         call.fail("ValueError", "need at least one array to concatenate")
     return joined(call, parts, 1)

@@ -14,7 +14,7 @@ from keras_paramlint.algebra import product
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.dtypes import kind
 from keras_paramlint.interpreter.library.numpy.scalars import result
-from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.native import Call, passed_on
 from keras_paramlint.interpreter.values import Value
 
 
@@ -26,7 +26,7 @@ def keeping(run: Function) -> Function:
 
     @wraps(run)
     def kept(call: Call, a: Value, *args: Value, **options: Value) -> Value:
-        made = run(call, a, *args, **options)
+        made = passed_on(run, call, a, *args, **options)
         if isinstance(a, Array) and isinstance(made, Array) and made is not a:
             if a.largest is not None and product(a.dims) == product(made.dims) and kind(made.dtype) in "iuf":
                 made.largest = a.largest
@@ -41,8 +41,9 @@ def joining(run: Function) -> Function:
     """Return a function that joins arrays, so that class numbers stay such where all have the same ones."""
 
     @wraps(run)
-    def joined(call: Call, arrays: Value, *args: Value, **options: Value) -> Value:
-        made = run(call, arrays, *args, **options)
+    def joined(call: Call, *args: Value, **options: Value) -> Value:
+        made = passed_on(run, call, *args, **options)
+        arrays = next(iter((*args, *options.values())), None)
         if isinstance(made, Array) and isinstance(arrays, (list, tuple)):
             largest = {item.largest if isinstance(item, Array) else None for item in arrays}
             if len(largest) == 1:

@@ -15,7 +15,7 @@ from keras_paramlint.interpreter.library.numpy.indexing import take_index
 from keras_paramlint.interpreter.library.numpy.reductions import FUNCTIONS as REDUCTIONS
 from keras_paramlint.interpreter.library.numpy.shaping import reshape, same_shape
 from keras_paramlint.interpreter.library.support import plain, size
-from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
 
 
@@ -90,6 +90,8 @@ def nonzero(call: Call, a: Value) -> Value:
 def argwhere(call: Call, a: Value) -> Value:
     """Return the positions of elements that are not zero, one row each."""
     places = nonzero(call, a)
+    if not places:
+        raise NotKnown(call.source)
     return Array((places[0].dims[0], len(places)), "int64")
 
 

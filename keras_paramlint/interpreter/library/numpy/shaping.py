@@ -157,6 +157,8 @@ def expand_dims(call: Call, a: Value, axis: Value) -> Array:
     axis = plain(call, axis)
     number = len(axis) if isinstance(axis, (list, tuple)) else 1
     places = as_axes(call, axis, array.rank + number)
+    if len(set(places)) != number:
+        call.fail("ValueError", "repeated axis")
     dims = iter(array.dims)
     return array.reshaped(tuple(1 if place in places else next(dims) for place in range(array.rank + number)))
 
