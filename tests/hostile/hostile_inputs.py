@@ -249,6 +249,25 @@ def mutations(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
         yield f"mutation {seed}:{number}", "m.py", text.encode("utf-8", "surrogatepass")
 
 
+_NUMBER = re.compile(r"\b\d+(?:\.\d+)?\b")
+_EXTREME = [
+    "10**30", "10**400", "-10**400", "2**63", "2**64", "-2**63", "10**19", "1e308", "1e400", "float('nan')", "-1", "0",
+    "True", "0.5", "float('-inf')", "(2, 2)", "[]", "None", "n", "1j",
+]  # fmt: skip
+
+
+def numbered(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
+    """Yield programs with some of their numbers replaced by larger, smaller and other ones."""
+    programs = seeds()
+    for number in range(count):
+        random_ = random.Random(f"numbers {seed}:{number}")
+        text = random_.choice(programs)
+        found = list(_NUMBER.finditer(text))
+        for each in sorted(random_.sample(found, min(len(found), random_.randint(1, 3))), key=lambda m: -m.start()):
+            text = text[: each.start()] + random_.choice(_EXTREME) + text[each.end() :]
+        yield f"numbers {seed}:{number}", "m.py", text.encode("utf-8", "surrogatepass")
+
+
 def installed(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
     """Yield files of the standard library, its tests and what is installed, as if each built models."""
     folders = [Path(sysconfig.get_paths()["stdlib"]), Path(sysconfig.get_paths()["purelib"])]

@@ -61,7 +61,8 @@ def main() -> None:
         crashed = [each.message for each in result.diagnostics if "defect of keras-paramlint" in each.message]
         json.dumps(result.to_json())
         answer = {
-            "crashed": crashed + failures,
+            "crashed": crashed,
+            "failed": list(failures),
             "ended": ended,
             "executed": list(events),
             "seconds": time.process_time() - start,

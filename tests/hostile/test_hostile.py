@@ -2,7 +2,8 @@
 
 Without it, a few are tried with every other test.
 
-``KPL_FUZZ_COUNT`` says how many mutated programs and other people's files, ``KPL_FUZZ_SEED`` which.
+``KPL_FUZZ_COUNT`` says how many mutated programs there are, and of the others as many in proportion;
+``KPL_FUZZ_SEED`` which.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from __future__ import annotations
 import itertools
 import os
 
+import hostile_calls
 import hostile_inputs
+import hostile_models
 import hostile_run
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 
 BOUNDS = (
@@ -26,32 +31,53 @@ PART = 1 if "KPL_FUZZ_COUNT" in os.environ else 6
 COUNT = int(os.environ.get("KPL_FUZZ_COUNT", "40"))
 SEED = int(os.environ.get("KPL_FUZZ_SEED", "0"))
 
-
-def report(outcome):
-    print(
-        f"{outcome.count:,} inputs; slowest {outcome.slowest[0]:.1f} s ({outcome.slowest[1]}); "
-        f"most memory {outcome.peak[0]} MiB ({outcome.peak[1]}); ended late: {outcome.ended or 'none'}"
-    )
-    return outcome
+MEMORY = 500
+"""MiB that a process may have taken when it has analysed some files."""
 
 
-def test_inputs_made_to_break_it(tmp_path):
+def assert_harmless(outcome):
+    print(f"\n{outcome}")
+
+    assert outcome.problems == []
+    assert outcome.peak[0] < MEMORY
+
+
+def test_inputs_made_to_break_it():
     inputs = itertools.islice(hostile_inputs.adversarial(), SEED % PART, None, PART)
-    outcome = report(hostile_run.run(inputs, per_worker=20, bounds=BOUNDS))
-
-    assert outcome.problems == []
-    assert outcome.peak[0] < 500
+    assert_harmless(hostile_run.run(inputs, per_worker=20, bounds=BOUNDS))
 
 
-def test_programs_with_a_few_things_wrong():
-    outcome = report(hostile_run.run(hostile_inputs.mutations(COUNT, SEED), bounds=BOUNDS))
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        (hostile_inputs.mutations, 1),
+        (hostile_inputs.installed, 2),
+        (hostile_inputs.numbered, 4),
+        (hostile_calls.calls, 4),
+    ],
+    ids=["with a few things wrong", "of other people", "with strange numbers", "of strange calls"],
+)
+def test_programs(kind, part):
+    assert_harmless(hostile_run.run(kind(COUNT // part, SEED), bounds=BOUNDS))
 
-    assert outcome.problems == []
-    assert outcome.peak[0] < 500
 
+def test_programs_made_up_of_nested_statements():
+    with hostile_run.Runner(bounds=BOUNDS) as runner:
 
-def test_files_of_other_people():
-    outcome = report(hostile_run.run(hostile_inputs.installed(COUNT // 2, SEED), bounds=BOUNDS))
+        @seed(SEED)
+        @settings(
+            max_examples=COUNT // 5,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(hostile_models.programs())
+        def analyse(text):
+            before = len(runner.outcome.problems)
+            runner.analyse(f"made up {SEED}:{runner.outcome.count}", "m.py", text.encode())
+            if len(runner.outcome.problems) > before:
+                print(text)
 
-    assert outcome.problems == []
-    assert outcome.peak[0] < 500
+        analyse()
+    assert_harmless(runner.outcome)

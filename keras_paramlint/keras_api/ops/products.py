@@ -149,6 +149,8 @@ def tensordot(call: Call, x: Value, y: Value, axes: Value, name: Value = None) -
         second = [normal_axis(a, len(right)) for a in operands.integers(call, axes[1], "an axis")]
     else:
         count = operands.integer(call, axes, "axes")
+        if not 0 <= count <= min(len(left), len(right)):
+            raise KerasError("KPL302", f"tensordot over {count} axes of {show(left)} and {show(right)}")
         first, second = list(range(len(left) - count, len(left))), list(range(count))
     if len(first) != len(second):
         raise KerasError("KPL302", "tensordot needs as many axes of one tensor as of the other")

@@ -206,6 +206,8 @@ def arange(call: Call, *args: Value, dtype: Value = None, **options: Value) -> V
     values = [_at_default(call, getattr(v, "item_value", v)) for v in (plain(call, value) for value in args)]
     if len(values) > 3:
         dtype, values = values[3], values[:3]
+    if not values:
+        call.fail("TypeError", "arange() requires stop to be specified.")
     if "step" in options:
         values = [*([0] if len(values) == 1 else []), *values, options["step"]]
     start, stop, step = (0, values[0], 1) if len(values) == 1 else (*values, 1)[:3]

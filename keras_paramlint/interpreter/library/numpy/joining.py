@@ -172,6 +172,8 @@ def split_along(call: Call, ary: Value, sections: Value, axis: Value, *, equal_p
         if isinstance(start, int) and isinstance(stop, int):
             index = (*[slice(None)] * place, slice(start, stop))
             parts.append(take_index(call, array, index))
+        elif not isinstance(start, (int, Poly)) or not isinstance(stop, (int, Poly)):
+            raise NotKnown(f"{call.source}, at places that are no integers")
         else:
             parts.append(Array((*array.dims[:place], stop - start, *array.dims[place + 1 :]), array.dtype))
     return parts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +29,7 @@ def _numbers(array: Array) -> list[Any] | None:
         return None
     if all(isinstance(item, str) for item in data):
         return data
-    if all(isinstance(item, (int, float)) and not math.isnan(item) for item in data):
+    if all(isinstance(item, (int, float)) and item == item for item in data):  # noqa: PLR0124 - not NaN
         return data
     return None
 
