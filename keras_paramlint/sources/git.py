@@ -1,7 +1,8 @@
 """Revisions of a git repository, read without checking anything out.
 
 The ``git`` program is asked, never a library or the repository's files, so that
-worktrees, packs, shallow and partial clones are its affair.
+worktrees, packs and shallow clones are its affair.  It runs no program and fetches
+nothing that the repository's configuration names.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from difflib import get_close_matches
 
 from keras_paramlint.sources.disk import Content, Disk, too_long
 from keras_paramlint.sources.errors import SourceError
-from keras_paramlint.sources.git_program import GitError, Objects, ask
+from keras_paramlint.sources.git_program import GitError, Objects, ask, without_filters
 
 
 LINKS = 8
@@ -174,7 +175,7 @@ class Repository:
             staged: Whether it is compared with the index.
         """
         options = ["--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", "--ignore-submodules"]
-        wanted = ["diff", *options]
+        wanted = [*without_filters(self.root), "diff", *options]
         if staged:
             wanted.append("--cached")
         wanted.append(self.commit(old))

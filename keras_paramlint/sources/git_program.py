@@ -82,7 +82,31 @@ def _command(arguments: Sequence[str]) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    # Objects that a partial clone lacks are not fetched: how, a repository's configuration says.
+    own = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "none"}
+    return {**os.environ, "LC_ALL": "C", **own}
+
+
+def without_filters(directory: str) -> list[str]:
+    """Return the options that keep git from running the filters of a repository's configuration.
+
+    A comparison with the working tree would run them, and they are any programs.
+
+    Raises:
+        GitError: one has a name that no option can have.
+    """
+    try:
+        listed = ask(["config", "--null", "--name-only", "--get-regexp", r"^filter\."], directory)
+    except GitError:
+        return []  # there are none
+    options = []
+    for key in dict.fromkeys(listed.decode("utf-8", "surrogateescape").split("\0")):
+        name, _, setting = key.rpartition(".")
+        if "=" in name:
+            raise GitError(f"the configuration has a filter with a strange name: {name!r}")
+        if setting in ("clean", "smudge", "process", "required"):
+            options += ["-c", f"{name}.{setting}={'false' if setting == 'required' else ''}"]
+    return options
 
 
 def ask(arguments: Sequence[str], directory: str) -> bytes:
@@ -104,14 +128,21 @@ def ask(arguments: Sequence[str], directory: str) -> bytes:
     except FileNotFoundError:
         raise GitError("git is not installed, or not on the PATH") from None
     except subprocess.TimeoutExpired:
-        raise GitError(f"git {arguments[0]} did not answer within {SECONDS} seconds") from None
+        raise GitError(f"git {_name(arguments)} did not answer within {SECONDS} seconds") from None
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror or error}") from error
     if done.returncode:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
         message = next((line for line in words if line.startswith(("fatal:", "error:"))), "")
-        raise GitError(message.partition(":")[2].strip() or f"git {arguments[0]} failed")
+        reason = message.partition(":")[2].strip()
+        if reason.startswith("transport ") and reason.endswith(" not allowed"):
+            reason = "the clone is partial; what it lacks is not fetched here, but by git fetch --refetch"
+        raise GitError(reason or f"git {_name(arguments)} failed")
     return done.stdout
+
+
+def _name(arguments: Sequence[str]) -> str:
+    return next(word for word in arguments if "=" not in word and not word.startswith("-"))
 
 
 def start(arguments: Sequence[str], directory: str) -> subprocess.Popen[bytes]:
