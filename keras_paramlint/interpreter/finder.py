@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 from astroid import nodes
 
-from keras_paramlint.interpreter.parse import Parsed, parse_after
+from keras_paramlint.interpreter.parse import Parsed, ParseError, parse_after
 from keras_paramlint.sources.disk import view
 from keras_paramlint.sources.roots import is_of_another, package_root, search_roots
 
 
 ReadText = Callable[[str], str]
 """Returns the text of a file; raises ParseError where it cannot be read."""
+
+
+MOST_IMPORTED = 2_000_000
+"""How many characters the project's modules may have together that one file imports, directly or not."""
 
 
 class ProjectFinder:
@@ -30,6 +34,7 @@ class ProjectFinder:
         self._roots = roots
         self._found: dict[tuple[str, str], tuple[str, bool] | None] = {}
         self._searched: dict[str, list[str]] = {}
+        self._left = MOST_IMPORTED
         self.files_read: set[str] = set()
 
     def find(self, dotted: str, importer: str) -> tuple[str, bool] | None:
@@ -74,12 +79,20 @@ class ProjectFinder:
         Raises:
             ParseError: the file cannot be read or parsed.
         """
+        text = self._read(path)
+        if path not in self.files_read:
+            self._left -= len(text)
         self.files_read.add(path)
-        return tree_of(path, self._read(path))
+        if self._left < 0:
+            raise ParseError(f"with it, more than {MOST_IMPORTED:,} characters of modules are imported")
+        return tree_of(path, text)
 
 
 MOST_TREES = 256
 """How many files' trees are kept; the one that was asked for longest ago goes first."""
+
+MOST_TEXT = 4_000_000
+"""How many characters the texts of the kept trees may have together."""
 
 _trees: OrderedDict[str, Parsed] = OrderedDict()
 
@@ -98,8 +111,9 @@ def tree_of(path: str, text: str) -> nodes.Module:
         is_package = os.path.basename(path) == "__init__.py"
         before = kept if view().successive else None
         kept = _trees[path] = parse_after(before, text, module_name(path), path, is_package=is_package)
-        while len(_trees) > MOST_TREES:
-            _trees.popitem(last=False)
+        kept_text = sum(len(each.text) for each in _trees.values())
+        while len(_trees) > MOST_TREES or (kept_text > MOST_TEXT and len(_trees) > 1):
+            kept_text -= len(_trees.popitem(last=False)[1].text)
     _trees.move_to_end(path)
     return kept.tree
 

@@ -249,6 +249,21 @@ def test_a_file_that_is_too_much_is_told_and_takes_little_memory(here, name):
     assert int(peak) < limit
 
 
+def test_modules_that_are_imported_are_bounded_together(here):
+    for number in range(12):
+        written(here / f"large{number}.py", f"N = {number + 3}\n" + "x = [1]\n" * 30_000)
+    text = "import keras\n" + "".join(f"import large{number}\n" for number in range(12))
+    for number in (0, 11):
+        text += f"m{number} = keras.Sequential([keras.Input((4,)), keras.layers.Dense(large{number}.N)])\n"
+    written(here / "imports.py", text)
+
+    status, out, _ = run(here, "summary", "imports.py", "--output-format", "jsonl")
+    (file,) = (json.loads(line) for line in out.splitlines())
+    assert status == 0
+    assert [model["params"]["total"] for model in file["models"]] == [15, None]
+    assert "more than 2,000,000 characters of modules" in json.dumps(file)
+
+
 def test_large_files_with_little_code_are_analysed(here):
     written(here / "text.py", MODEL + "x = '" + "a b " * 2_000_000 + "'\n# " + "a b " * 400_000 + "\n")
     image = {"cell_type": "code", "source": MODEL, "outputs": [{"data": "a" * 40_000_000}]}
