@@ -1,7 +1,7 @@
 """Which generation a program runs under, where neither it nor its project says so: the one that takes it.
 
-A program of which Keras 3 refuses a part, or leaves a model without weights, and which the Keras before it
-takes as it is, was written for that one.
+A program of which Keras 3 refuses a part or an argument, or leaves a model without weights, and which the
+Keras before it takes as it is, was written for that one.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def suited(
     refused = _refused(runs)
     lacking = [model for model in models if _is_open(model)]
     unbuilt = [each for run in runs for each in run.history.of("left-unbuilt")]
-    if not (refused or lacking or unbuilt):
+    outdated = [each for run in runs for each in run.history.of("outdated-argument")]
+    if not (refused or lacking or unbuilt or outdated):
         return flavour, runs
     best = runs
     counts: list[Size | None] = [model.params.total for model in models]
@@ -57,13 +58,16 @@ def suited(
             # The generations before Keras 3 do not agree, and nobody knows which one is meant.
             return flavour, runs
         gained = _exact(totals) - _exact(model.params.total for model in models)
-        is_better = gained > 0 or (unbuilt and gained == 0 and totals != counts)
+        is_better = gained > 0 or (unbuilt and gained == 0 and totals != counts) or (outdated and gained == 0)
         is_taken = rest < refused if refused else not rest
         if (best is runs and not is_better) or not is_taken or any(run.stopped for run in found):
             return flavour, runs
         best, counts = found, totals
     if refused:
         reason = f"Keras 3 refuses what Keras 2 takes ({min(refused)[0]})"
+    elif outdated:
+        word, name = outdated[0].value("word"), outdated[0].value("name")
+        reason = f"Keras 3 does not take `{word}` of {name}, and Keras 2 does"
     elif lacking:
         counted = {model.site for model in joined(best) if model.params.total is not None}
         name = next((model.name for model in lacking if model.site in counted), lacking[0].name)

@@ -6,11 +6,11 @@ import re
 
 from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.machine import Machine
-from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Class, Instance, Value
 from keras_paramlint.keras_api.engine import construction
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
-from keras_paramlint.keras_api.ops import operands
+from keras_paramlint.keras_api.ops import operands, registry
 from keras_paramlint.keras_api.tensors import Tensor
 
 
@@ -82,7 +82,23 @@ def _make(name: str, top: str) -> Class:
     made.namespace["get_config"] = Builtin(f"{name}.get_config", _get_config)
     if top == "initializers":
         made.namespace["__call__"] = Builtin(f"{name}.__call__", _initial)
+    if top == "losses":
+        made.namespace["__call__"] = Builtin(f"{name}.__call__", _loss)
     return made
+
+
+def _loss(call: Call, receiver: Instance, /, *args: Value, **kwargs: Value) -> Value:
+    """Return what a loss gives for tensors: one number, unless it is told not to reduce."""
+    reduction = receiver.attrs.get("reduction")
+
+    def run(call: Call, y_true: Value, y_pred: Value, sample_weight: Value = None) -> Tensor:
+        if reduction is not None and (not isinstance(reduction, str) or reduction.lower() == "none"):
+            raise NotKnown("a loss with a reduction of its own")
+        return Tensor((), "float32")
+
+    if not any(operands.tensors_in((args, kwargs))):
+        raise NotKnown(call.source)
+    return registry.apply(call, f"losses.{receiver.cls.name}", run, args, kwargs)
 
 
 def _initial(

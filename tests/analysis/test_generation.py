@@ -90,3 +90,19 @@ model = keras.Model(inputs, Doubled()(inputs))
     assert (result.flavour, result.models[-1].params.total) == ("tfkeras2", 40)
     assert result.flavour_reason == "Keras 3 builds no layers inside `Doubled` here, and Keras 2 does"
     assert analysed(tmp_path, source, flavour="keras3").models[-1].params.total == 0
+
+
+def test_an_argument_that_keras_3_does_not_take_tells_the_generation(tmp_path):
+    source = """\
+from keras.layers import Input, SeparableConv2D
+from keras.models import Model
+
+inputs = Input((8, 8, 3))
+model = Model(inputs, SeparableConv2D(8, 3, kernel_regularizer="l2")(inputs))
+"""
+    result = analysed(tmp_path, source)
+
+    assert (result.flavour, result.models[-1].params.total) == ("keras2", 59)
+    assert result.flavour_reason == (
+        "Keras 3 does not take `kernel_regularizer` of SeparableConv2D, and Keras 2 does"
+    )

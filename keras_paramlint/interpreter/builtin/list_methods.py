@@ -154,6 +154,7 @@ def sorted_values(call: Call, items: list[Value], key: Value, reverse: Value) ->
     if isinstance(reverse, bool) and keys and all(_has_order(key) for key in keys):
         order = sorted(range(len(items)), key=_by_methods(call, keys), reverse=reverse)
         return [items[i] for i in order]
+    keys = _deciding(keys)
     if not is_known(keys) or not isinstance(reverse, bool):
         raise NotKnown(first_unknown(keys) or call.source)
     try:
@@ -161,6 +162,15 @@ def sorted_values(call: Call, items: list[Value], key: Value, reverse: Value) ->
     except TypeError as error:
         call.fail("TypeError", str(error))
     return [items[i] for i in order]
+
+
+def _deciding(keys: list[Value]) -> list[Value]:
+    """Return the first items of tuples (``sorted(inputs.items())``), where those alone decide the order."""
+    if not all(isinstance(key, tuple) and key for key in keys):
+        return keys
+    first: list[Value] = [key[0] for key in keys]
+    decided = all(isinstance(item, str) for item in first) and len(set(first)) == len(first)
+    return first if decided else keys
 
 
 LIST: dict[str, Callable[..., Value]] = {

@@ -82,6 +82,17 @@ def stored(model: Layer, call: Call, kind: str, args: tuple[Value, ...], kwargs:
     model.session.event(kind, model, call.place, path=path, loose=loose, weights=state(model))
 
 
+def checkpointed(model: Layer, call: Call, callbacks: Value) -> None:
+    """Take down the files in which ``ModelCheckpoint`` saves the whole model while it trains."""
+    for each in callbacks if isinstance(callbacks, list) else ():
+        if not isinstance(each, Instance) or each.cls.name != "ModelCheckpoint":
+            continue
+        path = each.attrs.get("filepath", each.attrs.get("_arg0"))
+        weights_only = each.attrs.get("save_weights_only", each.attrs.get("_arg4", False))
+        if isinstance(path, str) and weights_only is False:
+            model.session.event("checkpoint", model, call.place, path=path, weights=state(model))
+
+
 def set_weights(layer: Layer, call: Call, args: tuple[Value, ...]) -> None:
     """Take down ``layer.set_weights(arrays)``, with the layer that the arrays are from."""
     value = args[0] if args else None

@@ -285,6 +285,8 @@ def _fit_event(name: str) -> Callable[..., Value]:
     def run(call: Call, model: ModelLayer, *args: Value, **kwargs: Value) -> Value:
         build_on_data(call, model, name, args, kwargs)
         history.trained(model, call, kind)
+        if kind == "fit":
+            history.checkpointed(model, call, model.session.settle(kwargs.get("callbacks")))
         if name in ("predict", "predict_on_batch"):
             return predictions(call, model, args, kwargs)
         return call.unknown(call.source)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import BoundMethod, Builtin, Function, Unknown, Value
-from keras_paramlint.keras_api.engine import calling, structures
+from keras_paramlint.keras_api.engine import calling, history, structures
 from keras_paramlint.keras_api.engine.cloning import clone_model
 from keras_paramlint.keras_api.engine.inputs import input_function
 from keras_paramlint.keras_api.engine.layer import Layer
@@ -14,6 +15,10 @@ from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.functions.registry import add, function
 from keras_paramlint.keras_api.ops import registry as ops
 from keras_paramlint.keras_api.tensors import Tensor
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.keras_api.engine.session import Session
 
 
 _INPUT_ORDER = {
@@ -54,14 +59,38 @@ def _clone_model(
         session.calls.pop()
 
 
+@function("keras..load_model")
+def _load_model(call: Call, filepath: Value, *args: Value, **kwargs: Value) -> Value:
+    session = call.machine.keras
+    model = _saved(session, filepath)
+    if model is None:
+        raise NotKnown(f"a model that is loaded: {call.source}")
+    session.calls.append(call)
+    try:
+        return clone_model(session, model, call, model.name)
+    finally:
+        session.calls.pop()
+
+
+def _saved(session: Session, path: Value) -> ModelLayer | None:
+    """Return the model that the program itself has saved in a file, if it was not changed since."""
+    for event in reversed(session.events):
+        if event.kind in ("save", "checkpoint") and path is not None and event.facts["path"] == path:
+            assumed = [pair for level in session.machine.assumed for pair in level.items()]
+            is_certain = all(condition in assumed for condition in event.assumed)
+            weights = event.facts["weights"]
+            same = weights is not None and weights == history.state(event.layer)
+            return event.layer if is_certain and same and isinstance(event.layer, ModelLayer) else None
+    return None
+
+
 @function(
-    "keras..load_model",
     "keras..model_from_json",
     "keras..model_from_yaml",
     "keras..model_from_config",
     "keras..deserialize",
 )
-def _load_model(call: Call, *args: Value, **kwargs: Value) -> Value:
+def _restored_model(call: Call, *args: Value, **kwargs: Value) -> Value:
     raise NotKnown(f"a model that is loaded: {call.source}")
 
 

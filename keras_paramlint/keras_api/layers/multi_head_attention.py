@@ -194,6 +194,11 @@ class MultiHeadAttention(QueryAttentionEntry):
         is_property = layer.flavour == "keras3" and name != "_gate_dense"
         return name.removeprefix("_") if is_property else name
 
+    def attribute(self, layer: Layer, name: str) -> Value:
+        """Return a size under the name that the layer keeps it by."""
+        sizes = ("_num_heads", "_key_dim", "_value_dim")
+        return self._dims(layer)[sizes.index(name)] if name in sizes else super().attribute(layer, name)
+
     def configure(self, layer: Layer) -> None:
         """Check the sizes."""
         self._dims(layer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 
 from keras_paramlint.algebra import ceil_div, less
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -175,7 +176,28 @@ def linspace(
     count = operands.dimension(call, num)
     if ends != ((), ()) and operands.integer(call, axis, "an axis") != 0:
         raise NotKnown("a linspace along another axis")
-    return Tensor((count, *(ends[0] or ends[1])), "float32")
+    made = Tensor((count, *(ends[0] or ends[1])), "float32")
+    if call.name.endswith(("tf.linspace", "tensorflow.linspace")) and isinstance(count, int):
+        made.value = _spaced(start, stop, count)
+    return made
+
+
+def _spaced(start: Value, stop: Value, count: int) -> list[Value] | None:
+    """Return the numbers as TensorFlow computes them, in single precision."""
+    if not (isinstance(start, float) and isinstance(stop, float) and 2 <= count <= operands.LARGEST_VALUE):
+        return None
+    first, last = _single(start), _single(stop)
+    step = _single(_single(last - first) / (count - 1))
+    inner = [_single(first + _single(step * i)) for i in range(1, count - 1)]
+    return [first, *inner, last]
+
+
+def _single(number: float) -> float:
+    """Round to single precision."""
+    try:
+        return float(struct.unpack("f", struct.pack("f", number))[0])
+    except OverflowError:
+        return math.copysign(math.inf, number)
 
 
 @op(
