@@ -66,8 +66,7 @@ def suited(
     if refused:
         reason = f"Keras 3 refuses what Keras 2 takes ({min(refused)[0]})"
     elif outdated:
-        word, name = outdated[0].value("word"), outdated[0].value("name")
-        reason = f"Keras 3 does not take `{word}` of {name}, and Keras 2 does"
+        reason = f"Keras 3 does not take {outdated[0].value('text')}, and Keras 2 does"
     elif lacking:
         counted = {model.site for model in joined(best) if model.params.total is not None}
         name = next((model.name for model in lacking if model.site in counted), lacking[0].name)

@@ -106,3 +106,16 @@ model = Model(inputs, SeparableConv2D(8, 3, kernel_regularizer="l2")(inputs))
     assert result.flavour_reason == (
         "Keras 3 does not take `kernel_regularizer` of SeparableConv2D, and Keras 2 does"
     )
+
+
+def test_an_argument_that_keras_3_needs_tells_the_generation(tmp_path):
+    source = """\
+from tensorflow.keras import Sequential, layers
+
+model = Sequential([layers.Input((8, 8, 3)), layers.AveragePooling2D(), layers.Flatten(), layers.Dense(2)])
+"""
+    result = analysed(tmp_path, source)
+
+    assert (result.flavour, result.models[-1].params.total) == ("tfkeras2", 98)
+    reason = "Keras 3 does not take AveragePooling2D without `pool_size`, and Keras 2 does"
+    assert result.flavour_reason == reason

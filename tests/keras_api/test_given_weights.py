@@ -51,3 +51,32 @@ def test_a_held_layer_without_weights_is_no_difference(tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text(LAYER.format(build="self.held = Dense(4)"), encoding="utf-8")
     assert analyze(path, flavour="keras2").files[0].models[-1].params.total == 0
+
+
+OUTPUT = """
+import keras.backend as K
+from keras.engine.topology import Layer
+from keras.layers import Dense, Flatten, Input
+from keras.models import Model
+
+
+class Parts(Layer):
+    def call(self, x):
+        return K.reshape(x, (K.shape(x)[0], -1, K.shape(x)[1] // 3))
+
+    def compute_output_shape(self, s):
+        return (s[0], 24, 3)
+
+
+x = Input((9, 8))
+model = Model(x, Dense(2)(Flatten()(Parts()(x))))
+"""
+
+
+def test_keras_2_goes_by_the_shape_that_a_layer_tells(tmp_path: Path) -> None:
+    # Keras 2.3.1, executed: 146
+    path = tmp_path / "m.py"
+    path.write_text(OUTPUT, encoding="utf-8")
+    result = analyze(path).files[0]
+    assert (result.flavour, result.models[-1].params.total) == ("keras2", 146)
+    assert not result.diagnostics

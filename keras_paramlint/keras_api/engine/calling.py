@@ -232,6 +232,7 @@ def compute(session: Session, layer: Layer, first: Value, args: CallArgs, call: 
         outputs = told
         if told is None or promised.traces_call(layer):
             outputs = _user_call(session, layer, implementation, first, args, call)
+            outputs = promised.completed(layer, outputs, first, call)
         elif any(not inner.built for inner in tracking.sublayers(layer)):
             session.remark("left-unbuilt", call.place, layer, name=layer.cls.name)
         if isinstance(told, Unknown):

@@ -123,8 +123,9 @@ def removed_arguments(layer: Layer, bound: BoundArguments, call: Call) -> bool:
                 "KPL105", f"{name} needs `{word}` since Keras 3: it has no default", exception="TypeError"
             )
         raise KerasError("KPL105", f"{name}({word}=...) is rejected by Keras 3{_instead(word, layer, call)}")
-    for word in unknown:
-        layer.session.remark("outdated-argument", call.place, layer, name=layer.cls.name, word=word)
+    words = [f"`{word}` of {name}" for word in unknown] + [f"{name} without `{word}`" for word in missing]
+    for text in words:
+        layer.session.remark("outdated-argument", call.place, layer, text=text)
     for word in missing:
         layer.args[word] = next(s.defaults()[word] for s in older if word in s.defaults())
     return False

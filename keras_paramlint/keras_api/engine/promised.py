@@ -1,16 +1,19 @@
-"""Keras 3: what a layer says of its outputs, which a graph takes without running ``call``.
+"""What a layer says of its outputs: Keras 3 takes it without running ``call``, Keras 2 beside that.
 
 On symbolic inputs ``Layer.__call__`` asks ``compute_output_spec``, and that asks the layer's own
 ``compute_output_shape`` where it has one; only without either is ``call`` traced
 (``keras/src/layers/layer.py``). What only ``call`` would build stays unbuilt until data arrive,
 so it is not in the count.
+
+Standalone Keras 2 runs ``call``, and goes by ``compute_output_shape`` for the layers that follow
+(``_keras_shape``, ``engine/base_layer.py``).
 """
 
 from __future__ import annotations
 
 from keras_paramlint.interpreter.calls import parameter_names
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
-from keras_paramlint.interpreter.values import BoundMethod, Function, Value
+from keras_paramlint.interpreter.values import BoundMethod, Function, Unknown, Value
 from keras_paramlint.keras_api.engine import tracking
 from keras_paramlint.keras_api.engine.inputs import stated_shapes
 from keras_paramlint.keras_api.engine.layer import Layer, method_of, output_dtype
@@ -23,6 +26,8 @@ from keras_paramlint.keras_api.engine.structures import (
 )
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes
 from keras_paramlint.keras_api.errors import KerasError
+from keras_paramlint.keras_api.shapes import Shape
+from keras_paramlint.keras_api.tensors import Tensor
 
 
 def outputs_told(layer: Layer, run: Function, first: Value, args: CallArgs, call: Call) -> Value | None:
@@ -54,6 +59,34 @@ def outputs_told(layer: Layer, run: Function, first: Value, args: CallArgs, call
     else:
         return None
     return call.unknown(f"what `{layer.cls.name}` says of its output shape is not known")
+
+
+def completed(layer: Layer, outputs: Value, first: Value, call: Call) -> Value:
+    """Return the outputs of ``call``; in Keras 2 with the sizes that only ``compute_output_shape`` tells."""
+    method = method_of(layer, "compute_output_shape") or method_of(layer, "get_output_shape_for")
+    if layer.session.flavour != "keras2" or layer.is_model or not isinstance(method, Function):
+        return outputs
+    found = tensors_in(outputs)
+    if all(is_known(tensor.shape) and None not in tensor.shape[1:] for tensor in found):
+        return outputs
+    try:
+        answer = layer.session.machine.call(BoundMethod(method, layer), [shapes_of(first)], {}, call)
+        told = tensors_in(tensors_from(stated_shapes(answer, layer, call), output_dtype(layer)))
+    except NotKnown:
+        return outputs
+    if len(told) != len(found):
+        return outputs
+    shapes = {id(one): _completed(one.shape, other.shape) for one, other in zip(found, told, strict=True)}
+    return map_structure(lambda tensor: Tensor(shapes[id(tensor)], tensor.dtype), outputs)
+
+
+def _completed(shape: Shape | Unknown, told: Shape | Unknown) -> Shape | Unknown:
+    """Return a shape with the sizes that another has where it has none."""
+    if isinstance(shape, Unknown) or isinstance(told, Unknown):
+        return told if isinstance(shape, Unknown) else shape
+    if len(shape) != len(told):
+        return shape
+    return tuple(other if size is None else size for size, other in zip(shape, told, strict=True))
 
 
 _TELLING_NOTHING = {
