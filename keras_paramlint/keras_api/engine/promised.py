@@ -67,7 +67,7 @@ def completed(layer: Layer, outputs: Value, first: Value, call: Call) -> Value:
     if layer.session.flavour != "keras2" or layer.is_model or not isinstance(method, Function):
         return outputs
     found = tensors_in(outputs)
-    if all(is_known(tensor.shape) and None not in tensor.shape[1:] for tensor in found):
+    if not any(isinstance(one.shape, Unknown) or None in one.shape[1:] for one in found):
         return outputs
     try:
         answer = layer.session.machine.call(BoundMethod(method, layer), [shapes_of(first)], {}, call)
