@@ -238,7 +238,7 @@ _TENSORFLOW_MODULES = frozenset(
     logging lookup losses manip math metrics mlir nest nn optimizers ops profiler python python_io
     quantization queue ragged random raw_ops rnn_cell utils saved_model sets signal sparse spectral strings
     summary summary_ops sysconfig test tpu train types util version xla v1 v2 framework client tf_utils
-    keras_tensor cond_v2 array_ops math_ops nn_ops platform training
+    keras_tensor cond_v2 array_ops math_ops nn_ops platform tf2 training
     """.split()
 )
 

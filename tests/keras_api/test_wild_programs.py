@@ -67,6 +67,31 @@ model = keras.Model([inputs, targets], End()(keras.layers.Dense(1)(inputs), targ
 """,
         8,
     ),
+    "which TensorFlow it is": (
+        """
+from tensorflow.python import tf2
+import tf_keras as keras
+
+x = keras.Input((4,))
+model = keras.Model(x, keras.layers.Dense(3 if tf2.enabled() else 5)(x))
+""",
+        15,
+    ),
+    "sizes from an array that another was put into": (
+        """
+import numpy as np
+import tf_keras as keras
+
+exponents = np.insert(np.arange(3, dtype=np.float32), 0, 0)
+sizes = 2**exponents
+sizes *= 116
+sizes[0] = 24
+sizes = sizes.astype(int)
+x = keras.Input((4,))
+model = keras.Model(x, keras.layers.Dense(sizes[3])(x))
+""",
+        2320,
+    ),
     "inputs in the order of their names": (
         """
 import tf_keras as keras

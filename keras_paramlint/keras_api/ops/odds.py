@@ -151,6 +151,14 @@ def scope(call: Call, *_args: Value, **_kwargs: Value) -> Value:
     raise NotKnown(call.name)
 
 
+@op("tf.python.tf2.enabled", query=True)
+def behaves_as_version_2(call: Call) -> bool:
+    """Say whether TensorFlow has the behaviour of version 2; under standalone Keras 2 it may be either."""
+    if operands.flavour(call) == "keras2":
+        raise NotKnown("whether TensorFlow has the behaviour of version 2")
+    return operands.flavour(call) != "tf1"
+
+
 @op("tf.executing_eagerly", query=True)
 def executing_eagerly(call: Call) -> bool:
     """Say whether operations run at once: not inside a layer's call, not in TensorFlow 1."""

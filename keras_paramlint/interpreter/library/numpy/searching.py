@@ -136,10 +136,19 @@ def insert(call: Call, arr: Value, obj: Value, values: Value, axis: Value = None
     more = as_array(call, values)
     simple = isinstance(plain(call, obj), int) and more.rank < max(array.rank, 1)
     added = 1 if simple else call.unknown(f"how many elements {call.source} inserts").size
-    return Array(
-        (*array.dims[:place], array.dims[place] + added, *array.dims[place + 1 :]),
-        promote(array.dtype, more.dtype),
-    )
+    dims = (*array.dims[:place], array.dims[place] + added, *array.dims[place + 1 :])
+    numbers, new, at = _numbers(array), _numbers(more), plain(call, obj)
+    if numbers is None or new is None or more.rank or len(dims) != 1 or type(at) is not int:
+        return Array(dims, promote(array.dtype, more.dtype))
+    if not -len(numbers) <= at <= len(numbers):
+        call.fail("IndexError", f"index {at} is out of bounds for axis 0 with size {len(numbers)}")
+    at += len(numbers) if at < 0 else 0
+    dtype = array.dtype
+    if dtype == more.dtype:
+        return Array(dims, dtype, [*numbers[:at], *new, *numbers[at:]])
+    if str(dtype).startswith("float") and type(new[0]) is int:
+        return Array(dims, dtype, [*numbers[:at], float(new[0]), *numbers[at:]])
+    return Array(dims, dtype)
 
 
 def isin(call: Call, element: Value, test_elements: Value, *args: Value, **options: Value) -> Value:
