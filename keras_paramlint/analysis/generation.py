@@ -42,8 +42,8 @@ def suited(
     refused = _refused(runs)
     lacking = [model for model in models if _is_open(model)]
     unbuilt = [each for run in runs for each in run.history.of("left-unbuilt")]
-    outdated = [each for run in runs for each in run.history.of("outdated-argument")]
-    if not (refused or lacking or unbuilt or outdated):
+    older = [each for run in runs for each in run.history.of("only-older")]
+    if not (refused or lacking or unbuilt or older):
         return flavour, runs
     best = runs
     counts: list[Size | None] = [model.params.total for model in models]
@@ -58,15 +58,15 @@ def suited(
             # The generations before Keras 3 do not agree, and nobody knows which one is meant.
             return flavour, runs
         gained = _exact(totals) - _exact(model.params.total for model in models)
-        is_better = gained > 0 or (unbuilt and gained == 0 and totals != counts) or (outdated and gained == 0)
+        is_better = gained > 0 or (unbuilt and gained == 0 and totals != counts) or (older and gained == 0)
         is_taken = rest < refused if refused else not rest
         if (best is runs and not is_better) or not is_taken or any(run.stopped for run in found):
             return flavour, runs
         best, counts = found, totals
     if refused:
         reason = f"Keras 3 refuses what Keras 2 takes ({min(refused)[0]})"
-    elif outdated:
-        reason = f"Keras 3 does not take {outdated[0].value('text')}, and Keras 2 does"
+    elif older:
+        reason = f"Keras 3 does not take {older[0].value('text')}, and Keras 2 does"
     elif lacking:
         counted = {model.site for model in joined(best) if model.params.total is not None}
         name = next((model.name for model in lacking if model.site in counted), lacking[0].name)

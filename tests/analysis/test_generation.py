@@ -119,3 +119,35 @@ model = Sequential([layers.Input((8, 8, 3)), layers.AveragePooling2D(), layers.F
     assert (result.flavour, result.models[-1].params.total) == ("tfkeras2", 98)
     reason = "Keras 3 does not take AveragePooling2D without `pool_size`, and Keras 2 does"
     assert result.flavour_reason == reason
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        ("tf.reduce_mean(x, axis=1)", "a symbolic tensor in `tf.reduce_mean`"),
+        ("keras.backend.mean(x, axis=1)", "a symbolic tensor in `K.mean`"),
+    ],
+)
+def test_a_function_of_tensorflow_in_a_graph_tells_the_generation(call, reason, tmp_path):
+    source = f"""\
+import tensorflow as tf
+from tensorflow import keras
+
+x = keras.Input((4, 6))
+model = keras.Model(x, keras.layers.Dense(3)({call}))
+"""
+    result = analysed(tmp_path, source)
+
+    assert (result.flavour, result.models[-1].params.total) == ("tfkeras2", 21)
+    assert result.flavour_reason == f"Keras 3 does not take {reason}, and Keras 2 does"
+
+
+def test_a_function_of_tensorflow_inside_a_layer_tells_nothing(tmp_path):
+    source = """\
+import tensorflow as tf
+from tensorflow import keras
+
+x = keras.Input((4, 6))
+model = keras.Model(x, keras.layers.Dense(3)(keras.layers.Lambda(lambda t: tf.reduce_mean(t, axis=1))(x)))
+"""
+    assert analysed(tmp_path, source).flavour == "keras3"

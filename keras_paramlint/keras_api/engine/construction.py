@@ -125,7 +125,7 @@ def removed_arguments(layer: Layer, bound: BoundArguments, call: Call) -> bool:
         raise KerasError("KPL105", f"{name}({word}=...) is rejected by Keras 3{_instead(word, layer, call)}")
     words = [f"`{word}` of {name}" for word in unknown] + [f"{name} without `{word}`" for word in missing]
     for text in words:
-        layer.session.remark("outdated-argument", call.place, layer, text=text)
+        layer.session.remark("only-older", call.place, layer, text=text)
     for word in missing:
         layer.args[word] = next(s.defaults()[word] for s in older if word in s.defaults())
     return False

@@ -319,18 +319,27 @@ class Session:
 
 def _judge_op(session: Session, name: str, call: Call) -> None:
     """Report a function of TensorFlow on a symbolic tensor, which Keras 3 does not let it see."""
-    certain = session.sure and session.flavour == "keras3"
-    if not certain or not name.startswith(("tensorflow.", "keras.backend.")):
+    if session.flavour != "keras3" or not name.startswith(("tensorflow.", "keras.backend.")):
         return
-    from keras_paramlint.keras_api.ops.registry import lookup, short
+    if not session.sure:
+        if not any(remark.kind == "only-older" for remark in session.remarks):
+            session.remark("only-older", call.place, text=f"a symbolic tensor in `{_short(name)}`")
+        return
+    from keras_paramlint.keras_api.ops.registry import lookup
 
     last = name.rpartition(".")[2]
     instead = f"`keras.ops.{last}` or a layer" if lookup(f"keras.ops.{last}") is not None else "a layer"
     session.machine.report(
         "KPL106",
-        f"`{short(name)}` gets a symbolic tensor, which raises a ValueError in Keras 3: use {instead}",
+        f"`{_short(name)}` gets a symbolic tensor, which raises a ValueError in Keras 3: use {instead}",
         call.place,
     )
+
+
+def _short(name: str) -> str:
+    from keras_paramlint.keras_api.ops.registry import short
+
+    return short(name)
 
 
 def describe(value: Value) -> str:

@@ -7,6 +7,10 @@ from harness import check
 
 
 EXPRESSIONS = r"""
+np.insert([1,2,3], 1, 9)
+np.insert([1.5,2,3], -1, 9)
+np.insert([1,2,3], 3, 9)
+np.insert(np.arange(3, dtype=np.float32), 0, 0)
 np.array([1,2,3])
 np.array([[1,2],[3,4]], dtype='float32')
 np.array([1, 2.5, True])
@@ -260,7 +264,7 @@ np.argsort([[3,1,2]])
 np.take(np.arange(6).reshape(2,3), [0,2], axis=1)
 np.delete([1,2,3], 1)
 np.delete(np.ones((3,4)), [0,1], axis=1)
-np.insert([1,2,3], 1, 9)
+np.insert([1,2,3], [0, 1], 9)
 np.argwhere(np.eye(3))
 np.diff([1,4,9])
 np.bincount([0,1,1,3])
