@@ -17,6 +17,7 @@ from keras_paramlint.rules.training import (
     is_frozen_for_another,
     is_part_of_another,
     phases,
+    reached,
 )
 
 
@@ -124,7 +125,7 @@ Call `compile()` after every change of `trainable`.
     def _before_training(
         self, phase: Phase, change: Event, state: tuple[WeightState, ...], result: FileResult
     ) -> Iterator[Diagnostic]:
-        count = changed_count(phase.before, state)
+        count = changed_count(phase.before, reached(phase, change, state))
         if not count or is_part_of_another(phase, change):
             return
         if result.flavour != "keras3" and is_frozen_for_another(phase, change):

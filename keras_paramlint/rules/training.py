@@ -98,6 +98,17 @@ def is_frozen_for_another(phase: Phase, change: Event) -> bool:
     )
 
 
+def reached(phase: Phase, change: Event, state: Sequence[WeightState]) -> tuple[WeightState, ...]:
+    """Return the weights of a state that a statement changed, each time it was carried out; all if not known."""
+    same = [event for event in phase.events if event.kind == "trainable" and event.site == change.site]
+    numbers: set[int] = set()
+    for event in same:
+        if event.weights is None:
+            return tuple(state)
+        numbers.update(weight.number for weight in event.weights)
+    return tuple(weight for weight in state if weight.number in numbers)
+
+
 def trained_count(weights: Sequence[WeightState]) -> Size | None:
     """Return how many parameters are trained; None where a count is not known."""
     return _sum([weight for weight in weights if weight.trained])

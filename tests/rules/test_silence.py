@@ -76,6 +76,10 @@ PROGRAMS = {
         "        return both([x, (other,)])\n\n"
         "Pair()(keras.Input((4,)))"
     ),
+    "an image that was computed with": (
+        "import numpy as np\nlayers.Conv2D(8, 3)(np.expand_dims(config['image'] / 255.0, 0))\n"
+        "layers.Conv2D(8, 3)(np.array([config['image'] - 1]))"
+    ),
     "a branch that is read under a condition": (
         "inp = keras.Input((4,))\na = layers.Dense(8)(inp)\nb = layers.Dense(9)(inp)\n"
         "model = keras.Model(inp, b if flag else a)"

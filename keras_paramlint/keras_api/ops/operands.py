@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter.extent import range_length
-from keras_paramlint.interpreter.library.numpy.convert import is_integer
+from keras_paramlint.interpreter.library.numpy.convert import is_surely_integer
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Choice, Instance, NativeObject, Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Weight, show
@@ -157,7 +157,7 @@ def _packed(call: Call, items: list[Value] | tuple[Value, ...]) -> Tensor:
     plain = isinstance(items, TensorShape) or len(items) > LARGEST_VALUE
     if plain and all(isinstance(item, (int, float, Poly, type(None))) for item in items):
         return Tensor((len(items),), "int32", value=list(items) if len(items) <= LARGEST_VALUE else None)
-    if all(isinstance(item, Unknown) and not is_integer(item) for item in items):
+    if all(isinstance(item, Unknown) and not is_surely_integer(item) for item in items):
         # numbers or images: nothing tells
         raise NotKnown(items[0])
     parts = [_element(call, item) for item in items]

@@ -55,6 +55,17 @@ def is_integer(value: Unknown) -> bool:
     return value.has_size or (isinstance(value.key, tuple) and value.key[:1] == ("length",))
 
 
+def is_surely_integer(value: Unknown) -> bool:
+    """Say whether an unknown is no array: a length, or computed from lengths and numbers only."""
+    return _is_number(value.key)
+
+
+def _is_number(key: object) -> bool:
+    if isinstance(key, tuple) and key[:1] == ("operation",):
+        return all(_is_number(side) for side in key[2:])
+    return isinstance(key, (int, float, Poly)) or (isinstance(key, tuple) and key[:1] == ("length",))
+
+
 def is_element(value: Value) -> bool:
     """Say whether a value is one element: a number, known or symbolic, a text or None."""
     if isinstance(value, (int, float, complex, str, bytes, Poly, type(None))):
@@ -86,7 +97,7 @@ def _stacked(call: Call, items: list[Value], depth: int) -> Array:
     ]
     known = [part for part in parts if isinstance(part, Array)]
     unknown = [part for part in parts if isinstance(part, Unknown)]
-    if unknown and not (known and known[0].shape == ()) and not all(map(is_integer, unknown)):
+    if unknown and not (known and known[0].shape == ()) and not all(map(is_surely_integer, unknown)):
         raise NotKnown(unknown[0])
     inner = known[0].dims if known else ()
     for part in known:

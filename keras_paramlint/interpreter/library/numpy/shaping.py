@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from keras_paramlint.algebra import Poly, Size, equal, floor_div, product
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims, strides
 from keras_paramlint.interpreter.library.numpy.broadcasting import spread
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_axes, as_axis, as_shape
+from keras_paramlint.interpreter.library.numpy.convert import (
+    as_array,
+    as_axes,
+    as_axis,
+    as_shape,
+    is_surely_integer,
+)
 from keras_paramlint.interpreter.library.support import charge, known_int, plain, size
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
@@ -153,6 +159,10 @@ def rollaxis(call: Call, a: Value, axis: Value, start: Value = 0) -> Array:
 
 def expand_dims(call: Call, a: Value, axis: Value) -> Array:
     """Return an array with new axes of length one."""
+    a = plain(call, a)
+    if isinstance(a, Unknown) and not is_surely_integer(a):
+        # an image that was computed with, as likely as a number
+        raise NotKnown(a)
     array = as_array(call, a)
     axis = plain(call, axis)
     number = len(axis) if isinstance(axis, (list, tuple)) else 1
