@@ -39,7 +39,8 @@ ABOUT = """\
 
 The default rules were run over the packages and repositories below. Every error and warning was read with its
 code, and executed with the Keras that the code is for where reading did not settle it. *Right*: what the
-message says is so, numbers included. Whether its author would change the code is another question.
+message says is so, numbers included. Whether its author would change the code is another question. Several
+findings of one rule at one place count once. After a mend the files that it is about were run again, not all.
 """
 RIGHT, WRONG = "right", "wrong"
 _PLACE = ("package", "path", "cell", "line", "code", "severity")
