@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Ratio, Size, equal, render
+from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.native import NotKnown, first_unknown
 from keras_paramlint.interpreter.values import Choice, Unknown, Value, is_open
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
@@ -61,6 +62,8 @@ def wholes(layer: Layer, value: Value, rank: int, name: str, *, least: int = 1) 
         NotKnown: the analysis cannot read it.
     """
     value = settled(layer, value)
+    if isinstance(value, Array) and value.shape != ():
+        value = layer.session.machine.elements(value, layer.session.call)
     if not isinstance(value, (list, tuple)):
         return (whole(layer, value, name, least=least),) * rank
     if is_open(value):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from keras_paramlint.algebra import Poly, Ratio, Size
 from keras_paramlint.interpreter import flow, merging, states
 from keras_paramlint.interpreter.identity import identity
-from keras_paramlint.interpreter.library.numpy.array import NumpyScalar
+from keras_paramlint.interpreter.library.numpy.array import Array, NumpyScalar
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import (
     NOWHERE,
@@ -204,6 +204,8 @@ class Layer(Instance):
             KerasError: it has another length, or an element is not a positive integer.
         """
         value = self.arg(name)
+        if isinstance(value, Array) and value.shape != ():
+            value = self.session.machine.elements(value, self.session.call)
         if isinstance(value, (list, tuple)):
             if is_open(value):
                 raise NotKnown(f"`{name}` of {self.cls.name} has a length that is not known")

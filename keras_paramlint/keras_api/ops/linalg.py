@@ -241,10 +241,8 @@ def stft(
     pad_end: Value = False, **others: Value,
 ) -> Tensor:  # fmt: skip
     """Return spectra of overlapping frames; the length is the next power of 2 by default."""
-    if operands.flag(call, pad_end):
-        raise NotKnown("an stft with padding at the end")
-    source = others.get("signals", x)
-    shape = operands.shape(call, source, 1)
+    padding = "same" if operands.flag(call, pad_end) else "valid"
+    shape = operands.shape(call, x, 1)
     size, step = operands.dimension(call, frame_length), operands.dimension(call, frame_step)
     if fft_length is not None:
         length = operands.dimension(call, fft_length)
@@ -252,9 +250,8 @@ def stft(
         length = 1 << max(size - 1, 0).bit_length()
     else:
         raise NotKnown("an stft whose frame length is not fixed")
-    return Tensor(
-        (*shape[:-1], window_length(shape[-1], size, step, "valid", what="frame"), _half(length)), "complex64"
-    )
+    frames = window_length(shape[-1], size, step, padding, what="frame")
+    return Tensor((*shape[:-1], frames, _half(length)), "complex64")
 
 
 @op("ops.view_as_complex", "ops.view_as_real", "tf.math.real", "tf.math.imag", "tf.math.angle")

@@ -43,7 +43,7 @@ _SYNONYMS = {
     "x": """
         input inputs input_tensor tensor tensors xs arrays features value values logits images image a
         params reference data elems arr condition labels m v array input_ t target matrix initial_value
-        y_true x1 images1 _input
+        y_true x1 images1 _input signals
     """,
     "y": "b x2 other logits y_pred output vec2 rhs",
     "axis": "dim dimension axes reduction_indices concat_dim split_dim squeeze_dims perm",

@@ -96,3 +96,23 @@ def build(alpha=0.75, classes=5):
 
 model = build()
 wide = build(alpha=1.4, classes=2)
+
+# %% sizes from an array [keras3 tfkeras2 tf1]
+import numpy as np
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+pooled = np.array([1, 1])
+pool = 1 + (np.asarray((2, 2)) > pooled)
+pooled *= pool
+model = keras.Sequential([
+    keras.Input((32, 32, 3)),
+    layers.Conv2D(4, np.array([3, 2])),
+    layers.MaxPooling2D(pool),
+    layers.Conv2D(3, 3, strides=np.array([2, 1])),
+    layers.UpSampling2D(pooled),
+    layers.Conv2DTranspose(2, np.array([2, 2])),
+    layers.Flatten(),
+    layers.Dense(2),
+])

@@ -123,3 +123,24 @@ model = keras.Sequential([
     keras.layers.Dense(3 if has_symbolic([1, (keras.Input((2,)),)]) else 4),
     keras.layers.Dense(5 if has_symbolic(structure) else 6),
 ])
+
+# %% spectra of named signals, with a padded end [tfkeras2]
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Spectrum(layers.Layer):
+    def __init__(self, pad_end):
+        super().__init__()
+        self.pad_end = pad_end
+
+    def call(self, x):
+        found = tf.signal.stft(signals=x, frame_length=64, frame_step=20, fft_length=64, pad_end=self.pad_end)
+        return tf.abs(found)
+
+
+sound = keras.Input((400,))
+padded = layers.Dense(3)(layers.Flatten()(Spectrum(True)(sound)))
+cut = layers.Dense(3)(layers.Flatten()(Spectrum(False)(sound)))
+model = keras.Model(sound, [padded, cut])
