@@ -35,6 +35,23 @@ def run_module(machine: Machine, module: Module, tree: nodes.Module) -> None:
     module.scope.vars.setdefault("__doc__", None)
     execute_module(machine, tree, module.scope)
     module.finished = True
+    _hand_out(machine, module)
+
+
+def _hand_out(machine: Machine, module: Module) -> None:
+    """Give other modules the names that they imported from this one while it was being executed.
+
+    Python executes the packages around a module first, so that modules which import each other find
+    there what they look for; here they are executed when something in them is needed.
+    """
+    variables = module.scope.vars
+    values = {id(mark): variables[name] for name, mark in module.awaited if name in variables}
+    module.awaited.clear()
+    for other in list(machine.modules.values()) if values else ():
+        for name, value in list(other.scope.vars.items()):
+            if id(value) in values:
+                machine.touch(other.scope)
+                other.scope.vars[name] = values[id(value)]
 
 
 def import_module(machine: Machine, dotted: str, importer: str, call: Call) -> Value:
@@ -142,7 +159,9 @@ def module_attribute(machine: Machine, module: Module, name: str, call: Call) ->
         if not _missing(found):
             return found
     if not module.finished:
-        return Unknown(f"{name} of {module.name}, which imports itself", call.place)
+        mark = Unknown(f"{name} of {module.name}, which imports itself", call.place)
+        module.awaited.append((name, mark))
+        return mark
     raise machine.exception("AttributeError", f"module {module.name!r} has no attribute {name!r}", call.place)
 
 

@@ -306,6 +306,8 @@ class Module(NativeObject):
         self.is_package = is_package
         self.scope = Scope("module", None, self)
         self.finished = False
+        self.awaited: list[tuple[str, Unknown]] = []
+        """Names that others have imported before it was executed to the end, with what stands for them."""
 
     def __repr__(self) -> str:
         return f"Module({self.name!r})"

@@ -67,6 +67,34 @@ model = keras.Model([inputs, targets], End()(keras.layers.Dense(1)(inputs), targ
 """,
         8,
     ),
+    "the input of a layer in a stack that was called on data": (
+        """
+import numpy as np
+import tensorflow as tf
+import tf_keras as keras
+
+
+class Transposed(keras.layers.Layer):
+    def __init__(self, dense):
+        super().__init__()
+        self.dense = dense
+
+    def build(self, shape):
+        self.biases = self.add_weight(name="bias", shape=self.dense.input_shape[-1], initializer="zeros")
+        super().build(shape)
+
+    def call(self, inputs):
+        return tf.matmul(inputs, self.dense.weights[0], transpose_b=True) + self.biases
+
+
+dense = keras.layers.Dense(30)
+encoder = keras.Sequential([dense])
+encoder(np.zeros((8, 100)))
+decoder = keras.Sequential([Transposed(dense), keras.layers.Reshape([10, 10])])
+decoder(np.zeros((8, 30)))
+""",
+        3130,
+    ),
     "which TensorFlow it is": (
         """
 from tensorflow.python import tf2
@@ -111,3 +139,23 @@ def test_counts_what_tf_keras_counts(name: str, tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text(source, encoding="utf-8")
     assert analyze(path).files[0].models[-1].params.total == total
+
+
+def test_modules_of_a_package_that_import_each_other(tmp_path: Path) -> None:
+    # Python executes `pk/__init__.py` first, so that `attention` finds `block`: 16, executed
+    files = {
+        "pk/__init__.py": "from pk import attention\nfrom pk.sub import thing\n",
+        "pk/attention.py": "from pk.sub.thing import block\n",
+        "pk/sub/__init__.py": "from pk.sub.thing import *\n",
+        "pk/sub/thing.py": (
+            "from keras import layers, Model, Input\nfrom pk import attention\n\n\n"
+            "def block(x, n):\n    return layers.Dense(n)(x)\n\n\n"
+            "def build():\n    x = Input((3,))\n    return Model(x, attention.block(x, 4))\n"
+        ),
+        "main.py": "from pk.sub.thing import build\n\nmodel = build()\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert analyze(tmp_path / "main.py").files[0].models[-1].params.total == 16

@@ -373,6 +373,10 @@ def _get_input_at(call: Call, layer: Layer, index: Value) -> Value:
 
 def _shape_property(side: str) -> Callable[..., Value]:
     def run(call: Call, layer: Layer) -> Value:
+        # a layer of a stack that was called on data has a graph: the stack makes one of the data's shape
+        called = layer.input_shapes if side == "input" else layer.output_shapes
+        if not layer.nodes and not layer.is_model and called is not None:
+            return called[0] if isinstance(called, list) and len(called) == 1 else called
         value = _io(side)(call, layer)
         return structures.map_structure(lambda t: t.shape if isinstance(t, Tensor) else t, value)
 
