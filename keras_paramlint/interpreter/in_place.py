@@ -62,7 +62,8 @@ def _replace(
 ) -> Value:
     """Put the result of an operator into its left operand, where it has the same type."""
     operand = operators.unwrap(machine.settle(operand))
-    if isinstance(inside, (set, dict)) and symbol in ("|", "&", "-") and isinstance(operand, (set, dict)):
+    is_sets = isinstance(inside, set) and isinstance(operand, set) and symbol in ("|", "&", "-")
+    if is_sets or (isinstance(inside, dict) and isinstance(operand, dict) and symbol == "|"):
         result: Value = operators.BINARY[symbol](inside, operand)
     else:
         result = operators.binary(machine, symbol, inside, operand, call)

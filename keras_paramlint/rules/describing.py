@@ -104,6 +104,18 @@ def only_consumer(model: ModelInfo, layer: LayerInfo) -> LayerInfo | None:
     return None if layer.name in model.output_layers else found[0]
 
 
+def consumers_in_a_row(model: ModelInfo, layer: LayerInfo) -> Iterator[LayerInfo]:
+    """Yield the layers behind one, each the only consumer of the one before it.
+
+    Two layers of one name would make a ring of them; it is gone through once.
+    """
+    seen = {layer.number}
+    while (behind := only_consumer(model, layer)) is not None and behind.number not in seen:
+        seen.add(behind.number)
+        yield behind
+        layer = behind
+
+
 def number_word(count: int) -> str:
     """Write a small number as people do.
 

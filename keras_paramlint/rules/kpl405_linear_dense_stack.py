@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from keras_paramlint.algebra import Poly, Size, less, minimum, render
@@ -10,8 +11,8 @@ from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import (
     activation_of,
     call_text,
+    consumers_in_a_row,
     input_shape,
-    only_consumer,
     output_shape,
     same,
 )
@@ -115,16 +116,14 @@ model.add(Conv2D(8, 1, activation="relu"))
 def _chain(model: ModelInfo, layer: LayerInfo) -> list[LayerInfo]:
     """Return the linear layers from one to the first with an activation, as long as each feeds only the next."""
     chain: list[LayerInfo] = []
-    while _units(layer) is not None and layer.calls == 1 and layer.shared_with is None:
-        chain.append(layer)
-        if activation_of(layer) != "linear":
-            return chain
-        behind = only_consumer(model, layer)
-        while behind is not None and _passes(behind):
-            behind = only_consumer(model, behind)
-        if behind is None:
-            return chain
-        layer = behind
+    for each in itertools.chain((layer,), consumers_in_a_row(model, layer)):
+        if chain and _passes(each):
+            continue
+        if _units(each) is None or each.calls != 1 or each.shared_with is not None:
+            break
+        chain.append(each)
+        if activation_of(each) != "linear":
+            break
     # what ends the chain is nonlinear, or nothing that is known: all before it is one linear map
     return chain
 

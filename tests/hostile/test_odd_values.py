@@ -6,12 +6,15 @@ Which of these real Keras 3.15, tf_keras 2.21 and TensorFlow 2.21 refuse was fou
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 import keras_paramlint
 from keras_paramlint import defects
+from keras_paramlint.analysis.room import with_room
 from keras_paramlint.interpreter.values import Class
+from keras_paramlint.rules import run_rules, select
 
 
 HEAD = """
@@ -129,6 +132,11 @@ def test_what_python_raises_is_raised(analysed, expression):
         "E.__getitem__(A(), 'a')",
         "np.nonzero(5), np.argwhere(5)",
         "np.vstack(tup=[[1]])",
+        "__import__('dataclasses').field() == 5",
+        "type(E).__len__(A())",
+        "np.argmax([1], 0, None, 5)",
+        "{1}.__ior__({2: 3})",
+        "tf.reshape(Input((10**30,)), tf.zeros((10**30,)))",
         "np.split([1, 2], ['a'])",
         "np.sort([10**400, 1])",
         "np.column_stack([1, 2])",
@@ -163,6 +171,19 @@ def test_a_float_as_width_of_tf_keras(analysed):
     )
 
     assert [model.params.total for model in result.models] == [4 * 3 + 3 + 3 * 9 + 9]
+
+
+def test_layers_of_one_name_are_no_ring(analysed):
+    """A model that Keras would refuse may have them; who goes from layer to layer by names never ends."""
+    result = analysed(
+        "model = keras.Sequential([Input((4,)), keras.layers.Dense(2), keras.layers.Dense(2), "
+        "keras.layers.Dense(2)])\n"
+    )
+    (model,) = result.models
+    layers = tuple(replace(each, name="same", inbound=("same",)) for each in model.layers)
+    for some in (layers, layers[:2], layers[-1:]):
+        ring = replace(result, models=(replace(model, layers=some, output_layers=()),))
+        with_room(lambda ring=ring: run_rules(ring, select(["ALL"])), longest=20)
 
 
 def test_an_overflow_of_ours_is_a_defect(tmp_path, monkeypatch):

@@ -42,7 +42,7 @@ class Field(NativeObject):
         self.default_factory: Value = facts.get("default_factory", MISSING)
         self.init: Value = facts.get("init", True)
         self.repr: Value = facts.get("repr", True)
-        self.compare: Value = facts.get("compare", True)
+        self.is_compared: Value = facts.get("compare", True)
         self.kw_only: Value = facts.get("kw_only", MISSING)
         self.metadata: Value = facts.get("metadata") or {}
 
@@ -176,7 +176,9 @@ def _representation(collected: dict[str, Field]) -> Callable[..., Value]:
 
 
 def _comparison(collected: dict[str, Field], symbol: str) -> Callable[..., Value]:
-    names = [name for name, spec in collected.items() if spec.compare is not False and not spec.is_init_only]
+    names = [
+        name for name, each in collected.items() if each.is_compared is not False and not each.is_init_only
+    ]
 
     def run(call: Call, self: Value, other: Value) -> Value:
         if not (isinstance(self, Instance) and isinstance(other, Instance) and self.cls is other.cls):

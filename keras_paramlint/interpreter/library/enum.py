@@ -170,7 +170,10 @@ def _representation(call: Call, self: Instance) -> Value:
 
 def _meta(method: Callable[..., Any]) -> Callable[..., Any]:
     def run(call: Call, cls: Class, *args: Value) -> Value:
-        return method(call, cls, cls.facts["members"], *args)
+        members = cls.facts.get("members") if isinstance(cls, Class) else None
+        if members is None:
+            raise NotKnown(call.source)
+        return method(call, cls, members, *args)
 
     return run
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from keras_paramlint.interpreter import comparisons, operators
 from keras_paramlint.interpreter.in_place import in_place
 from keras_paramlint.interpreter.library.support import apply, binary, builtin, compare
-from keras_paramlint.interpreter.native import Call, Library
-from keras_paramlint.interpreter.values import Builtin, Value
+from keras_paramlint.interpreter.native import Call, Library, NotKnown
+from keras_paramlint.interpreter.values import Builtin, Unknown, Value
 
 
 LIBRARY = Library("operator")
@@ -118,7 +118,9 @@ def itemgetter(call: Call, *items: Value) -> Value:
 def attrgetter(call: Call, *names: Value) -> Value:
     """Return a function that takes attributes, dotted ones too."""
 
-    def one(inner: Call, value: Value, dotted: str) -> Value:
+    def one(inner: Call, value: Value, dotted: Value) -> Value:
+        if not isinstance(dotted, str):
+            raise NotKnown(dotted if isinstance(dotted, Unknown) else inner.source)
         for name in dotted.split("."):
             value = inner.attribute(value, name)
         return value

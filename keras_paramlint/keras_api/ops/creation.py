@@ -118,7 +118,11 @@ def _range(call: Call, start: Value, stop: Value, step: Value, dtype: Value) -> 
     if fractional:
         if not all(isinstance(v, (int, float)) for v in bounds) or by == 0:
             raise NotKnown("a range between numbers that are not fixed")
-        return Tensor((max(0, math.ceil((last - first) / by)),), name)
+        try:
+            steps = math.ceil((last - first) / by)
+        except (OverflowError, ValueError):
+            raise NotKnown("a range between numbers that are infinite or none") from None
+        return Tensor((max(0, steps),), name)
     if not isinstance(by, int) or by == 0:
         raise NotKnown("a range whose step is not fixed")
     length = ceil_div(last - first, by) if by > 0 else ceil_div(first - last, -by)

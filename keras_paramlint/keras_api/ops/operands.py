@@ -190,6 +190,10 @@ def _element(call: Call, item: Value) -> Tensor:
     return tensor(call, item)
 
 
+MOST_DIMENSIONS = 1_000
+"""The longest vector that is taken for a shape; TensorFlow has 254 dimensions."""
+
+
 def shape_of(value: Tensor, least: int = 0) -> Shape:
     """Return the shape of a tensor.
 
@@ -284,7 +288,7 @@ def dimensions(call: Call, value: Value, what: str = "a shape") -> tuple[Dim, ..
     length = shape_of(operand)
     if length == ():
         return (dimension(call, operand, what),)
-    if len(length) == 1 and isinstance(length[0], int):
+    if len(length) == 1 and isinstance(length[0], int) and 0 <= length[0] <= MOST_DIMENSIONS:
         if is_runtime(operand):
             return (None,) * length[0]
         return tuple(call.unknown(f"{what}[{index}]").size for index in range(length[0]))

@@ -36,7 +36,7 @@ def groups(array: Array, axes: tuple[int, ...]) -> list[list[Value]] | None:
     """Return the elements that fall together, one list for each element of the result."""
     shape = known_dims(array.dims)
     data = array.data
-    if shape is None or data is None:
+    if shape is None or data is None or len(data) != math.prod(shape):
         return None
     steps = strides(shape)
     kept = [axis for axis in range(len(shape)) if axis not in axes]

@@ -7,7 +7,7 @@ from functools import wraps
 
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.support import plain
-from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.native import Call, NotKnown, passed_on
 from keras_paramlint.interpreter.values import Builtin, Value
 
 
@@ -23,10 +23,10 @@ def into_out(run: Function) -> Function:
         if isinstance(out, tuple) and len(out) == 1:
             out = out[0]
         if out is None:
-            return run(call, *args, **options)
+            return passed_on(run, call, *args, **options)
         target = out if isinstance(out, Array) else None
         try:
-            result = run(call, *args, **options)
+            result = passed_on(run, call, *args, **options)
         except NotKnown:
             result = None
         if target is None:
