@@ -126,7 +126,10 @@ def _metric(machine: Machine, name: str) -> Class:
     """
     session = machine.keras
     if session.flavour != "tfkeras2":
-        return _make(name, "metrics")
+        made = _make(name, "metrics")
+        for method in ("update_state", "reset_state", "reset_states"):
+            made.namespace[method] = Builtin(f"{name}.{method}", lambda call, *args, **kwargs: None)
+        return made
     made = Class(name, (session.class_table.special("Layer"),), {}, module="keras.metrics")
     made.facts.update(open=True, metric=True)
 

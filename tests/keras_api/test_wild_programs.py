@@ -141,6 +141,31 @@ def test_counts_what_tf_keras_counts(name: str, tmp_path: Path) -> None:
     assert analyze(path).files[0].models[-1].params.total == total
 
 
+def test_a_metric_that_a_layer_updates_hides_no_weights(tmp_path: Path) -> None:
+    # Keras 3.15, executed: 8
+    source = """
+import keras
+
+
+class End(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.accuracy = keras.metrics.BinaryAccuracy(name="accuracy")
+
+    def call(self, logits, targets=None):
+        if targets is not None:
+            self.accuracy.update_state(targets, logits)
+        return keras.ops.softmax(logits)
+
+
+inputs, targets = keras.Input((7,)), keras.Input((1,))
+model = keras.Model([inputs, targets], End()(keras.layers.Dense(1)(inputs), targets))
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+    assert analyze(path).files[0].models[-1].params.total == 8
+
+
 def test_modules_of_a_package_that_import_each_other(tmp_path: Path) -> None:
     # Python executes `pk/__init__.py` first, so that `attention` finds `block`: 16, executed
     files = {
