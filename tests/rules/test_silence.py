@@ -224,3 +224,27 @@ model = keras.Model(x, mlp([266, 133], layers.BatchNormalization())(x))
 
     assert file.diagnostics == ()
     assert file.models[-1].params.total == 71_687
+
+
+def test_tensors_of_tensorflow_1_are_compared_as_objects(tmp_path):
+    source = """
+from keras.layers import Dense, Flatten, Input, concatenate
+from keras.models import Model
+
+state, action = Input((2, 3)), Input((2,))
+critic = Model([state, action], Dense(1)(concatenate([Flatten()(state), action])))
+mixed, states = [], []
+for each in critic.input:
+    mixed.append([] if each == action else each)
+    if each != action:
+        states.append(each)
+mixed[1] = Dense(2)(Flatten()(states[0]))
+model = Model(states, critic(mixed))
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    (file,) = keras_paramlint.analyze(path, flavour="keras2").files
+
+    assert file.diagnostics == ()
+    assert file.models[-1].params.total == 14 + 9

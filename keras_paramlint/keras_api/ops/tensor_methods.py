@@ -94,6 +94,9 @@ def compare(call: Call, tensor: Tensor, symbol: str, other: Value) -> Value:
         or (isinstance(other, Instance) and other.wrapped is None)
     ):
         return NotImplemented if symbol not in ("==", "!=") else symbol == "!="
+    if symbol in ("==", "!=") and isinstance(other, Tensor) and operands.flavour(call) in ("keras2", "tf1"):
+        # TensorFlow 1 compares tensors as Python compares objects
+        return symbol == "!="
     name = _name(call, _BINARY[symbol])
     return registry.apply(call, name, elementwise.binary_bool, (tensor, other), {})
 
