@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keras_paramlint.algebra.poly import Poly, Size, symbol
     from keras_paramlint.algebra.ratio import Ratio
     from keras_paramlint.algebra.reading import UnknownName, as_source, names_in, operands_in, read_size
-    from keras_paramlint.algebra.rendering import Renderer, names_for, render
+    from keras_paramlint.algebra.rendering import Renderer, is_too_long, names_for, render
     from keras_paramlint.algebra.substitute import defaults_of, evaluate, symbols_of
     from keras_paramlint.algebra.symbols import Symbol
 
@@ -40,6 +40,7 @@ __all__ = [
     "equal",
     "evaluate",
     "floor_div",
+    "is_too_long",
     "less",
     "maximum",
     "minimum",
@@ -74,6 +75,7 @@ _HOMES = {
     "maximum": "functions",
     "minimum": "functions",
     "modulo": "functions",
+    "is_too_long": "rendering",
     "names_for": "rendering",
     "names_in": "reading",
     "operands_in": "reading",

@@ -17,6 +17,19 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ATOMIC = re.compile(r"[\w.]+(\([^()]*\)|\[[^][]*\])*")
 
 
+MOST_BITS = 13_000
+"""Python writes numbers of up to 4,300 digits, which are some more bits."""
+
+
+def is_too_long(size: Size | None) -> bool:
+    """Say whether a size has too many digits to be written, and to be read by others.
+
+    >>> is_too_long(10**3900), is_too_long(10**4000), render(-(2**14000))[:6]
+    (False, True, '-0x100')
+    """
+    return isinstance(size, int) and size.bit_length() > MOST_BITS
+
+
 def render(size: Size, *, plain: bool = False, names: Mapping[Symbol, str] | None = None) -> str:
     """Return a size as text.
 
@@ -25,6 +38,8 @@ def render(size: Size, *, plain: bool = False, names: Mapping[Symbol, str] | Non
     :func:`names_for`) to keep them the same over several sizes.
     """
     if isinstance(size, int):
+        if is_too_long(size):
+            return hex(size)
         return str(size) if plain else f"{size:,}"
     return _Writer(plain, names if names is not None else names_for(symbols_of(size))).write(size)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from keras_paramlint.algebra import Poly, Size, TooComplex, product
+from keras_paramlint.algebra import Poly, Size, TooComplex, is_too_long, product
 from keras_paramlint.analysis import wiring
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.model import Attributes, ConfigValue, Held
@@ -269,6 +269,9 @@ class Snapshot:
                 unknown.append(UnknownPart(hidden.reason, self._site(hidden.place)))
             elif not inner.built and _should_be_built(inner):
                 unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))
+        if is_too_long(total):
+            unknown.append(UnknownPart("a count of some thousands of digits", self._site(layer.place)))
+            total = 0
         if unknown:
             return Params(None, None, None, unknown=_distinct(unknown), known=total)
         freezing = [inner.freezing for inner in everything if inner.freezing is not None and total]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from keras_paramlint.algebra import Poly, Size, Symbol, render
+from keras_paramlint.algebra import Poly, Size, Symbol, is_too_long, render
 
 
 Dim = Size | None
@@ -26,7 +26,7 @@ def shape_to_json(shape: Shape, names: Names = None) -> JsonShape:
     """Return a shape for JSON: integers, null for open, formulas as text."""
     if shape is None:
         return None
-    return [show_dim(dim, names) if isinstance(dim, Poly) else dim for dim in shape]
+    return [show_dim(dim, names) if isinstance(dim, Poly) or is_too_long(dim) else dim for dim in shape]
 
 
 def shapes_to_json(shapes: Shapes, names: Names = None) -> list[JsonShape] | None:

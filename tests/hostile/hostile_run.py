@@ -76,6 +76,8 @@ class Worker:
         while not ready and self.spent() - spent < PATIENCE and time.monotonic() - began < LONGEST:
             ready, _, _ = select.select([self.process.stdout], [], [], 5)
         line = self.process.stdout.readline() if ready else ""
+        if ready and not line:
+            self.process.wait()
         return json.loads(line) if line else None
 
     def spent(self) -> float:

@@ -5,6 +5,7 @@ Which of these real Keras 3.15, tf_keras 2.21 and TensorFlow 2.21 refuse was fou
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 
@@ -161,6 +162,16 @@ def test_numbers_longer_than_floats(analysed, number):
         f"keras.layers.Dense({number})])\n"
         f"b = keras.Sequential([Input(({number},)), keras.layers.Dense(3), keras.layers.Dense(3)])\n"
     )
+
+
+def test_numbers_that_cannot_be_written_are_not_counted(analysed):
+    result = analysed(
+        "model = keras.Sequential([Input((10**400,) * 12), keras.layers.Flatten(), keras.layers.Dense(2)])\n"
+        "other = keras.Sequential([Input((4,)), keras.layers.Dense(2)])\n"
+    )
+
+    assert [model.params.total for model in result.models] == [None, 10]
+    assert "a count of some thousands of digits" in json.dumps(result.to_json())
 
 
 def test_a_float_as_width_of_tf_keras(analysed):
