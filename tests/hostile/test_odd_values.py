@@ -174,6 +174,15 @@ def test_numbers_that_cannot_be_written_are_not_counted(analysed):
     assert "a count of some thousands of digits" in json.dumps(result.to_json())
 
 
+@pytest.mark.parametrize("shape", ["(1j,)", "('a', 2)", "lambda s: (s[0], 2.5)", "lambda s: [1, (2,)]"])
+def test_a_stated_shape_that_is_none(analysed, shape):
+    result = analysed(
+        f"model = keras.Sequential([Input((4,)), keras.layers.Lambda(lambda t: t, output_shape={shape})])\n"
+    )
+
+    json.dumps(result.to_json())
+
+
 def test_a_float_as_width_of_tf_keras(analysed):
     result = analysed(
         "from tf_keras import Input, Sequential\nfrom tf_keras.layers import Dense\n"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number
 from keras_paramlint.keras_api.engine.structures import shapes_of, tensors_from
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import is_shape
+from keras_paramlint.keras_api.shapes import Shape
 
 
 class ForeignEntry(LayerEntry):
@@ -123,10 +127,22 @@ class Lambda(LayerEntry):
             made = call.invoke(stated, shapes)
             if not isinstance(made, (list, tuple)):
                 raise NotKnown(f"the output shape of {layer.name}")
-            several = bool(made) and isinstance(made[0], (list, tuple))
-            return tensors_from([tuple(m) for m in made] if several else tuple(made), layer.session.floatx)
+            several = bool(made) and all(isinstance(each, (list, tuple)) for each in made)
+            whole = [_stated_shape(layer, each) for each in made] if several else _stated_shape(layer, made)
+            return tensors_from(whole, layer.session.floatx)
         while not is_shape(shapes):
             shapes = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes[0]
-        return tensors_from(
-            (shapes[0] if shapes else None, *(plain_number(d) for d in stated)), layer.session.floatx
-        )
+        batch = shapes[0] if shapes else None
+        return tensors_from((batch, *_stated_shape(layer, stated)), layer.session.floatx)
+
+
+def _stated_shape(layer: Layer, dims: Iterable[Value]) -> Shape:
+    """Return dimensions that the program states.
+
+    Raises:
+        NotKnown: one is no size.
+    """
+    found = tuple(map(plain_number, dims))
+    if not all(each is None or isinstance(each, (int, Poly)) for each in found):
+        raise NotKnown(f"the output shape of {layer.name}")
+    return found
