@@ -58,7 +58,8 @@ def main() -> None:
         start = time.process_time()
         result = run_one(Target(path), options)
         ended = any(" ended after " in each.message for each in result.diagnostics)
-        crashed = [each.message for each in result.diagnostics if "defect of keras-paramlint" in each.message]
+        defects_told = (each for each in result.diagnostics if "defect of keras-paramlint" in each.message)
+        crashed = [each.message for each in defects_told if each.code == "KPL000"]
         json.dumps(result.to_json())
         answer = {
             "crashed": crashed,

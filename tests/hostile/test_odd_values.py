@@ -133,6 +133,7 @@ def test_what_python_raises_is_raised(analysed, expression):
         "E.__getitem__(A(), 'a')",
         "np.nonzero(5), np.argwhere(5)",
         "np.vstack(tup=[[1]])",
+        "tf.TensorSpec(np.zeros((2, 3))) @ 5, tf.keras.Input(tensor=tf.TensorSpec([[1]]))",
         "__import__('dataclasses').field() == 5",
         "type(E).__len__(A())",
         "np.argmax([1], 0, None, 5)",

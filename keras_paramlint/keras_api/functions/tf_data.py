@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keras_paramlint.algebra import Size, minimum
+from keras_paramlint.algebra import Poly, Size, minimum
 from keras_paramlint.interpreter.library.support import Inert, known_int, native_class
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, StaticMethod, Unknown, Value
@@ -144,6 +144,8 @@ def _shape(call: Call, value: Value) -> Shape | Unknown:
     if isinstance(value, int):
         return (value,)
     dims = [call.machine.settle(dim) for dim in call.iterate(value)]
+    if not all(dim is None or isinstance(dim, (int, Poly, Unknown)) for dim in dims):
+        raise NotKnown(f"{call.source}: a shape of what are no sizes")
     return tuple(dim.size if isinstance(dim, Unknown) else None if dim == -1 else dim for dim in dims)
 
 
