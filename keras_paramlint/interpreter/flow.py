@@ -186,7 +186,7 @@ def fork(machine: Machine, condition: Condition, when: str) -> bool:
         observer.observe_fork()
     machine.pending.append({**machine.decisions, key: not wanted})
     machine.decisions[key] = wanted
-    machine.conditions[key] = when if wanted else f"not ({when})"
+    machine.conditions[key] = when
     return True
 
 
