@@ -196,10 +196,17 @@ class Server(LanguageServer):
     def changed(self, document: Document) -> None:
         """Take in an edit of a document."""
         self.documents.changed(document)
+        self._forget_handled()
         if not self.pulls:
             self.publish(document)
         if len(list(self.documents)) > 1:
             self._refresh_later()
+
+    def _forget_handled(self) -> None:
+        """Let go of what is done with: pygls keeps the future of every notification that it has handled."""
+        futures = self.protocol._request_futures  # noqa: SLF001 - there is no other way to them
+        for number in [number for number, future in futures.items() if future.done()]:
+            futures.pop(number, None)
 
     def closed(self, uri: str, parts: Iterable[str]) -> None:
         """Take in that a document is closed, with its parts."""
