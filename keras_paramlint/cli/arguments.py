@@ -14,7 +14,7 @@ from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.config.settings import Kind, Setting, settings_of
 from keras_paramlint.config.values import from_text
 from keras_paramlint.options import Target, UsageError, closest
-from keras_paramlint.sources.documents import MAX_DOCUMENT_BYTES
+from keras_paramlint.sources.disk import MAX_DOCUMENT_BYTES
 
 
 STDIN = "-"

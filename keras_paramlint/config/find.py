@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from keras_paramlint.sources.documents import own_file
-from keras_paramlint.sources.errors import SourceError
+from keras_paramlint.sources.disk import MAX_DOCUMENT_BYTES, Disk
 
 
 OWN_NAMES = ("keras_paramlint.toml", ".keras_paramlint.toml")
@@ -50,5 +49,5 @@ def candidates_in(directory: str) -> Iterator[str]:
 
 def _names_us(path: str) -> bool:
     """Say whether a file has the name of our table; one that cannot be read may, and loading it will tell."""
-    data = own_file(path)
-    return isinstance(data, SourceError) or TABLE.encode() in data
+    data = Disk().content(path, MAX_DOCUMENT_BYTES)
+    return not isinstance(data, bytes) or TABLE.encode() in data

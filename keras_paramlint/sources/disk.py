@@ -26,6 +26,9 @@ MAX_SOURCE_BYTES = 10_000_000
 MAX_NOTEBOOK_BYTES = 50_000_000
 """The longest notebook file that is opened; most of such a file is images in its outputs."""
 
+MAX_DOCUMENT_BYTES = 20_000_000
+"""The longest file of our own that is read: a configuration, a baseline, a lock, a list of targets."""
+
 MAX_BYTES = 200_000_000
 """The longest file that is looked into for a word."""
 

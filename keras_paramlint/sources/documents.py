@@ -6,12 +6,9 @@ import json
 import re
 from typing import Any
 
-from keras_paramlint.sources.disk import Disk
+from keras_paramlint.sources.disk import MAX_DOCUMENT_BYTES, Disk
 from keras_paramlint.sources.errors import SourceError
 
-
-MAX_DOCUMENT_BYTES = 20_000_000
-"""The longest file of our own that is read: a configuration, a baseline, a lock, a list of targets."""
 
 MAX_TOML = 2_000_000
 """The longest TOML: the standard library takes seconds for a megabyte of it."""

@@ -161,7 +161,15 @@ def loaded_after(code):
     return {name for name in done.stdout.split() if name.partition(".")[0] in {"keras_paramlint", "astroid"}}
 
 
-LEAN = {"", ".integrations", ".integrations.flake8", ".integrations.checking", ".sources", ".sources.gate"}
+LEAN = {
+    "",
+    ".late",
+    ".integrations",
+    ".integrations.flake8",
+    ".integrations.checking",
+    ".sources",
+    ".sources.gate",
+}
 
 
 def test_loading_the_plugin_imports_next_to_nothing():
