@@ -18,8 +18,8 @@ def policy_name(layer: Layer) -> str:
         NotKnown: the policy is not known, and might quantise.
     """
     policy = settled(layer, layer.dtype)
-    if policy is None:
-        policy = getattr(layer.session, "dtype_policy", None)
+    if policy is None and any("_from_" in name for name in layer.session.told_policies):
+        raise NotKnown("the dtype policy that the program chose for all layers may quantise")
     if isinstance(policy, Instance):
         policy = policy.attrs.get("name", policy.attrs.get("_name"))
     if isinstance(policy, dict):

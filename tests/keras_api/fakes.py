@@ -32,7 +32,7 @@ class FakeSession:
 
     image_data_format = "channels_last"
     now = 0
-    dtype_policy = None
+    told_policies: frozenset[str] = frozenset()
     call = Call(None, None)  # type: ignore[arg-type]
     machine = SimpleNamespace(
         context=(),

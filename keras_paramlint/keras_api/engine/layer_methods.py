@@ -387,9 +387,28 @@ getter("output_shape")(_shape_property("output"))
 getter("input_shape")(_shape_property("input"))
 
 
-@getter("dtype", "compute_dtype", "variable_dtype", "_dtype")
-def _dtype(call: Call, layer: Layer) -> Value:
-    return layer.dtype if isinstance(layer.dtype, str) else layer.session.floatx
+@getter("dtype", "variable_dtype", "_dtype")
+def _variable_dtype(call: Call, layer: Layer) -> Value:
+    name = _policy(layer)
+    return "float32" if name.startswith("mixed_") else name
+
+
+@getter("compute_dtype", "_compute_dtype")
+def _compute_dtype(call: Call, layer: Layer) -> Value:
+    return _policy(layer).removeprefix("mixed_")
+
+
+def _policy(layer: Layer) -> str:
+    """Return the name of a layer's policy of types, ``mixed_float16``, or of its one type.
+
+    Raises:
+        NotKnown: it is an object, or one that the program chose for all layers that are made from then on.
+    """
+    if isinstance(layer.dtype, str):
+        return layer.dtype
+    if layer.dtype is not None or layer.session.told_policies:
+        raise NotKnown(layer.dtype if isinstance(layer.dtype, Unknown) else f"the dtype of {layer.name}")
+    return layer.session.floatx
 
 
 @getter("losses", "metrics", "updates", "regularization_losses")

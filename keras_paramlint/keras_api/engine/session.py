@@ -105,6 +105,11 @@ class Session:
         """Greater than 0 while a layer is being built, where it may make layers of its own."""
         self.inside_call = 0
         """Greater than 0 while the ``call`` of a layer runs: what happens there makes no graph."""
+        self.told_policies: set[str] = set()
+        """The names of dtype policies that the program chose for all layers somewhere; empty: one not known.
+
+        A condition that is not known takes nothing back, so that no layer's type is told wrongly.
+        """
         self.class_table = classes.ClassTable(self)
         self.calls: list[Call] = []
         self.active: list[Layer] = []

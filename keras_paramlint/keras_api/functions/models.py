@@ -206,12 +206,17 @@ def _get_file(call: Call, *args: Value, **kwargs: Value) -> Value:
     "keras..set_random_seed",
     "keras..enable_unsafe_deserialization",
     "keras..disable_interactive_logging",
-    "keras..set_global_policy",
-    "keras..set_policy",
     "keras..enable_interactive_logging",
 )
 def _nothing(call: Call, *args: Value, **kwargs: Value) -> None:
     return None
+
+
+@function("keras..set_dtype_policy", "keras..set_global_policy", "keras..set_policy")
+def _set_dtype_policy(call: Call, *args: Value, **kwargs: Value) -> None:
+    """Note that the program chooses the types of all layers that are made from now on."""
+    name = call.machine.settle((*args, *kwargs.values())[0]) if args or kwargs else None
+    call.machine.keras.told_policies.add(name if isinstance(name, str) else "")
 
 
 @function("keras..clear_session", "keras..reset_uids")

@@ -586,3 +586,15 @@ K.set_floatx("float32")
 model = keras.Sequential([keras.Input((4,)), dense])
 for units in sizes:
     model.add(layers.Dense(units))
+
+# %% the types of a layer by its policy [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+mixed = layers.Dense(5, dtype="mixed_float16")
+half = layers.Dense(5, dtype="float16")
+model = keras.Sequential([keras.Input((3,))])
+model.add(layers.Dense(4 if mixed.compute_dtype == "float16" else 3))
+model.add(layers.Dense(2 if mixed.dtype == "float32" else 9))
+model.add(layers.Dense(6 if mixed.variable_dtype == "float32" else 1))
+model.add(layers.Dense(7 if half.dtype == half.compute_dtype == "float16" else 8))
