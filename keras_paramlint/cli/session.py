@@ -25,7 +25,6 @@ from keras_paramlint.report.places import project_root
 from keras_paramlint.runner import iter_results
 from keras_paramlint.sources import MissingPath
 from keras_paramlint.sources.disk import Overlay, looking_at
-from keras_paramlint.sources.text import longest
 
 
 if TYPE_CHECKING:
@@ -98,6 +97,8 @@ def _standard_input(request: Request) -> Overlay | None:
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         raise UsageError("there is no standard input to read")
+    from keras_paramlint.sources.text import longest
+
     limit = longest(request.stdin)
     data = stream.read(limit + 1)
     if len(data) > limit:
