@@ -21,7 +21,7 @@ Figures = Mapping[str, Mapping[str, float]]
 def section(figures: Figures) -> str:
     """Return the section, from what ``benchmarks/figures.json`` holds."""
     founding, every = figures["founding"], figures["applications"]
-    linting, editor = figures["linting"], figures["editor"]
+    check, editor = figures["linting"], figures["editor"]
     return f"""{HEADING}
 Measured in turns on one machine, in processor time; [docs/benchmarks.md](docs/benchmarks.md) has the tables,
 and `benchmarks/` a command for each:
@@ -30,8 +30,8 @@ and `benchmarks/` a command for each:
   printing the same models, and {_times(founding["warm"])} when nothing has changed since the last run.
 - All of `keras.applications` from its source is {_times(every["cold"])} as fast as building the models, and
   {_times(every["warm"])} when nothing has changed; Keras takes {_times(every["memory"])} the memory.
-- `check` of the {linting["megabytes"]:.0f} MB of Keras's own source takes {linting["cold"]:.0%} of the time of
-  flake8, and {linting["warm"]:.2f} s when nothing has changed.
+- `check` of the {check["megabytes"]:.0f} MB of Keras's own source takes {check["cold"]:.0%} of the time of
+  flake8, and {check["warm"]:.2f} s when nothing has changed.
 - In an editor, a keystroke in a file of 500 lines takes {editor["median"]:.0f} ms to its findings,
   {editor["high"]:.0f} ms at the 95th percentile.
 
