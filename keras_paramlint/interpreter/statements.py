@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from keras_paramlint.interpreter import flow
+from keras_paramlint.interpreter import comprehensions, flow  # noqa: F401 - registers its expressions
 from keras_paramlint.interpreter.assigning import assign, store
 from keras_paramlint.interpreter.attributes import delete_attribute
 from keras_paramlint.interpreter.expressions import evaluate, lookup
