@@ -34,6 +34,7 @@ class Bench:
     """Stands in for the engine's session."""
 
     image_data_format = "channels_last"
+    told_policies: frozenset[str] = frozenset()
     call = Call(None, None)  # type: ignore[arg-type]
     machine = SimpleNamespace(
         context=(),
