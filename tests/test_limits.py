@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import pytest
 
+import keras_paramlint
 from keras_paramlint.cli.main import main
 from keras_paramlint.interpreter.budget import Limits
 from keras_paramlint.options import BOUNDS
@@ -72,3 +73,19 @@ def test_a_file_that_says_what_is_no_bound_is_refused(program, table, capsys):
 def test_what_is_no_part_is_refused(program, text, capsys):
     assert main(["check", "m.py", f"--shard={text}"]) == 2
     assert "--shard" in capsys.readouterr().err
+
+
+def test_a_function_whose_code_is_replaced_is_not_called(tmp_path):
+    source = "def g(): return 3\n\ndef h(): return 6\n\ng.__code__ = h.__code__\n"
+    path = tmp_path / "m.py"
+    path.write_text(
+        f"import keras\n\n{source}"
+        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(g())])\n"
+    )
+
+    (file,) = keras_paramlint.analyze([path], flavour="keras3").files
+
+    assert 9 not in [model.params.number() for model in file.models]
+    assert [(each.code, "the code of g() was replaced" in each.message) for each in file.diagnostics] == [
+        ("KPL002", True)
+    ]

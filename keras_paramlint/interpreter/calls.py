@@ -115,6 +115,8 @@ def call_function(
     if len(machine.frames) >= machine.limits.depth:
         # what the call would have changed cannot be told, so that nothing after it could be trusted
         raise BudgetExceeded(f"more than {machine.limits.depth} nested calls")
+    if "__code__" in function.attributes:
+        raise BudgetExceeded(f"the code of {function.name}() was replaced")
     scope = Scope("function", function.scope, function.module, function)
     bind_arguments(machine, function, args, kwargs, scope, call)
     from keras_paramlint.interpreter.machine import Frame
@@ -210,12 +212,14 @@ def bind_arguments(
             raise machine.exception(
                 "TypeError", f"{function.name}() got multiple values for argument {name!r}", call.place
             )
-    defaults = function.defaults
+    replaced = machine.settle(function.attributes.get("__defaults__", function.defaults))
+    is_open = not (replaced is None or isinstance(replaced, (list, tuple)))
+    defaults = [] if is_open else list(replaced or ())
     offset = len(names) - len(defaults)
     for index, name in enumerate(names):
         if name in variables:
             continue
-        if star is not None or splat is not None:
+        if star is not None or splat is not None or is_open:
             variables[name] = Unknown(
                 f"argument {name!r} of {function.name}()",
                 call.place,
@@ -226,13 +230,16 @@ def bind_arguments(
             variables[name] = defaults[index - offset]
         else:
             raise machine.exception("TypeError", f"{function.name}() missing argument {name!r}", call.place)
+    kw_replaced = machine.settle(function.attributes.get("__kwdefaults__", function.kw_defaults))
+    kw_defaults = kw_replaced if isinstance(kw_replaced, dict) else {}
+    is_open = kw_replaced is not None and not isinstance(kw_replaced, dict)
     for parameter in spec.kwonlyargs or ():
         name = parameter.name
         if name in rest:
             variables[name] = rest.pop(name)
-        elif name in function.kw_defaults:
-            variables[name] = function.kw_defaults[name]
-        elif splat is not None:
+        elif name in kw_defaults:
+            variables[name] = kw_defaults[name]
+        elif splat is not None or is_open:
             variables[name] = Unknown(f"argument {name!r} of {function.name}()", call.place, name=name)
         else:
             raise machine.exception(

@@ -47,6 +47,8 @@ CHANGES = {
     "an attribute of a function": ("def f(): pass\nf.x = 1", "f.x = 4", "f.x"),
     "a global": ("x = 1\ndef f():\n    global x\n    x += 1", "f()", "x"),
     "a default argument": ("def f(a=[]):\n    a.append(1)\n    return len(a)", "f()", "f()"),
+    "replaced defaults": ("def f(n=1): return n", "f.__defaults__ = (2,)", "f()"),
+    "replaced defaults by name": ("def f(*, n=1): return n", "f.__kwdefaults__ = {'n': 2}", "f()"),
     "a heap": ("s = [5]", "heapq.heappush(s, 2)", "s[0]"),
     "a sorted list": ("s = [5]", "bisect.insort(s, 2)", "s[0]"),
     "a shuffled list": ("s = [5, 5, 5]", "random.shuffle(s)", "s[0]"),

@@ -598,3 +598,20 @@ model.add(layers.Dense(4 if mixed.compute_dtype == "float16" else 3))
 model.add(layers.Dense(2 if mixed.dtype == "float32" else 9))
 model.add(layers.Dense(6 if mixed.variable_dtype == "float32" else 1))
 model.add(layers.Dense(7 if half.dtype == half.compute_dtype == "float16" else 8))
+
+# %% defaults that are replaced [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def positional(n=3):
+    return n
+
+
+def by_name(*, n=3):
+    return n
+
+
+positional.__defaults__ = (5,)
+by_name.__kwdefaults__ = {"n": 4}
+model = keras.Sequential([keras.Input((2,)), layers.Dense(positional()), layers.Dense(by_name())])
