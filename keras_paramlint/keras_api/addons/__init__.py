@@ -15,14 +15,9 @@ from importlib.util import find_spec
 from keras_paramlint.keras_api.addons.declaration import Addon
 
 
-_ALIASES = {"keras_nlp": "keras_hub"}
-"""Packages that are another one under an older name."""
-
-
 @functools.cache
-def load(top_level_name: str) -> Addon | None:
+def load(name: str) -> Addon | None:
     """Return the declaration of a package by its importable name, or None if it has none."""
-    name = _ALIASES.get(top_level_name, top_level_name)
     if not name.isidentifier() or find_spec(f"{__name__}.{name}") is None:
         return None
     found = getattr(import_module(f"{__name__}.{name}"), "ADDON", None)
