@@ -29,6 +29,11 @@ IMPORTS = "import keras\nfrom keras import layers\n\n"
 Maker = Callable[[Path, int], None]
 
 
+def write_model(place: Path, text: str) -> None:
+    """Write a file with a model."""
+    (place / "model.py").write_text(IMPORTS + text, encoding="utf-8")
+
+
 def files(place: Path, count: int) -> None:
     """Write files with a small model each."""
     for number in range(count):
@@ -41,7 +46,7 @@ def statements(place: Path, count: int) -> None:
     lines = ["x = inputs = keras.Input((8,))"]
     lines += [f"x = layers.Dense({8 + number % 3})(x)" for number in range(count)]
     lines += ["model = keras.Model(inputs, x)"]
-    (place / "model.py").write_text(IMPORTS + "\n".join(lines) + "\n", encoding="utf-8")
+    write_model(place, "\n".join(lines) + "\n")
 
 
 def turns(place: Path, count: int) -> None:
@@ -52,7 +57,7 @@ def turns(place: Path, count: int) -> None:
         "    x = layers.Dense(8 + number % 3)(x)\n"
         "model = keras.Model(inputs, x)\n"
     )
-    (place / "model.py").write_text(IMPORTS + text, encoding="utf-8")
+    write_model(place, text)
 
 
 def merged(place: Path, count: int) -> None:
@@ -63,7 +68,7 @@ def merged(place: Path, count: int) -> None:
         "    x = layers.Concatenate()([x, layers.Dense(4)(x)])\n"
         "model = keras.Model(inputs, x)\n"
     )
-    (place / "model.py").write_text(IMPORTS + text, encoding="utf-8")
+    write_model(place, text)
 
 
 def nested(place: Path, count: int) -> None:
@@ -77,7 +82,7 @@ def nested(place: Path, count: int) -> None:
         "    return keras.Model(inputs, x)\n\n\n"
         f"model = block({count})\n"
     )
-    (place / "model.py").write_text(IMPORTS + text, encoding="utf-8")
+    write_model(place, text)
 
 
 def symbols(place: Path, count: int) -> None:
@@ -86,7 +91,7 @@ def symbols(place: Path, count: int) -> None:
     lines = [f"def build({', '.join(names)}):", "    x = inputs = keras.Input((8,))"]
     lines += [f"    x = layers.Dense({name})(x)" for name in names]
     lines += ["    return keras.Model(inputs, x)"]
-    (place / "model.py").write_text(IMPORTS + "\n".join(lines) + "\n", encoding="utf-8")
+    write_model(place, "\n".join(lines) + "\n")
 
 
 CASES: dict[str, tuple[Maker, int]] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import keras_paramlint
@@ -102,16 +100,9 @@ def test_what_is_written_otherwise_is_left_to_its_author(program, tmp_path):
     assert diagnostic.fix is None
 
 
-def test_a_change_in_another_cell_is_left_alone(tmp_path):
+def test_a_change_in_another_cell_is_left_alone(notebook):
     cells = [HEAD, COMPILE, f"base.trainable = False\n{FIT}"]
-    content = {
-        "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in cells],
-        "metadata": {"language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    path = tmp_path / "n.ipynb"
-    path.write_text(json.dumps(content))
+    path = notebook(cells)
 
     (diagnostic,) = found(path)
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import keras_paramlint
@@ -158,7 +156,7 @@ def test_variants_of_two_files_are_two_programs(tmp_path):
     assert f"1,200 parameters fewer than `fast` of {tmp_path / 'cudnnlstm.py'}:5 (" in delta.message
 
 
-def test_a_notebook_names_the_cell_of_the_other_variant(tmp_path):
+def test_a_notebook_names_the_cell_of_the_other_variant(notebook):
     model = "Sequential([Embedding(640, 300), {}, Dense(3)])"
     cells = [
         TF1,
@@ -166,14 +164,7 @@ def test_a_notebook_names_the_cell_of_the_other_variant(tmp_path):
         f"# on any machine\nmodel = {model.format('LSTM(300)')}",
         f"both = {model.format('Bidirectional(LSTM(300))')}\none = {model.format('LSTM(300)')}",
     ]
-    content = {
-        "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in cells],
-        "metadata": {"language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    path = tmp_path / "n.ipynb"
-    path.write_text(json.dumps(content), encoding="utf-8")
+    path = notebook(cells)
 
     deltas = [
         each for each in keras_paramlint.analyze(path).diagnostics if each.code == "KPL201"
