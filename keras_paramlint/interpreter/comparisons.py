@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly, Ratio, equal, less
 from keras_paramlint.interpreter.extent import is_deep
-from keras_paramlint.interpreter.facts import facts, tells_a_divisor
+from keras_paramlint.interpreter.facts import asked, tells_a_divisor
 from keras_paramlint.interpreter.flow import decided, lifted
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.iteration import iterate
@@ -152,11 +152,11 @@ def _size_compare(symbol: str, left: Value, right: Value, call: Call) -> Value:
             return symbol == "!="
         return Unknown(call.source, call.place, key=("compare", symbol, key_of(left), key_of(right)))
     if symbol in ("==", "!="):
-        result = equal(left, right, facts(call.machine))
+        result = asked(equal, left, right, call)
     elif symbol in ("<", ">="):
-        result = less(left, right, facts(call.machine))
+        result = asked(less, left, right, call)
     else:
-        result = less(right, left, facts(call.machine))
+        result = asked(less, right, left, call)
     if result is None:
         kind = "equal?" if symbol in ("==", "!=") else "less"
         keys = (right, left) if symbol in (">", "<=") else (left, right)
@@ -281,7 +281,7 @@ def truth_of(machine: Machine, value: Value, call: Call) -> bool | Unknown:
             return value
         value = value.number  # `if d_model % num_heads: raise ...`
     if isinstance(value, Poly):
-        result = equal(value, 0, facts(machine))
+        result = asked(equal, value, 0, call)
         if result is None:
             return Unknown(call.source, call.place, key=("truth", value), truth=(("equal?", value, 0), False))
         return not result

@@ -13,6 +13,7 @@ from keras_paramlint.defects import OWN_ERRORS, failed
 from keras_paramlint.interpreter import flow, states
 from keras_paramlint.interpreter.budget import Budget, Limits
 from keras_paramlint.interpreter.extent import nodes_of
+from keras_paramlint.interpreter.facts import Sizes
 from keras_paramlint.interpreter.given import Given
 from keras_paramlint.interpreter.native import (
     ANY_DEPTH,
@@ -173,6 +174,8 @@ class Machine:
         self.passing: list[bool] = []
         """The loops around, from the outermost that runs an unknown number of times: whether each is one."""
         self.decisions = flow.Decisions(decisions)
+        self.sizes = Sizes()
+        """The symbols that are known to be positive."""
         self.pending: list[dict[object, bool]] = []
         self.conditions: dict[object, str] = {}
         self.condition_places: dict[object, Place] = {}

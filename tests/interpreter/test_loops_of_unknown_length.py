@@ -40,6 +40,16 @@ model = Sequential([Input((3,))])
 model = Sequential([Input((3,))])
 [model.add(layers.Dense(3)) for i in range(4) if i < n]
 """,
+    "counted, and asked whether there was any": """
+count = 0
+for i in range(n):
+    count = count + 1
+model = Sequential([Input((3,)), layers.Dense(3 if count > 0 else 4)])
+""",
+    "a number that arithmetic was done with": """
+half = n // 2
+model = Sequential([Input((3,)), layers.Dense(3 if n == 0 else 4)])
+""",
     "while": """
 model = Sequential([Input((3,))])
 flag = random.random()

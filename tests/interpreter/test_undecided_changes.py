@@ -21,6 +21,14 @@ from elsewhere import flag, words
 
 """
 
+COUNTS = """
+c = [0]
+@functools.lru_cache
+def f(k):
+    c[0] += 1
+    return c[0]
+"""
+
 CHANGES = {
     "an element of a set": ("s = {1}", "s.add(2)", "len(s)"),
     "an element taken from a set": ("s = {1, 2}", "s.discard(2)", "len(s)"),
@@ -77,6 +85,10 @@ CHANGES = {
         "int(os.environ.get('Q', '4'))",
     ),
     "an iterator that is searched": ("s = iter([1, 2, 3])", "1 in s", "next(s)"),
+    "another answer of a cache": (f"{COUNTS}", "f(1)", "f(2)"),
+    "an answer in a cache": (f"{COUNTS}", "f(1)", "c.__setitem__(0, 5) or f(1)"),
+    "a cache of unknown calls": (f"{COUNTS}\nf(words)", "f(1)", "f(2)"),
+    "a cache emptied": (f"{COUNTS}\nf(1)", "f.cache_clear()", "f(1)"),
     "the channels": (
         "from keras import backend",
         "backend.set_image_data_format('channels_first')",

@@ -25,7 +25,7 @@ _ALIASES = {
     "tqdm_notebook": "tqdm",
 }
 
-_NOT_LIBRARIES = frozenset({"inert", "support", "assumptions", "copying", "containers", "records"})
+_NOT_LIBRARIES = frozenset({"inert", "support", "assumptions", "caches", "copying", "containers", "records"})
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_paramlint.interpreter.keys import decide_entries
+from keras_paramlint.interpreter.library.caches import Cache
 from keras_paramlint.interpreter.library.support import apply, is_instance, native_class, no_op
 from keras_paramlint.interpreter.native import Call, Library
 from keras_paramlint.interpreter.values import (
@@ -143,44 +143,27 @@ def update_wrapper(
 
 
 # ------------------------------------------------------------------ caches
-def _cached(function: Value) -> Builtin:
-    """Return a function that gives the same object for the same plain arguments."""
-    kept: dict[Any, Value] = {}
-
-    def run(call: Call, /, *args: Value, **kwargs: Value) -> Value:
-        key = (tuple(map(_cache_key, args)), tuple((k, _cache_key(v)) for k, v in kwargs.items()))
-        try:
-            hash(key)
-        except TypeError:
-            call.fail("TypeError", "unhashable type")
-        decide_entries(call.machine, kept, key)
-        if key not in kept:
-            result = apply(call, function, args, kwargs)
-            call.machine.touch(kept)
-            kept[key] = result
-        return kept[key]
-
+def _cached(function: Value, maxsize: Value = None, *, typed: bool = False) -> Builtin:
+    """Return a function that gives the same object for equal arguments."""
+    cache = Cache(function, maxsize, typed=typed)
     attributes: dict[str, Value] = {
         "__wrapped__": function,
-        "cache_clear": no_op("cache_clear"),
-        "cache_parameters": no_op("cache_parameters", {"maxsize": None, "typed": False}),
+        "cache_clear": Builtin("cache_clear", cache.clear),
+        "cache_parameters": no_op("cache_parameters", {"maxsize": maxsize, "typed": typed}),
     }
     for name in ("__name__", "__qualname__"):
         if (value := _attribute_or_nothing(function, name)) is not _NOTHING:
             attributes[name] = value
-    return Builtin(getattr(function, "name", "cached"), run, attributes)
-
-
-def _cache_key(value: Value) -> Any:
-    return value if isinstance(value, (int, float, str, bytes, tuple, type(None))) else ("object", id(value))
+    return Builtin(getattr(function, "name", "cached"), cache.run, attributes)
 
 
 @LIBRARY.function("lru_cache")
 def lru_cache(call: Call, maxsize: Value = 128, typed: Value = False) -> Value:
     """Return a cached function, or the decorator that makes one."""
     if isinstance(maxsize, (Function, Builtin, NativeObject, Class)):
-        return _cached(maxsize)
-    return Builtin("lru_cache", lambda inner, function: _cached(function))
+        return _cached(maxsize, 128)
+    by_type = call.truth(typed)
+    return Builtin("lru_cache", lambda inner, function: _cached(function, maxsize, typed=by_type))
 
 
 @LIBRARY.function("cache")

@@ -158,6 +158,8 @@ def make_input(
     layer.initialised = layer.built = True
     layer.output_shapes = [shape]
     layer.input_shapes = shape
+    for dim in () if isinstance(shape, Unknown) else shape:
+        session.machine.sizes.add_from(session.machine, dim)
     made = Tensor(shape, dtype, symbolic=True, name=layer.name, place=call.place)
     if tensor is not None:
         made.extra["wraps"] = tensor

@@ -253,6 +253,7 @@ class Layer(Instance):
     def _as_size(self, value: Value, name: str) -> Size:
         value = self.as_number(value, name)
         if isinstance(value, Poly):
+            self.session.machine.sizes.add_from(self.session.machine, value)
             return value
         if isinstance(value, bool):
             value = int(value)

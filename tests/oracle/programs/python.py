@@ -615,3 +615,52 @@ def by_name(*, n=3):
 positional.__defaults__ = (5,)
 by_name.__kwdefaults__ = {"n": 4}
 model = keras.Sequential([keras.Input((2,)), layers.Dense(positional()), layers.Dense(by_name())])
+
+# %% caches that keep little, or go by type [keras3 tfkeras2]
+import functools
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+count = 0
+
+
+def counted(k, other=0):
+    global count
+    count += 1
+    return count * 4
+
+
+two = functools.lru_cache(maxsize=2)(counted)
+none = functools.lru_cache(maxsize=0)(counted)
+typed = functools.lru_cache(None, typed=True)(counted)
+plain = functools.lru_cache(counted)
+[two(k) for k in (1, 2, 1, 3, 2, 1, 3)]
+[typed(k, 0) for k in (1, 1.0, True, 1)]
+[plain(k) for k in (1, 1.0, True, 1)]
+model = keras.Sequential([keras.Input((4,))])
+for units in (two(1), two(2), none(1), none(1), typed(1, 0), typed(1.0, 0), plain(1), plain(k=1), plain(True)):
+    model.add(layers.Dense(units))
+plain.cache_clear()
+model.add(layers.Dense(plain(1)))
+
+# %% equal arguments of a cached function [keras3 tfkeras2]
+import dataclasses
+import functools
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    units: int
+
+
+@functools.cache
+def dense(config):
+    return layers.Dense(config.units)
+
+
+inputs = keras.Input((8,))
+model = keras.Model(inputs, dense(Config(4))(dense(Config(8))(dense(Config(8))(inputs))))
