@@ -72,6 +72,9 @@ SUBMODULES = frozenset(
 )
 """Modules directly below ``keras``."""
 
+ONLY_IN_KERAS1 = frozenset({"initializations"})
+"""Modules directly below ``keras`` that no later release has; programs for several releases look for them."""
+
 DEEPER = frozenset(
     """
     layers.activations layers.advanced_activations layers.attention layers.cells layers.convolutional

@@ -12,7 +12,7 @@ from keras_paramlint.interpreter.machine import MISSING, Machine
 from keras_paramlint.interpreter.native import Call, LibraryModule
 from keras_paramlint.interpreter.values import Builtin, Class, Value
 from keras_paramlint.keras_api import functions as function_package
-from keras_paramlint.keras_api.canonical import SUBMODULES, canonical, is_module
+from keras_paramlint.keras_api.canonical import ONLY_IN_KERAS1, SUBMODULES, canonical, is_module
 from keras_paramlint.keras_api.engine.session import Session
 from keras_paramlint.keras_api.entry import known_names
 from keras_paramlint.keras_api.exposed import exposed_modules
@@ -55,6 +55,8 @@ class KerasProvider:
             return MISSING
         if path.startswith("tensorflow") or is_module(path):
             return LibraryModule(dotted)
+        if _is_asked_for(machine, path):
+            raise machine.exception("ImportError", f"No module named {dotted!r}")
         if "." in dotted and _looks_like_project(machine, dotted):
             return MISSING
         return LibraryModule(dotted)
@@ -85,6 +87,8 @@ class KerasProvider:
         special = function_for(path, name)
         if special is not None:
             return special
+        if _is_asked_for(machine, f"{path}.{name}"):
+            raise machine.exception("AttributeError", f"module {module!r} has no attribute {name!r}")
         if self.flavour == "keras2" and name in exposed_modules(module):
             return self._exposed(machine, exposed_modules(module)[name])
         if name == "tf" and path in ("keras.backend", "keras.backend.tensorflow_backend"):
@@ -288,3 +292,9 @@ def _load(top: str) -> Any:
 
 
 Function = Callable[..., Value]
+
+
+def _is_asked_for(machine: Machine, path: str) -> bool:
+    """Say whether the program asks if there is a module that only Keras 1 has."""
+    above, _, name = path.rpartition(".")
+    return above == "keras" and name in ONLY_IN_KERAS1 and machine.would_catch("ImportError")

@@ -180,4 +180,43 @@ x = Input((8,))
 model = Model(x, Made()(Appended()(Dropped()(Listed()(x)))))
 """,
     ),
+    "initializers under the name that they had in Keras 1": Program(
+        ("2.2.4", "2.3.1"),
+        """
+from keras import backend as K
+from keras.engine import Layer
+from keras.layers import Dense, Input
+from keras.models import Model
+
+try:
+    from keras import initializations
+except ImportError:
+    from keras import initializers as initializations
+try:
+    from keras.initializations import normal
+except ImportError:
+    from keras.initializers import normal
+
+
+class Scale(Layer):
+    def __init__(self, axis=-1, gamma="one", beta="zero", **kwargs):
+        self.axis = axis
+        self.gamma_init = initializations.get(gamma)
+        self.beta_init = initializations.get(beta)
+        super(Scale, self).__init__(**kwargs)
+
+    def build(self, s):
+        shape = (int(s[self.axis]),)
+        self.gamma = K.variable(self.gamma_init(shape), name="gamma")
+        self.beta = K.variable(self.beta_init(shape), name="beta")
+        self.trainable_weights = [self.gamma, self.beta]
+
+    def call(self, x):
+        return x * self.gamma + self.beta
+
+
+x = Input((4, 3))
+model = Model(x, Dense(2, kernel_initializer=normal())(Scale()(x)))
+""",
+    ),
 }

@@ -102,6 +102,12 @@ _TENSORFLOW1 = Sign(
     "an API of TensorFlow 1",
     "tf tensorflow",
 )
+_DIMENSION = Sign(
+    r"(?:\bshape|\bget_shape\(\))\[[^\[\]\n]*\]\.value\b",
+    "a dimension as an object, as in TensorFlow 1",
+    "value",
+)
+"""TensorFlow 2 gives the sizes of a shape as numbers, which have no ``value``."""
 _GENERATORS = Sign(
     rf"\.{_any_of(_GENERATOR_METHODS)}\s*\(", "a method that only Keras 2 has", _GENERATOR_METHODS
 )
@@ -168,6 +174,7 @@ _KERAS2 = (
     ),
     _PACKAGES,
     _TENSORFLOW1,
+    _DIMENSION,
     Sign(
         rf"\bK\.{_any_of(_BACKEND_FUNCTIONS)}\b",
         "a function of keras.backend that Keras 3 does not have",
@@ -194,6 +201,7 @@ _CHOSEN_TF1 = (
 _TF1 = (
     *_CHOSEN_TF1,
     _TENSORFLOW1,
+    _DIMENSION,
     Sign(
         rf"\b(?:tensorflow|tf)\.keras\.layers\.{_any_of(_CUDNN_LAYERS)}\b|"
         rf"from\s+tensorflow(?:\.python)?\.keras\.layers\s+import[^\n]*\b{_any_of(_CUDNN_LAYERS)}\b",

@@ -31,6 +31,10 @@ EVIDENCE = [
     ("import keras\nimport tensorflow as tf\ntf.set_random_seed(1)", "keras2"),
     ("import keras\nimport tensorflow as tf\ntf.random.set_seed(1)", "keras3"),
     ("import tensorflow as tf\nx = tf.placeholder(tf.float32)\ntf.keras.layers.Dense(1)", "tf1"),
+    ("import tensorflow as tf\ntf.keras.layers.Dense(x.shape[-1].value)", "tf1"),
+    ("from tensorflow.python.keras.layers import Dense\nDense(x.get_shape()[-1].value)", "tf1"),
+    ("from keras.layers import Dense\nDense(x.shape[1].value)", "keras2"),
+    ("import tensorflow as tf\ntf.keras.layers.Dense(variables[1].value)", "keras3"),
     (
         "import tensorflow as tf\ntf.compat.v1.keras.backend.set_session(s)\ntf.keras.layers.GRU(1)",
         "tfkeras2",
