@@ -184,3 +184,29 @@ def test_modules_of_a_package_that_import_each_other(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert analyze(tmp_path / "main.py").files[0].models[-1].params.total == 16
+
+
+def test_what_a_layer_calls_in_a_stack_is_part_of_its_graph_in_keras_2(tmp_path: Path) -> None:
+    # tf_keras counts 182: the layers that `__call__` makes stand in the model in place of it
+    path = tmp_path / "m.py"
+    path.write_text(
+        """
+import tf_keras as keras
+from tf_keras import layers
+
+
+class Making(layers.Layer):
+    def __call__(self, x):
+        y = layers.Dense(int(x.shape[-1]), use_bias=False)(x)
+        return layers.Dense(16)(y)
+
+
+model = keras.Sequential([keras.Input((6,)), Making(), layers.Dense(2)])
+""",
+        encoding="utf-8",
+    )
+
+    params = analyze(path).files[0].models[0].params
+
+    assert params.total is None
+    assert "`__call__` of Making" in params.unknown[0].reason

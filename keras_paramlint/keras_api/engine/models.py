@@ -10,7 +10,7 @@ from keras_paramlint.interpreter.functions import qualified
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.states import same_field
 from keras_paramlint.interpreter.values import NOWHERE, Class, Place, Scope, Unknown, Value
-from keras_paramlint.keras_api.engine import calling, structures
+from keras_paramlint.keras_api.engine import calling, stacking, structures
 from keras_paramlint.keras_api.engine.layer import Layer, show
 from keras_paramlint.keras_api.engine.topology import Graph, map_graph
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
@@ -258,7 +258,10 @@ class ModelLayer(Layer):
         session.inside_call += 1
         try:
             for layer in self._applied():
-                value = calling.compute(session, layer, value, CallArgs(), call)
+                if stacking.calls_itself(layer):
+                    value = stacking.apply(self, layer, value, call)
+                else:
+                    value = calling.compute(session, layer, value, CallArgs(), call)
         finally:
             session.inside_call -= 1
         session.machine.touch(self)
@@ -352,6 +355,9 @@ class ModelLayer(Layer):
             self._extend(layer, call)
 
     def _extend(self, layer: Layer, call: Call) -> None:
+        if stacking.calls_itself(layer):
+            self.outputs = stacking.apply(self, layer, self.outputs, call)
+            return
         # the statement that joins the stack spans all its layers: the layer's own line says which one it is
         place = layer.place if layer.place.path == call.place.path and layer.place.line > 0 else None
         self.outputs = calling.call_layer(self.session, layer, [self.outputs], {}, call, place)

@@ -136,3 +136,40 @@ from keras import layers
 
 inner = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
 followed = keras.Sequential([inner, layers.Dense(2)])
+
+# %% layers of a stack with a call of their own [keras3]
+import keras
+from keras import layers
+
+
+class Passing(layers.Dense):
+    def __call__(self, inputs, *args, **kwargs):
+        return super().__call__(inputs, *args, **kwargs)
+
+
+class Making(layers.Layer):
+    def __call__(self, x):
+        y = layers.Dense(int(x.shape[-1]), use_bias=False)(x)
+        return layers.Dense(16)(y)
+
+
+passing = keras.Sequential([keras.Input((6,)), Passing(5), layers.Dense(2)])
+late = keras.Sequential([Passing(5), layers.Dense(2)])
+late.build((None, 6))
+making = keras.Sequential([keras.Input((6,)), Making(), layers.Dense(2)])
+x = keras.Input((6,))
+around = keras.Model(x, layers.Dense(3)(making(x)))
+
+# %% a stack of a layer that calls its base class [tfkeras2 tf1]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Passing(layers.Dense):
+    def __call__(self, inputs, *args, **kwargs):
+        return super().__call__(inputs, *args, **kwargs)
+
+
+passing = keras.Sequential([keras.Input((6,)), Passing(5), layers.Dense(2)])
+late = keras.Sequential([Passing(5), layers.Dense(2)])
+late.build((None, 6))
