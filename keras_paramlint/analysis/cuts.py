@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from keras_paramlint.algebra import Poly, symbols_of
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site
-from keras_paramlint.interpreter.machine import Cut, Finding
+from keras_paramlint.interpreter.records import Cut, Finding
 from keras_paramlint.interpreter.values import Place
 
 

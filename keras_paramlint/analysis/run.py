@@ -38,9 +38,10 @@ from keras_paramlint.graph import (
 )
 from keras_paramlint.interpreter.budget import BudgetExceeded, Limits
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
-from keras_paramlint.interpreter.machine import Finding, Machine
+from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.modules import run_module
 from keras_paramlint.interpreter.parse import ParseError
+from keras_paramlint.interpreter.records import Finding
 from keras_paramlint.interpreter.values import Module, Place, Unknown
 from keras_paramlint.keras_api.addons.provider import AddonProvider
 from keras_paramlint.keras_api.engine.construction import removed_imports

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from keras_paramlint.algebra import Poly, Ratio
 from keras_paramlint.interpreter.builtin.methods import builtin_method
+from keras_paramlint.interpreter.builtin.types import OBJECT, type_of
 from keras_paramlint.interpreter.identity import identity
+from keras_paramlint.interpreter.modules import module_attribute, provided_attribute
 from keras_paramlint.interpreter.native import Call, LibraryModule, Raised
 from keras_paramlint.interpreter.values import (
     BoundMethod,
@@ -66,8 +68,6 @@ def get_attribute(machine: Machine, value: Value, name: str, call: Call) -> Valu
     if method is not None:
         return BoundMethod(method, value)
     if name == "__class__":
-        from keras_paramlint.interpreter.builtin.types import type_of
-
         return type_of(machine, value)
     if isinstance(value, (int, float, complex)) and name in ("real", "imag", "numerator", "denominator"):
         return getattr(value, name)
@@ -168,14 +168,10 @@ def _object_getattribute(call: Call, receiver: Value, name: str) -> Value:
 
 
 def _library_attribute(machine: Machine, value: LibraryModule, name: str, call: Call) -> Value:
-    from keras_paramlint.interpreter.modules import provided_attribute
-
     return provided_attribute(machine, value, name, call)
 
 
 def _module_attribute(machine: Machine, value: Module, name: str, call: Call) -> Value:
-    from keras_paramlint.interpreter.modules import module_attribute
-
     return module_attribute(machine, value, name, call)
 
 
@@ -183,8 +179,6 @@ def _class_attribute(machine: Machine, value: Class, name: str, call: Call) -> V
     if name in ("__name__", "__qualname__"):
         return value.name if name == "__name__" else value.qualname
     if name == "__mro__":
-        from keras_paramlint.interpreter.builtin.types import OBJECT
-
         return value.mro if OBJECT in value.mro else (*value.mro, OBJECT)
     if name == "__bases__":
         return value.bases

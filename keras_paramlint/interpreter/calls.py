@@ -12,8 +12,10 @@ from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import BudgetExceeded
 from keras_paramlint.interpreter.generators import GeneratorValue
 from keras_paramlint.interpreter.native import Call, Misfit, NotKnown, first_unknown
+from keras_paramlint.interpreter.records import Frame
 from keras_paramlint.interpreter.recursion import call_recursive, calls_itself
 from keras_paramlint.interpreter.values import (
+    OPEN_KEY,
     BoundMethod,
     Builtin,
     Choice,
@@ -22,6 +24,7 @@ from keras_paramlint.interpreter.values import (
     Function,
     Instance,
     NativeObject,
+    Open,
     Property,
     Scope,
     StaticMethod,
@@ -31,7 +34,7 @@ from keras_paramlint.interpreter.values import (
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.machine import Frame, Machine
+    from keras_paramlint.interpreter.machine import Machine
 
 
 def call_value(
@@ -119,8 +122,6 @@ def call_function(
         raise BudgetExceeded(f"the code of {function.name}() was replaced")
     scope = Scope("function", function.scope, function.module, function)
     bind_arguments(machine, function, args, kwargs, scope, call)
-    from keras_paramlint.interpreter.machine import Frame
-
     frame = Frame(function, call.place, scope)
     if function.is_generator:
         return GeneratorValue(machine, function, scope, frame)
@@ -248,8 +249,6 @@ def bind_arguments(
     if spec.vararg:
         variables[spec.vararg] = (*extra, *([star.value] if star is not None else []))
         if star is not None:
-            from keras_paramlint.interpreter.values import Open
-
             variables[spec.vararg] = (*extra, Open(star.value.reason, star.value.place))
     elif extra:
         raise machine.exception(
@@ -259,8 +258,6 @@ def bind_arguments(
         )
     if spec.kwarg:
         if splat is not None:
-            from keras_paramlint.interpreter.values import OPEN_KEY, Open
-
             rest[OPEN_KEY] = Open(splat.reason, splat.place)  # type: ignore[index]
         variables[spec.kwarg] = rest
     elif rest:

@@ -11,6 +11,7 @@ from keras_paramlint.interpreter.calls import bare_instance
 from keras_paramlint.interpreter.naming import private
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import (
+    BoundMethod,
     Builtin,
     Class,
     ClassMethod,
@@ -155,8 +156,6 @@ class Super(NativeObject):
 
 def receiver_method(found: Value, receiver: Class) -> Value:
     """Return a class attribute as ``super()`` gives it inside a class method."""
-    from keras_paramlint.interpreter.values import BoundMethod
-
     if isinstance(found, ClassMethod):
         return BoundMethod(found.function, receiver)
     if isinstance(found, StaticMethod):

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from keras_paramlint.interpreter import comparisons, flow, operators
+from keras_paramlint.interpreter.builtin import BUILTINS
+from keras_paramlint.interpreter.builtin.text import as_text, formatted
 from keras_paramlint.interpreter.calls import StarUnknown
 from keras_paramlint.interpreter.iteration import elements
 from keras_paramlint.interpreter.keys import as_key, as_set, decide_entries
+from keras_paramlint.interpreter.modules import star_imported
 from keras_paramlint.interpreter.naming import private
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.subscripts import subscript
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
     UNBOUND,
+    BoundMethod,
     Choice,
     Function,
     Open,
@@ -98,12 +102,8 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Value:
             return UNBOUND
         first = False
         current = current.parent
-    from keras_paramlint.interpreter.builtin import BUILTINS
-
     if name in BUILTINS:
         return BUILTINS[name]
-    from keras_paramlint.interpreter.modules import star_imported
-
     imported = star_imported(machine, scope.module.scope, name)
     if imported is not None:
         return imported
@@ -163,8 +163,6 @@ def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
             continue
         _spread(machine, kwargs, value, call)
     if any(isinstance(a, StarUnknown) for a in args) and not isinstance(callee, Function):
-        from keras_paramlint.interpreter.values import BoundMethod
-
         function = callee.function if isinstance(callee, BoundMethod) else callee
         if not isinstance(function, Function):
             return call.unknown(call.source)
@@ -390,8 +388,6 @@ def _joined(machine: Machine, node: nodes.JoinedStr, scope: Scope) -> Value:
 
 @evaluates(nodes.FormattedValue)
 def _formatted(machine: Machine, node: nodes.FormattedValue, scope: Scope) -> Value:
-    from keras_paramlint.interpreter.builtin.text import as_text, formatted
-
     value = machine.settle(evaluate(machine, node.value, scope))
     spec = evaluate(machine, node.format_spec, scope) if node.format_spec is not None else ""
     call = Call(machine, node, scope)

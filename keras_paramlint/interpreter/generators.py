@@ -10,7 +10,8 @@ from keras_paramlint.interpreter.values import Class, Function, Instance, Native
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.machine import Frame, Machine
+    from keras_paramlint.interpreter.machine import Machine
+    from keras_paramlint.interpreter.records import Frame
     from keras_paramlint.interpreter.states import Lost
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from keras_paramlint.algebra import TooComplex
+from keras_paramlint.algebra import Poly, TooComplex, evaluate, symbols_of
 from keras_paramlint.defects import OWN_ERRORS, failed
 from keras_paramlint.interpreter import flow, states
+from keras_paramlint.interpreter.attributes import get_attribute, set_attribute
 from keras_paramlint.interpreter.budget import Budget, Limits
+from keras_paramlint.interpreter.builtin.exceptions import exception_class
+from keras_paramlint.interpreter.calls import call_value
+from keras_paramlint.interpreter.comparisons import truth_of
 from keras_paramlint.interpreter.extent import nodes_of
 from keras_paramlint.interpreter.facts import Sizes
 from keras_paramlint.interpreter.given import Given
+from keras_paramlint.interpreter.iteration import elements
+from keras_paramlint.interpreter.modules import import_module
 from keras_paramlint.interpreter.native import (
     ANY_DEPTH,
     MAKES_NOTHING,
@@ -25,6 +30,7 @@ from keras_paramlint.interpreter.native import (
     Raised,
     misfit,
 )
+from keras_paramlint.interpreter.records import Cut, Finding, Findings
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Choice,
@@ -42,6 +48,8 @@ from keras_paramlint.interpreter.values import (
 if TYPE_CHECKING:
     from astroid import nodes
 
+    from keras_paramlint.interpreter.records import Frame, Provider, SourceFinder
+
 
 _TEXTS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 """Source texts of nodes; trees are immutable and shared between runs."""
@@ -49,85 +57,8 @@ _TEXTS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 _WALKED = (list, tuple, dict, set, frozenset)
 """Collections, which a model that is given them may walk."""
 
-MISSING: Any = object()
-"""Returned by providers for what they do not have."""
-
-
-class Provider(Protocol):
-    """A source of importable names that are modelled, not analysed."""
-
-    def module(self, machine: Machine, dotted: str) -> Value:
-        """Return the module object of a dotted name, or :data:`MISSING`."""
-
-    def attribute(self, machine: Machine, module: str, name: str) -> Value:
-        """Return ``name`` of a modelled module, or :data:`MISSING`."""
-
-
-class SourceFinder(Protocol):
-    """Finds and parses the modules of the analysed project."""
-
-    def find(self, dotted: str, importer: str) -> tuple[str, bool] | None:
-        """Return (path, is package) of a module that ``importer`` would import, or None."""
-
-    def tree(self, path: str) -> nodes.Module:
-        """Return the syntax tree of a project file.
-
-        Raises:
-            ParseError: the file cannot be read or parsed.
-        """
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """One active call of an analysed function: whose, and from where."""
-
-    function: Function
-    called_from: Place
-    scope: Scope
-    """The function's own names."""
-    assumed: int = 0
-    """For the outermost call of a recursion: how many conditions were open when it began."""
-    open_ended: bool = False
-    """Whether it is not known how often the function calls itself below this call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a library would refuse, or a note of the analysis itself."""
-
-    code: str
-    message: str
-    place: Place
-    context: tuple[Place, ...] = ()
-    doubtful: bool = False
-    """Whether it rests on data, of which less is known than of the tensors of a model."""
-    related: tuple[tuple[Place, str], ...] = ()
-    """Other places that belong to it, each with what is there."""
-
-
 _TENSORFLOW_ERRORS = frozenset({"InvalidArgumentError", "OpError"})
 """What TensorFlow may raise for values where a graph raises one of Python's exceptions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A place from which on a program was not followed."""
-
-    finding: Finding
-    lost: str | None
-    """The reason of what is unknown for it, if that is all; None: models may be missing."""
-
-
-class Findings(list[Finding]):
-    """What was found so far; of two sides or a loop's turns, all is kept that any of them found."""
-
-    def merge_states(self, split: flow.Split, left: list[Finding], right: list[Finding]) -> list[Finding]:
-        """Return what either side found."""
-        return [*left, *(item for item in right if item not in left)]
-
-    def forget_states(self, before: list[Finding], after: list[Finding], lost: states.Lost) -> list[Finding]:
-        """Keep what a loop body found: it may run."""
-        return after
 
 
 class Machine:
@@ -277,8 +208,6 @@ class Machine:
 
     def at_defaults(self, value: Value) -> Value:
         """Return a size as the program goes on with it: at a default, once a loop was run to that."""
-        from keras_paramlint.algebra import Poly, evaluate, symbols_of
-
         if not self.assumptions or not isinstance(value, Poly):
             return value
         used = (symbol for symbol in symbols_of(value) if symbol.name in self.assumptions)
@@ -298,8 +227,6 @@ class Machine:
 
     def test(self, value: Value, call: Call) -> bool | Unknown:
         """Return the truth of a value, or the unknown condition that it is."""
-        from keras_paramlint.interpreter.comparisons import truth_of
-
         return truth_of(self, value, call)
 
     def settle(self, value: Value, *, matters: bool = False) -> Value:
@@ -308,8 +235,6 @@ class Machine:
 
     def concrete(self, value: Value, call: Call) -> int | None:
         """Return an integer for control flow: a symbol with a default counts as its default, and says so."""
-        from keras_paramlint.algebra import Poly, evaluate, symbols_of
-
         if isinstance(value, int):
             return value
         if not isinstance(value, Poly):
@@ -328,8 +253,6 @@ class Machine:
     # ------------------------------------------------------------------ operations
     def call(self, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call) -> Value:
         """Call a value."""
-        from keras_paramlint.interpreter.calls import call_value
-
         return call_value(self, callee, args, kwargs, call)
 
     def attribute(self, value: Value, name: str, call: Call) -> Value:
@@ -338,14 +261,10 @@ class Machine:
         Raises:
             Raised: AttributeError of the analysed program.
         """
-        from keras_paramlint.interpreter.attributes import get_attribute
-
         return get_attribute(self, value, name, call)
 
     def set_attribute(self, value: Value, name: str, new: Value, call: Call) -> None:
         """Carry out ``value.name = new``."""
-        from keras_paramlint.interpreter.attributes import set_attribute
-
         set_attribute(self, value, name, new, call)
 
     def elements(self, value: Value, call: Call) -> list[Value]:
@@ -354,20 +273,14 @@ class Machine:
         Raises:
             NotKnown: they are not known.
         """
-        from keras_paramlint.interpreter.iteration import elements
-
         return elements(self, value, call)
 
     def import_module(self, dotted: str, call: Call, importer: str = "") -> Value:
         """Import a module by its dotted name: modelled, of the project, or unknown."""
-        from keras_paramlint.interpreter.modules import import_module
-
         return import_module(self, dotted, importer or (call.scope.module.path if call.scope else ""), call)
 
     def exception(self, class_name: str, message: Value, place: Place = NOWHERE) -> Raised:
         """Return a built-in exception of the analysed program, ready to be raised."""
-        from keras_paramlint.interpreter.builtin.exceptions import exception_class
-
         instance = Instance(exception_class(class_name), place)
         instance.attrs["args"] = (message,)
         return Raised(instance, place)
@@ -480,8 +393,6 @@ class Machine:
         """Say whether an active ``try`` catches an exception class."""
         if not self.catching:
             return False
-        from keras_paramlint.interpreter.builtin.exceptions import exception_class
-
         names = {c.name for c in exception_class(class_name).mro}
         return any(names.intersection(handler) for handler in self.catching)
 

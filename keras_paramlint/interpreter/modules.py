@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from keras_paramlint.interpreter.keys import decide_entries
-from keras_paramlint.interpreter.native import Call, LibraryModule
+from keras_paramlint.interpreter.native import Call, LibraryModule, Raised
 from keras_paramlint.interpreter.parse import ParseError
+from keras_paramlint.interpreter.records import MISSING
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
     UNBOUND,
@@ -67,7 +68,7 @@ def import_module(machine: Machine, dotted: str, importer: str, call: Call) -> V
             if project is not None:
                 return project
         found = provider.module(machine, dotted)
-        if not _missing(found):
+        if found is not MISSING:
             return found
     project = project_module(machine, dotted, importer, call)
     if project is not None:
@@ -101,12 +102,6 @@ def project_module(machine: Machine, dotted: str, importer: str, call: Call) -> 
     return module
 
 
-def _missing(value: Value) -> bool:
-    from keras_paramlint.interpreter.machine import MISSING
-
-    return value is MISSING
-
-
 def provided_attribute(machine: Machine, module: LibraryModule, name: str, call: Call) -> Value:
     """Return an attribute of a modelled module: the program's own, provided, of the project, or unknown."""
     replaced = f"{module.name}.{name}"
@@ -116,7 +111,7 @@ def provided_attribute(machine: Machine, module: LibraryModule, name: str, call:
             return machine.replaced[replaced]
     for provider in machine.providers:
         found = provider.attribute(machine, module.name, name)
-        if not _missing(found):
+        if found is not MISSING:
             return found
     if module.library is not None:
         return module.get_attribute(call, name)
@@ -156,7 +151,7 @@ def module_attribute(machine: Machine, module: Module, name: str, call: Call) ->
         return imported
     for provider in machine.providers:
         found = provider.attribute(machine, module.name, name)
-        if not _missing(found):
+        if found is not MISSING:
             return found
     if not module.finished:
         mark = Unknown(f"{name} of {module.name}, which imports itself", call.place)
@@ -221,8 +216,6 @@ def _imported_name(
         sub = import_submodule(machine, module, name, call)
         if sub is not None:
             return sub
-    from keras_paramlint.interpreter.native import Raised
-
     try:
         return machine.attribute(module, name, call)
     except Raised as error:
@@ -255,7 +248,7 @@ def _import_star(machine: Machine, module: Value, dotted: str, scope: Scope, cal
         if names is not None:
             for name in names:
                 found = provider.attribute(machine, dotted, name)
-                if not _missing(found):
+                if found is not MISSING:
                     scope.vars[name] = found
             if not getattr(provider, "all_named", lambda dotted: True)(dotted):
                 _open_imports(scope, dotted, call)
@@ -282,11 +275,11 @@ def star_imported(machine: Machine, scope: Scope, name: str) -> Value | None:
         return None
     for dotted in opened.modules if isinstance(opened, OpenImports) else ():
         owners = [
-            provider for provider in machine.providers if not _missing(provider.module(machine, dotted))
+            provider for provider in machine.providers if provider.module(machine, dotted) is not MISSING
         ]
         for provider in owners:
             found = provider.attribute(machine, dotted, name)
-            if not _missing(found):
+            if found is not MISSING:
                 return found
         if not owners:
             break  # whatever it holds hides what was imported before

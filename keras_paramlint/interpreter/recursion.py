@@ -19,7 +19,8 @@ from keras_paramlint.interpreter.values import Function, Unknown, Value
 
 
 if TYPE_CHECKING:
-    from keras_paramlint.interpreter.machine import Frame, Machine
+    from keras_paramlint.interpreter.machine import Machine
+    from keras_paramlint.interpreter.records import Frame
 
 
 LEVELS = 3

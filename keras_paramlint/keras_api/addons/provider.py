@@ -6,8 +6,9 @@ import functools
 import re
 from collections.abc import Iterable
 
-from keras_paramlint.interpreter.machine import MISSING, Machine
+from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.native import LibraryModule
+from keras_paramlint.interpreter.records import MISSING
 from keras_paramlint.interpreter.values import Builtin, Class, Value
 from keras_paramlint.keras_api.addons import load
 from keras_paramlint.keras_api.addons.declaration import OPAQUE, Addon, AddonEntry, signature
