@@ -32,6 +32,10 @@ ELEMENTS_FOR_WEIGHT = 10
 """Memory of a layer's graph form and of each weight in it, in elements of a list."""
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
+"""Types of plain data."""
+
+
 class Snapshot:
     """Turns layers and models of one run into their graph form.
 
@@ -142,7 +146,7 @@ class Snapshot:
         found = tracking.weights(layer)
         self.budget.spend(ELEMENTS_FOR_LAYER + ELEMENTS_FOR_WEIGHT * len(found))
         inner: list[LayerInfo] = []
-        if depth < DEPTH:
+        if depth < DEPTH and not layer.holds_nothing:
             roles = {id(child): name for name, child in layer.children.items()}
             inside: dict[int, str] = {}
             inner = [self._layer_inside(sub, inside, roles.get(id(sub)), depth + 1) for sub in _listed(layer)]
@@ -205,9 +209,11 @@ class Snapshot:
 
     def _own(self, layer: Layer, found: Weights) -> tuple[WeightInfo, ...]:
         """Return the weights that a layer itself made or keeps, given all that it has."""
-        own = list(tracking.own_weights(layer))
-        trained = {id(weight): flag for weight, flag in found} if own else {}
-        return tuple(self.weight(weight, trained.get(id(weight), False), layer) for weight in own)
+        trained = {id(weight): flag for weight, flag in found}
+        return tuple(
+            self.weight(weight, trained.get(id(weight), False), layer)
+            for weight in tracking.own_weights(layer)
+        )
 
     def _unlisted(self, layer: Layer, depth: int) -> tuple[LayerInfo, ...]:
         """Return the layers that one holds and does not list."""
@@ -219,6 +225,8 @@ class Snapshot:
 
     def _attributes(self, layer: Layer) -> Attributes:
         """Return how a layer holds others: by attributes of Keras's own, then by those of the program."""
+        if layer.holds_nothing:
+            return ()
         holding = (
             (name, value)
             for name, value in tracking.holding(layer)
@@ -381,6 +389,8 @@ def _attribute(weight: Weight, owner: Layer) -> str:
 
 def _plain(value: Value) -> ConfigValue:
     """Return a value as plain data, NotImplemented where it is none; a function is its name."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Unknown) and value.has_size:
         value = value.number
     if value is None or isinstance(value, (bool, str, Poly)):

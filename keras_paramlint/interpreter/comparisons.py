@@ -271,8 +271,14 @@ def _choice_truth(machine: Machine, value: Choice, call: Call) -> bool | Unknown
     return truth_of(machine, machine.settle(value), call)
 
 
+_TRUTH_TELLING = frozenset({bool, int, str, type(None)})
+"""Types whose values are what they are."""
+
+
 def truth_of(machine: Machine, value: Value, call: Call) -> bool | Unknown:
     """Return the truth of a value, or the unknown condition that it is."""
+    if type(value) in _TRUTH_TELLING:
+        return bool(value)
     if isinstance(value, Choice):
         return _choice_truth(machine, value, call)
     value = unwrap(value)

@@ -450,7 +450,10 @@ class Class:
 
     def has(self, name: str) -> bool:
         """Say whether a class along the MRO defines the attribute."""
-        return any(name in cls.namespace for cls in self.mro)
+        for cls in self.mro:
+            if name in cls.namespace:
+                return True
+        return False
 
     def __repr__(self) -> str:
         return f"Class({self.qualname!r})"

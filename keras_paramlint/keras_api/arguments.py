@@ -10,12 +10,14 @@ from keras_paramlint.algebra import Poly, Ratio, Size, equal, render
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.native import NotKnown, first_unknown
 from keras_paramlint.interpreter.values import Choice, Unknown, Value, is_open
-from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show
+from keras_paramlint.keras_api.engine.layer import PLAIN, Layer, plain_number, show
 from keras_paramlint.keras_api.shapes import Dim, Shape
 
 
 def settled(layer: Layer, value: Value) -> Value:
     """Return a value with an undecided choice settled and a NumPy-like scalar opened."""
+    if type(value) in PLAIN:
+        return value
     value = plain_number(value)
     return layer.session.settle(value) if isinstance(value, Choice) else value
 
@@ -27,8 +29,9 @@ def whole(layer: Layer, value: Value, name: str, *, least: int = 0) -> Size:
         KerasError: it is not an integer, or too small (``KPL310``).
         NotKnown: the analysis cannot read it.
     """
-    value = layer.as_number(value, name)
-    if isinstance(value, (bool, int)):
+    if type(value) is not int:
+        value = layer.as_number(value, name)
+    if isinstance(value, int):
         if value < least:
             layer.fail("KPL310", f"`{name}` of {layer.cls.name} must be {least} or more, not {value}")
         return int(value)

@@ -8,8 +8,9 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from keras_paramlint.interpreter.machine import MISSING, Machine
+from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.native import Call, LibraryModule
+from keras_paramlint.interpreter.records import MISSING
 from keras_paramlint.interpreter.values import Builtin, Class, Value
 from keras_paramlint.keras_api import functions as function_package
 from keras_paramlint.keras_api.canonical import ONLY_IN_KERAS1, SUBMODULES, canonical, is_module
@@ -203,7 +204,6 @@ class KerasProvider:
             found.update(exposed_modules(dotted), names_of_keras2(path))
         return sorted(name for name in found if not name.startswith("_"))
 
-
     def all_named(self, dotted: str) -> bool:
         """Say whether :meth:`names` knows every name: of TensorFlow it knows the functions."""
         path = canonical(dotted)
@@ -214,6 +214,7 @@ _WITH_LEGACY = ("keras.src.legacy", "keras._tf_keras")
 """Modules of Keras 3 that do have what `tf.keras.layers` keeps: its own sources, and what that stands on."""
 
 
+@functools.cache
 def _lacks_legacy(module: str) -> bool:
     """Say whether a module of Keras 3 lacks the layers that only ``tf.keras.layers`` keeps."""
     inside = any(module == kept or module.startswith(f"{kept}.") for kept in _WITH_LEGACY)

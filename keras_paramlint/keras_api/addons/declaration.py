@@ -137,7 +137,6 @@ def signature(name: str, text: str, flavour: str) -> LayerSignature:
         name,
         tuple(parameters),
         keywords,
-        by_name={p.name: p for p in parameters if not p.kind.startswith("var")},
     )
 
 

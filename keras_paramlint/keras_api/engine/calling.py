@@ -84,7 +84,7 @@ def call_layer(
     everything = tensors_in((first, rest, kwargs))
     # inside a `call` the arguments are stand-ins without history, so what is symbolic there belongs to a
     # graph of its own (a `build` that makes a functional model)
-    symbolic = any(t.symbolic for t in everything)
+    symbolic = _any_symbolic(everything)
     session.calls.append(call)
     try:
         outputs = _outputs(session, layer, first, CallArgs(rest, kwargs), call, place or call.place)
@@ -122,6 +122,13 @@ def call_layer(
     return outputs
 
 
+def _any_symbolic(tensors: list[Tensor]) -> bool:
+    for tensor in tensors:
+        if tensor.symbolic:
+            return True
+    return False
+
+
 def _as_data(layer: Layer, value: Value, call: Call) -> Value:
     """Return plain lists as the one array that a preprocessing layer makes of them."""
     reads_lists = layer.entry is not None and layer.entry.reads_lists
@@ -135,14 +142,15 @@ def _as_data(layer: Layer, value: Value, call: Call) -> Value:
 
 def hidden_unknown(value: Value) -> Unknown | None:
     """Return why part of a graph is not known: an input that may come from layers that are not seen."""
-    if isinstance(value, Unknown):
-        return value
     if isinstance(value, Tensor):
         return value.shape if not value.symbolic and isinstance(value.shape, Unknown) else None
-    if isinstance(value, (list, tuple)):
-        return next((u for item in value if (u := hidden_unknown(item)) is not None), None)
-    if isinstance(value, dict):
-        return hidden_unknown(list(value.values()))
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            found = hidden_unknown(item)
+            if found is not None:
+                return found
     return None
 
 
@@ -158,9 +166,7 @@ def _renewed(tensor: Tensor) -> Tensor:
     return made
 
 
-def _outputs(
-    session: Session, layer: Layer, first: Value, args: CallArgs, call: Call, place: Place
-) -> Value:
+def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call, place: Place) -> Value:
     """Build the layer if needed and return the outputs of one call, without history."""
     machine = session.machine
     on_data = session.inside_call == 0 and _is_data(first, args)

@@ -60,6 +60,9 @@ _SHAPES_WEIGHTS = frozenset(
 )
 """Settings that no longer matter once a layer is built."""
 
+PLAIN = frozenset({int, float, bool, str, tuple, list, type(None)})
+"""Types whose values are no stand-in for another one."""
+
 
 class Layer(Instance):
     """A layer stand-in: of a modelled class, or of a user's subclass of one."""
@@ -136,6 +139,11 @@ class Layer(Instance):
     def graph_layers(self) -> Iterator[Layer]:
         """Yield the layers of a graph or stack in Keras's order, input layers included."""
         yield from ()
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether it certainly has no layer inside, and no weights but those that it made: most have neither."""
+        return not (self.attrs or self.children) and type(self).graph_layers is Layer.graph_layers
 
     # ---------------------------------------------------------------- journal
     def merge_states(
@@ -251,7 +259,8 @@ class Layer(Instance):
         return value
 
     def _as_size(self, value: Value, name: str) -> Size:
-        value = self.as_number(value, name)
+        if type(value) is not int:
+            value = self.as_number(value, name)
         if isinstance(value, Poly):
             self.session.machine.sizes.add_from(self.session.machine, value)
             return value
@@ -378,7 +387,10 @@ class Layer(Instance):
     @property
     def is_model(self) -> bool:
         """Whether this is a ``Model`` (of any kind)."""
-        return bool(self.cls.facts.get("model")) or any(c.facts.get("model") for c in self.cls.mro)
+        for cls in self.cls.mro:
+            if cls.facts.get("model"):
+                return True
+        return False
 
     def __repr__(self) -> str:
         return f"<{self.cls.name} {self.name}>"
@@ -426,6 +438,8 @@ def activation(value: Value) -> Value:
 
 def plain_number(value: Value) -> Value:
     """Return the number inside a NumPy-like scalar, constant tensor or ``IntEnum``, else the value."""
+    if type(value) in PLAIN:
+        return value
     inner = getattr(value, "item_value", None)
     if inner is not None:
         return inner

@@ -13,6 +13,8 @@ from keras_paramlint.keras_api.tensors import Tensor
 
 def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
     """Apply a function to the leaves of nested lists, tuples and dictionaries."""
+    if isinstance(value, Tensor):
+        return function(value)
     if isinstance(value, Instance) and value.wrapped is not None:
         value = value.wrapped
     if type(value) in (list, tuple):
@@ -27,22 +29,24 @@ def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
 
 def tensors_in(value: Value) -> list[Tensor]:
     """Return the tensors of a nested structure in Keras's order; what holds itself is gone through once."""
+    if isinstance(value, Tensor):
+        return [value]
     found: list[Tensor] = []
-    around: set[int] = set()
-
-    def visit(item: Value) -> None:
-        if isinstance(item, Tensor):
-            found.append(item)
-        elif isinstance(item, Instance) and item.wrapped is not None:
-            visit(item.wrapped)
-        elif isinstance(item, (list, tuple, dict)) and id(item) not in around:
-            around.add(id(item))
-            for inner in item.values() if isinstance(item, dict) else item:
-                visit(inner)
-            around.discard(id(item))
-
-    visit(value)
+    _add_tensors(value, found, set())
     return found
+
+
+def _add_tensors(item: Value, found: list[Tensor], around: set[int]) -> None:
+    """Add the tensors of a structure to those found; ``around`` has the ids of what this one is inside of."""
+    if isinstance(item, Tensor):
+        found.append(item)
+    elif isinstance(item, Instance) and item.wrapped is not None:
+        _add_tensors(item.wrapped, found, around)
+    elif isinstance(item, (list, tuple, dict)) and item and id(item) not in around:
+        around.add(id(item))
+        for inner in item.values() if isinstance(item, dict) else item:
+            _add_tensors(inner, found, around)
+        around.discard(id(item))
 
 
 def others_in(value: Value) -> list[Value]:
@@ -74,6 +78,8 @@ def shapes_of(value: Value) -> Shapes:
             return None
         raise ShapeUnknown(f"an input that is not a tensor: {item!r}"[:80])
 
+    if isinstance(value, Tensor):
+        return shape(value)
     if type(value) is tuple:
         value = list(value)
     return map_structure(shape, value)
@@ -81,7 +87,12 @@ def shapes_of(value: Value) -> Shapes:
 
 def is_shape(value: Shapes) -> bool:
     """Say whether a value is one shape rather than a structure of shapes."""
-    return isinstance(value, tuple) and not any(isinstance(d, (tuple, list, dict)) for d in value)
+    if not isinstance(value, tuple):
+        return False
+    for dimension in value:
+        if isinstance(dimension, (tuple, list, dict)):
+            return False
+    return True
 
 
 def tensors_from(shapes: Shapes, dtype: str) -> Value:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def sublayers(layer: Layer) -> Iterator[Layer]:
     """Yield the layers directly inside a layer or model, each once."""
+    if layer.holds_nothing:
+        return
     charge = layer.session.machine.budget.walk
     seen: set[int] = set()
     for candidate in _candidates(layer):
@@ -108,11 +110,11 @@ def _values(value: dict[Value, Value], flavour: str) -> list[Value]:
 
 def own_weights(layer: Layer) -> Iterator[Weight]:
     """Yield the weights of the layer itself: created by it, or assigned as variables."""
-    seen: set[int] = set()
-    for weight in [*layer.own_weights, *given_weights.given(layer), *_assigned(layer)]:
-        if id(weight) not in seen:
-            seen.add(id(weight))
-            yield weight
+    found = {id(weight): weight for weight in layer.own_weights}
+    if layer.attrs:
+        for weight in (*given_weights.given(layer), *_assigned(layer)):
+            found.setdefault(id(weight), weight)
+    yield from found.values()
 
 
 def _assigned(layer: Layer) -> Iterator[Weight]:
@@ -165,20 +167,28 @@ def _collect(
     done: set[tuple[int, bool]],
     active: set[int],
 ) -> None:
+    trainable = effective(layer, parents)
+    if layer.holds_nothing:
+        for weight in layer.own_weights:
+            _add(found, weight, weight.trainable and trainable)
+        return
     if id(layer) in active or (id(layer), parents) in done:
         return
     active.add(id(layer))
     done.add((id(layer), parents))
-    trainable = effective(layer, parents)
     inside = list(sublayers(layer))
     for weight in own_weights(layer):
-        flag = weight.trainable and trainable and not _is_lent(layer, weight, inside)
-        if id(weight) not in found or (flag and not found[id(weight)][1]):
-            found[id(weight)] = (weight, flag)
+        _add(found, weight, weight.trainable and trainable and not _is_lent(layer, weight, inside))
     below = parents if layer.flavour == "keras3" else parents and layer.trainable
     for inner in inside:
         _collect(inner, below, found, done, active)
     active.discard(id(layer))
+
+
+def _add(found: dict[int, tuple[Weight, bool]], weight: Weight, flag: bool) -> None:
+    """Note a weight; it is trained if any layer that has it trains it."""
+    if id(weight) not in found or (flag and not found[id(weight)][1]):
+        found[id(weight)] = (weight, flag)
 
 
 def _is_lent(layer: Layer, weight: Weight, inside: list[Layer]) -> bool:
@@ -217,7 +227,7 @@ def forget_trainable(machine: Machine, container: Value, unknown: Unknown) -> No
 
 def hidden_layers(layer: Layer) -> Unknown | None:
     """Return why a layer may track more layers than are known: one of its lists has an open end."""
-    if not _tracks_attributes(layer):
+    if not layer.attrs or not _tracks_attributes(layer):
         return None
     for value in layer.attrs.values():
         for item in leaves(value, layer.session.machine.budget):

@@ -15,7 +15,12 @@ from keras_paramlint.keras_api.tensors import Tensor
 
 def is_shape(value: Any) -> bool:
     """Say whether this is one shape rather than a structure of shapes."""
-    return isinstance(value, tuple) and all(d is None or isinstance(d, (int, Poly)) for d in value)
+    if not isinstance(value, tuple):
+        return False
+    for dimension in value:
+        if dimension is not None and not isinstance(dimension, (int, Poly)):
+            return False
+    return True
 
 
 def single(layer: Layer, inputs: Any) -> Shape:

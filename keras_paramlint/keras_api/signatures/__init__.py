@@ -60,7 +60,25 @@ class LayerSignature:
     paths: tuple[str, ...] = ()
     defined_in: str = ""
     older: LayerSignature | None = None
-    by_name: Mapping[str, Parameter] = field(default_factory=dict, compare=False, repr=False)
+    by_name: Mapping[str, Parameter] = field(init=False, compare=False, repr=False)
+    """Its parameters, but for ``*args`` and ``**kwargs``."""
+    positional: tuple[Parameter, ...] = field(init=False, compare=False, repr=False)
+    """Those that can be given by position."""
+    takes_rest: bool = field(init=False, compare=False, repr=False)
+    """Whether a ``*args`` takes what is beyond them."""
+    required: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """The names of those without a default."""
+    _defaults: Mapping[str, Any] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every call is bound by."""
+        named = {p.name: p for p in self.parameters if not p.kind.startswith("var")}
+        of_instance = functools.partial(object.__setattr__, self)
+        of_instance("by_name", named)
+        of_instance("positional", tuple(p for p in named.values() if p.kind != "kw_only"))
+        of_instance("takes_rest", any(p.kind == "varargs" for p in self.parameters))
+        of_instance("required", tuple(p.name for p in self.parameters if p.required))
+        of_instance("_defaults", {p.name: p.default for p in named.values() if not p.required})
 
     def accepts(self, name: str) -> bool:
         """Say whether the constructor takes an argument of this name."""
@@ -68,11 +86,7 @@ class LayerSignature:
 
     def defaults(self) -> dict[str, Any]:
         """Return the defaults of all optional parameters."""
-        return {
-            p.name: p.default
-            for p in self.parameters
-            if not p.required and p.kind not in ("varargs", "varkw")
-        }
+        return dict(self._defaults)
 
 
 def layer_signature(name: str, flavour: str) -> LayerSignature | None:
@@ -185,8 +199,6 @@ def _signature(name: str, init: list[list[Any]], record: dict[str, Any], base: l
         None if call is None else tuple(call),
         tuple(record.get("paths", ())),
         record.get("defined_in", ""),
-        None,
-        {p.name: p for p in parameters if not p.kind.startswith("var")},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keras_paramlint.interpreter.native import NotKnown
-from keras_paramlint.keras_api.signatures import LayerSignature, Parameter
+from keras_paramlint.keras_api.signatures import LayerSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def release_of(signature: LayerSignature, args: Sequence[Any]) -> LayerSignature
     older = signature.older
     if older is None:
         return signature
-    now, before = _positional(signature), _positional(older)
+    now, before = signature.positional, older.positional
     if len(args) > min(len(now), len(before)):
         return older if len(before) > len(now) else signature
     differing = False
@@ -68,10 +68,6 @@ def release_of(signature: LayerSignature, args: Sequence[Any]) -> LayerSignature
     return signature
 
 
-def _positional(signature: LayerSignature) -> list[Parameter]:
-    return [p for p in signature.parameters if p.kind in ("pos_only", "pos_or_kw")]
-
-
 def _fits(value: Any, default: Any) -> bool:
     """Say whether an argument is of the kind of a parameter's default; None stands for texts and objects."""
     if isinstance(default, bool):
@@ -85,9 +81,8 @@ def bind_arguments(
     signature: LayerSignature, args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> BoundArguments:
     """Bind positional and keyword arguments to a signature; nothing raises."""
-    positional = [p for p in signature.parameters if p.kind in ("pos_only", "pos_or_kw")]
-    takes_rest = any(p.kind == "varargs" for p in signature.parameters)
-    values: dict[str, Any] = dict(signature.defaults())
+    positional, takes_rest = signature.positional, signature.takes_rest
+    values: dict[str, Any] = signature.defaults()
     given: set[str] = set()
     for parameter, value in zip(positional, args, strict=False):
         values[parameter.name] = value
@@ -109,7 +104,7 @@ def bind_arguments(
         beyond if takes_rest else (),
         tuple(unknown),
         tuple(duplicate),
-        tuple(p.name for p in signature.parameters if p.required and p.name not in given),
+        tuple(name for name in signature.required if name not in given),
         0 if takes_rest else len(beyond),
         len(positional),
     )
