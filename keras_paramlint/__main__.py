@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from keras_paramlint.cli.main import main
+from keras_paramlint.cli.main import run
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, FileResult
 from keras_paramlint.graph.subject import subject_of
 from keras_paramlint.options import ALWAYS, Selection, UsageError

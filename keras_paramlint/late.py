@@ -1,11 +1,12 @@
-"""Packages whose public names are imported when they are used: who needs one of them pays for one."""
+"""What is imported or compiled when it is used: who needs one name or one pattern pays for that one."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 
 def late_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
@@ -24,3 +25,22 @@ def late_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         return value
 
     return get
+
+
+class _LatePattern:
+    """Stands for a compiled pattern, and compiles it when something is asked of it."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._text = text
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(re.compile(self._text, self._flags), name)
+        # The next time nothing stands between.
+        setattr(self, name, value)
+        return value
+
+
+def late_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern that is compiled when it is first used: most runs need few of a module's patterns."""
+    return cast("re.Pattern[str]", _LatePattern(text, flags))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from keras_paramlint.collector import collect_rarely
 
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ Result = TypeVar("Result")
 
 PAYS_FROM = 1_000_000
 """Bytes of source from which processes are worth their start."""
-
-COLLECTION_THRESHOLD = 50_000
-"""New objects from which the collector looks for cycles: Python's own 700 costs a third of an analysis."""
 
 
 def in_pool(
@@ -138,10 +136,3 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def collect_rarely() -> None:
-    """Have the collector look seldom: trees and graphs live as long as the analysis, and it finds nothing."""
-    first, *others = gc.get_threshold()
-    if 0 < first < COLLECTION_THRESHOLD:
-        gc.set_threshold(COLLECTION_THRESHOLD, *others)

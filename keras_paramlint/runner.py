@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +12,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from keras_paramlint.collector import rare_collections
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.defects import failed
 from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult, Site
 from keras_paramlint.options import FLAVOURS, Options, Setting, Target, TargetError, UsageError, closest
-from keras_paramlint.pool import collect_rarely, in_pool, worthwhile
+from keras_paramlint.pool import in_pool, worthwhile
 from keras_paramlint.project import Project
 from keras_paramlint.sources.disk import Content, Disk, looking_at, overlay, view
 from keras_paramlint.sources.errors import MissingPath
@@ -266,7 +265,7 @@ def run_one(
     if before is None and options.since is not None:
         before = _in_revision(target, options, options.since)
     if not options.cache or text is not None or files is not None or before is not None or options.since:
-        with looking_at(files), _rare_collections():
+        with looking_at(files), rare_collections():
             return _run_one(target, options, text, before)
     from keras_paramlint.cache import Store
 
@@ -317,19 +316,8 @@ def _recorded(
     from keras_paramlint.sources.recording import Recorder
 
     recorder = Recorder(files)
-    with looking_at(recorder), _rare_collections():
+    with looking_at(recorder), rare_collections():
         return _run_one(target, options, None, before), recorder.asked
-
-
-@contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Do so for a while: in somebody else's process."""
-    before = gc.get_threshold()
-    collect_rarely()
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _in_revision(target: Target, options: Options, revision: str) -> FileResult | None:

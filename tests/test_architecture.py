@@ -16,6 +16,8 @@ PACKAGE = Path(keras_paramlint.__file__).parent
 
 LEVELS = {
     "late": -2,
+    "dataclass": -2,
+    "collector": -2,
     "algebra": 0,
     "sources": -1,
     "options": 0,

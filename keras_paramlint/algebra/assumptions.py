@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from keras_paramlint.algebra.atoms import Floor, size_key
 from keras_paramlint.algebra.bounds import bounds
@@ -11,6 +10,7 @@ from keras_paramlint.algebra.division import exact_quotient, polynomial_division
 from keras_paramlint.algebra.poly import Poly, Size, from_terms, of_atom, single_symbol, terms_of
 from keras_paramlint.algebra.substitute import expand, replace, symbols_of
 from keras_paramlint.algebra.symbols import Symbol
+from keras_paramlint.dataclass import dataclass
 
 
 @dataclass(frozen=True)

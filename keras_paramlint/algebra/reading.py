@@ -13,6 +13,7 @@ from keras_paramlint.algebra.poly import Size, of_atom
 from keras_paramlint.algebra.rendering import names_for, render
 from keras_paramlint.algebra.substitute import symbols_of
 from keras_paramlint.algebra.symbols import Symbol
+from keras_paramlint.late import late_pattern
 
 
 MAX_TEXT = 4_000
@@ -116,9 +117,9 @@ def as_source(size: Size, names: Mapping[Symbol, str] | None = None) -> str | No
     return text if same else None
 
 
-_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_SUPERSCRIPT = late_pattern("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w.]|,\d)")
+_GROUPED = late_pattern(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w.]|,\d)")
 
 
 def _parsed(text: str) -> ast.expr:

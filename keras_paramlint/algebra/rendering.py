@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
@@ -11,10 +10,11 @@ from keras_paramlint.algebra.division import exact_quotient
 from keras_paramlint.algebra.poly import Monomial, Poly, Size, degree_of, from_terms, single_symbol, terms_of
 from keras_paramlint.algebra.substitute import symbols_of
 from keras_paramlint.algebra.symbols import Atom, Symbol
+from keras_paramlint.late import late_pattern
 
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ATOMIC = re.compile(r"[\w.]+(\([^()]*\)|\[[^][]*\])*")
+_ATOMIC = late_pattern(r"[\w.]+(\([^()]*\)|\[[^][]*\])*")
 
 
 MOST_BITS = 13_000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from keras_paramlint.algebra.limits import MAX_DEPTH
+from keras_paramlint.dataclass import dataclass
 
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.budget import Budget, Limits
 
 

@@ -7,11 +7,11 @@ all that was looked at elsewhere is asked again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from astroid import nodes
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.sources.disk import looking_at, view
 from keras_paramlint.sources.recording import Asked, Present, Recorder
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import ModelInfo, Site
 from keras_paramlint.interpreter.flow import Decisions
 from keras_paramlint.interpreter.machine import Machine

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import replace
 
 from keras_paramlint.graph import ModelInfo, Site
 from keras_paramlint.interpreter.values import Place
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources import Source
 
 
@@ -40,4 +40,4 @@ def with_call(model: ModelInfo, source: Source, path: str) -> ModelInfo:
     return model
 
 
-_BUILDER = re.compile(r"(?:async )?def \w+")
+_BUILDER = late_pattern(r"(?:async )?def \w+")

@@ -6,7 +6,7 @@ import functools
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from keras_paramlint.analysis.account import Account
@@ -27,6 +27,7 @@ from keras_paramlint.analysis.room import Overtime, patience, with_room
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.tests import call_tests
 from keras_paramlint.analysis.words import Texts, open_names, put_in
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import (
     Diagnostic,
     FileResult,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
 from keras_paramlint.checkpoints import archive, hdf5
 from keras_paramlint.checkpoints.contents import BadCheckpoint, Checkpoint
 from keras_paramlint.checkpoints.opening import open_file
+from keras_paramlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.keras_api.signatures import layer_names
 from keras_paramlint.options import FLAVOURS
 

@@ -6,10 +6,11 @@ import contextlib
 import importlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from keras_paramlint.checkpoints.contents import BadCheckpoint, StoredWeight
+from keras_paramlint.dataclass import dataclass
 
 
 MAGIC = b"\x89HDF\r\n\x1a\n"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from keras_paramlint.algebra import Poly
 from keras_paramlint.checkpoints.contents import Checkpoint, Layout, StoredGroup, StoredWeight
 from keras_paramlint.checkpoints.formats.legacy_h5 import TOP_LEVEL
 from keras_paramlint.checkpoints.ways import Way, ways
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import LayerInfo, ModelInfo, WeightInfo
 from keras_paramlint.graph.checkpoints import (
     Cause,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keras_paramlint.checkpoints.contents import Checkpoint, Layout
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.checkpoints import Format
 
 

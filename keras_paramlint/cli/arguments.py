@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NoReturn
 
 from keras_paramlint.config.load import Value
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.config.settings import Kind, Setting, settings_of
 from keras_paramlint.config.values import from_text
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import Target, UsageError, closest
 from keras_paramlint.sources.disk import MAX_DOCUMENT_BYTES
 
@@ -92,12 +93,16 @@ class Operands:
     """Whether what ``--help`` says of the command has lines that stay as they are."""
 
 
+TARGETS = Operands()
+"""What most commands are given."""
+
+
 def parse(
     command: str,
     description: str,
     argv: Sequence[str],
     name: str | None = None,
-    operands: Operands = Operands(),
+    operands: Operands = TARGETS,
 ) -> Request:
     """Read a command line, and the configuration file that counts for it.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from keras_paramlint.cli.arguments import PLAIN_FORMATS, parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
 from keras_paramlint.config.settings import Kind, Setting, settings_of
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import UsageError, closest
 
 

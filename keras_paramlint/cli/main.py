@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from importlib import import_module
 
+from keras_paramlint.collector import rare_collections
 from keras_paramlint.options import UsageError, closest
 
 
@@ -49,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status; it never raises for what a user can do."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        status = _dispatch(arguments)
+        with rare_collections():
+            status = _dispatch(arguments)
         # A reader that has gone away shows only when the rest is handed over.
         sys.stdout.flush()
     except UsageError as error:
@@ -60,6 +63,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.CLEAN
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+    return status
+
+
+def run() -> int:
+    """Run the command line in a process of its own, which ends behind it."""
+    status = main()
+    # The end of the process looks for cycles in all that was made, unless it is told to let it be.
+    gc.freeze()
     return status
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from keras_paramlint.cli.arguments import Request
@@ -14,10 +14,10 @@ from keras_paramlint.cli.fixing import Fixing
 from keras_paramlint.cli.main import complain
 from keras_paramlint.cli.outputs import open_reports
 from keras_paramlint.cli.progress import Progress
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.discovery import files_of
 from keras_paramlint.graph import Analysis, FileResult
 from keras_paramlint.options import UsageError, closest
-from keras_paramlint.pool import collect_rarely
 from keras_paramlint.project import Project, baseline_file, options_of
 from keras_paramlint.report.formats import View
 from keras_paramlint.report.output import Output, one_line, plain
@@ -61,7 +61,6 @@ def run_session(request: Request, known: str | None = None) -> Outcome:
         return Outcome(Analysis(()))
     if request.get("show_files"):
         return _show_files(request)
-    collect_rarely()
     with looking_at(_standard_input(request)):
         return _run(request, known)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keras_paramlint.cli.arguments import Request
 from keras_paramlint.config.find import FILE_NAMES, candidates
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.discovery import Choice
 from keras_paramlint.project import Project, baseline_file
 from keras_paramlint.sources.requirements import stated_for

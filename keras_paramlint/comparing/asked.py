@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import Target, UsageError
 from keras_paramlint.sources.git import INDEX, WORKING_TREE, Repository
 from keras_paramlint.sources.git_program import GitError

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from keras_paramlint.comparing.asked import Pair, Revisions
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.discovery import is_left_out
 from keras_paramlint.graph import Diagnostic, FileResult, ModelInfo
 from keras_paramlint.graph.changes import FileChange, ModelChange, Outcome, change_of, changes_of

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.changes import FileChange, ModelChange, Outcome
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options import UsageError, closest
 
 
 KINDS = ("growth", "any", "incompatible")
-_GROWTH = re.compile(r"growth(?:=(?P<percent>\d{1,9}(?:\.\d{1,9})?)\s*%)?")
+_GROWTH = late_pattern(r"growth(?:=(?P<percent>\d{1,9}(?:\.\d{1,9})?)\s*%)?")
 
 
 @dataclass(frozen=True, slots=True)

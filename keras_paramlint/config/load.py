@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from keras_paramlint.config.find import TABLE, candidates_in, directories
 from keras_paramlint.config.settings import SETTINGS, setting_named
 from keras_paramlint.config.values import from_text, from_toml
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options import UsageError, closest
 from keras_paramlint.sources.documents import Malformed, own_file, parse_toml
 from keras_paramlint.sources.errors import SourceError
@@ -128,9 +130,9 @@ def _read_toml(path: str, shown: str, text: str) -> dict[str, Value] | None:
     return values
 
 
-_HEADER = re.compile(r"\s*\[\[?(?P<path>[^\[\]]+)\]\]?\s*(?:#.*)?$")
+_HEADER = late_pattern(r"\s*\[\[?(?P<path>[^\[\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_ASSIGNMENT = re.compile(rf"\s*(?P<path>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+_ASSIGNMENT = late_pattern(rf"\s*(?P<path>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 
 
 def _toml_lines(text: str) -> dict[tuple[str, ...], int]:

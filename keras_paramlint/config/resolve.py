@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from keras_paramlint.config.load import ConfigFile, Value, load, nearest
 from keras_paramlint.config.settings import SETTINGS, Kind, Setting
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import FilePattern, UsageError
 
 

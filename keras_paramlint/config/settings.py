@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import BOUNDS, FLAVOURS, LIMITS, SEVERITIES
 from keras_paramlint.sources.defaults import DEFAULT_EXCLUDES, DEFAULT_INCLUDES
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from keras_paramlint.config.settings import Kind, Setting
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options import (
     LIMITS,
     Budget,
@@ -245,7 +246,7 @@ def _per_file(setting: Setting, text: str, where: str, base: str) -> Iterator[tu
             yield FilePattern(pattern, base), check_choice(setting, words[-1], where)
 
 
-_BUDGET = re.compile(r"\s*(?P<pattern>.+):(?P<limits>[\w-]+\s*=[^:]*)")
+_BUDGET = late_pattern(r"\s*(?P<pattern>.+):(?P<limits>[\w-]+\s*=[^:]*)")
 
 
 def _budgets(text: str, where: str, base: str) -> Iterator[tuple[str, Budget]]:

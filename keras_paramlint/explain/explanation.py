@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import keras_paramlint
 from keras_paramlint.algebra import Poly, Size, product, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.explain.location import Location
 from keras_paramlint.explain.provenance import Sources, Step, steps_of
 from keras_paramlint.explain.rederivation import Named, built, put_in, rederive

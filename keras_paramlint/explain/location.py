@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options import Target, UsageError
 
 
-_LOCATION = re.compile(
+_LOCATION = late_pattern(
     r"(?P<target>.+?):(?:cell (?P<cell>\d{1,9}):)?(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?", re.DOTALL
 )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from astroid import nodes
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Site
 from keras_paramlint.interpreter.finder import tree_of
 from keras_paramlint.interpreter.parse import ParseError

@@ -10,11 +10,11 @@ that the layer really has.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, evaluate, symbols_of
 from keras_paramlint.analysis import analyze_file
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import LayerInfo, WeightInfo
 from keras_paramlint.graph.shapes import Names
 from keras_paramlint.keras_api.signatures import layer_signature

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import unified_diff
 from itertools import groupby
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.fixes.notebook import apply_to_cells
 from keras_paramlint.graph import Diagnostic, FileResult, Severity
 from keras_paramlint.graph.edits import apply, choose

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from keras_paramlint.algebra import as_source
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.fixes.mending import Mended, mend
 from keras_paramlint.graph import Diagnostic, Edit, FileResult, Fix, LayerInfo, ModelInfo, Severity, Site
 from keras_paramlint.options import Options

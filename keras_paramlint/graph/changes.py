@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, less, names_for, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.checkpoints import Compatibility, Fate, Problem, compatibility
 from keras_paramlint.graph.comparison import Comparison, Edit, Term, compare
 from keras_paramlint.graph.comparison.pairing import pair_models

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.site import Site
 
 

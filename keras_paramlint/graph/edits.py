@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from keras_paramlint.graph.diagnostic import Diagnostic, Edit
 from keras_paramlint.graph.site import Site
+from keras_paramlint.late import late_pattern
 
 
 class Splice(NamedTuple):
@@ -54,7 +54,7 @@ def span(site: Site) -> tuple[tuple[int, int], tuple[int, int]]:
     return start, max(start, end)
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = late_pattern(r"\r\n|\r|\n")
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from keras_paramlint.algebra import Size
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.model import LayerInfo
 from keras_paramlint.graph.site import Site
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from keras_paramlint.algebra import Poly, Size, Symbol, names_for, render, symbols_of
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.params import NO_PARAMS, Params
 from keras_paramlint.graph.shapes import Names, Shape, Shapes, shape_to_json, shapes_to_json
 from keras_paramlint.graph.site import Site

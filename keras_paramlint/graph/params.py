@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, Symbol, TooComplex, evaluate, names_for, render, symbols_of
 from keras_paramlint.algebra.substitute import expand
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.shapes import Names
 from keras_paramlint.graph.site import Site
 from keras_paramlint.options import Setting

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import keras_paramlint
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.diagnostic import Diagnostic, Severity
 from keras_paramlint.graph.model import ModelInfo
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, Symbol, TooComplex, evaluate, render, symbols_of
 from keras_paramlint.algebra.substitute import expand
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.shapes import Names
 
 

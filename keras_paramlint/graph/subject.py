@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.diagnostic import Diagnostic
 from keras_paramlint.graph.model import LayerInfo, ModelInfo
 from keras_paramlint.graph.params import number

@@ -13,9 +13,9 @@ way everywhere in one run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter import merging
 from keras_paramlint.interpreter.facts import divisible
 from keras_paramlint.interpreter.identity import content

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from keras_paramlint.algebra import Poly
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.values import Choice, Place, Unknown, Value
 
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.extent import extent, is_deep
 from keras_paramlint.interpreter.values import (
     NOWHERE,

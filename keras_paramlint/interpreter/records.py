@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.values import Function, Place, Scope, Value
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.native import is_known
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,

@@ -12,9 +12,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from keras_paramlint.dataclass import dataclass
 
 
 if TYPE_CHECKING:

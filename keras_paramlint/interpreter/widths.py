@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterable
 from typing import Any
 
 from keras_paramlint.interpreter.extent import extent
 from keras_paramlint.interpreter.native import NotKnown
+from keras_paramlint.late import late_pattern
 
 
 WIDEST = 10_000
 """The most columns that a width or precision may ask for."""
 
-_NUMBER = re.compile(r"\d+")
-_PERCENT = re.compile(r"%(?:\([^)]*\))?([#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d*))?)[hlL]?[a-zA-Z]")
+_NUMBER = late_pattern(r"\d+")
+_PERCENT = late_pattern(r"%(?:\([^)]*\))?([#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d*))?)[hlL]?[a-zA-Z]")
 
 
 def check_spec(spec: str) -> None:

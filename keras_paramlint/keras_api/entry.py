@@ -9,9 +9,10 @@ and reach the entry through ``layer.arg`` and its typed relatives.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.values import Value
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 
 
 DEFAULT = "keras3"
@@ -24,7 +26,7 @@ class Flavour:
         return self.reason == BY_DEFAULT
 
 
-_STANDALONE = re.compile(r"^[ \t]*(?:import\s+keras\b|from\s+keras\b)", re.MULTILINE)
+_STANDALONE = late_pattern(r"^[ \t]*(?:import\s+keras\b|from\s+keras\b)", re.MULTILINE)
 _TF_KERAS = (
     re.compile(r"tensorflow(?:\.compat\.v\d)?(?:\.python)?\.keras\b"),
     re.compile(r"tf\.keras(?<=\btf\.keras)\b"),
@@ -43,7 +45,7 @@ def imports_tf_keras(text: str) -> bool:
     return any(pattern.search(text) for pattern in _TF_KERAS)
 
 
-_OWN_GENERATION = re.compile(
+_OWN_GENERATION = late_pattern(
     r"\bcompat\.v1\b|\bdisable_v2_behavior\b|TF_USE_LEGACY_KERAS|"
     r"^[ \t]*(?:import|from)\s+(?:tf_keras|keras_core)\b",
     re.MULTILINE,

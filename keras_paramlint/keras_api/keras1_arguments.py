@@ -9,8 +9,10 @@ knows them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from keras_paramlint.dataclass import dataclass
 
 
 Values = Mapping[str, Mapping[Any, Any]]

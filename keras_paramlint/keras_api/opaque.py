@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from keras_paramlint.interpreter.builtin.types import OBJECT
 from keras_paramlint.interpreter.machine import Machine
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -12,6 +10,7 @@ from keras_paramlint.keras_api.engine import construction
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.ops import operands, registry
 from keras_paramlint.keras_api.tensors import Tensor
+from keras_paramlint.late import late_pattern
 
 
 OPAQUE_MODULES = frozenset(
@@ -40,7 +39,7 @@ OPAQUE_MODULES = frozenset(
         "",
     }
 )
-_CLASS_NAME = re.compile(r"_?[A-Z]\w*")
+_CLASS_NAME = late_pattern(r"_?[A-Z]\w*")
 
 
 def opaque_class(machine: Machine, top: str, name: str) -> Value | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.values import NOWHERE, NativeObject, Place, Unknown, Value
 from keras_paramlint.keras_api.shapes import Shape
 

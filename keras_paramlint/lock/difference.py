@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from keras_paramlint.algebra import Size, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.comparison import Comparison, Kind, compare
 from keras_paramlint.lock.entry import UNKNOWN, Entry
 from keras_paramlint.lock.file import Lock

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from keras_paramlint.algebra import Size, as_source, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Params, Site, UnknownPart
 from keras_paramlint.graph.shapes import Names
 from keras_paramlint.lock.files import Files, files_of

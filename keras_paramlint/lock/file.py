@@ -8,9 +8,9 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.lock.entry import Entry
 from keras_paramlint.lock.lines import LineError, layers_of
 from keras_paramlint.options import UsageError

@@ -19,7 +19,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from keras_paramlint.algebra import (
     Poly,
@@ -32,16 +32,18 @@ from keras_paramlint.algebra import (
     render,
     symbol,
 )
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import LayerInfo, Params, Shape, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.comparison.likeness import SIZES
 from keras_paramlint.graph.model import Attributes
 from keras_paramlint.graph.shapes import Names
+from keras_paramlint.late import late_pattern
 
 
 _USUAL = (None, True, 1)
 """Values of settings that go without saying: a bias, one group."""
 
-_PLAIN_NAME = re.compile(r"[\w./-]+")
+_PLAIN_NAME = late_pattern(r"[\w./-]+")
 
 
 # ---------------------------------------------------------------------- writing
@@ -157,10 +159,10 @@ def _short(name: str) -> str:
 
 
 # ---------------------------------------------------------------------- reading
-_LINE = re.compile(
+_LINE = late_pattern(
     r'(?P<indent>(?:  )*)(?P<role>@)?(?P<name>[\w./-]+|"(?:[^"\\]|\\.)*"): (?P<class>\w+)\('
 )
-_WEIGHT = re.compile(
+_WEIGHT = late_pattern(
     r"(?P<name>[^\s()]+) (?P<shape>\(.*\)|\?)"
     r"(?: (?!frozen\b|untrained\b)(?P<dtype>\w+))?(?: (?P<state>frozen|untrained))?"
 )

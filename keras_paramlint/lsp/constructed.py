@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lsprotocol import types
 
 from keras_paramlint.algebra import Size, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import LayerInfo, ModelInfo, Site, show_shapes
 from keras_paramlint.graph.shapes import Names
 from keras_paramlint.lsp.documents import State

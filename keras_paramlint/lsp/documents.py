@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lsprotocol import types
 from pygls.workspace import Workspace
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import FileResult, Site
 from keras_paramlint.lsp.analyst import Analyst
 from keras_paramlint.lsp.messages import Analyse, Analysed, Failed

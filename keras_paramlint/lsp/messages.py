@@ -9,10 +9,11 @@ import operator
 import pickle
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MemberDescriptorType
 from typing import Any, NamedTuple
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, FileResult
 from keras_paramlint.sources.disk import Content
 

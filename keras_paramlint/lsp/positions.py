@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Site
+from keras_paramlint.late import late_pattern
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = late_pattern(r"\r\n|\r|\n")
 
 
 def split_lines(text: str) -> list[str]:

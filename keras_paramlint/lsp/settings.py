@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from keras_paramlint.config.settings import SETTINGS
 from keras_paramlint.config.values import from_toml
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import UsageError, closest
 
 

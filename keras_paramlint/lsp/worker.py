@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any
 
+from keras_paramlint.collector import collect_rarely
 from keras_paramlint.config.resolve import Configuration
 from keras_paramlint.graph import FileResult
 from keras_paramlint.lsp.messages import (
@@ -34,7 +35,6 @@ from keras_paramlint.lsp.messages import (
     unpack,
 )
 from keras_paramlint.options import Options, Target, UsageError
-from keras_paramlint.pool import collect_rarely
 from keras_paramlint.project import Project
 from keras_paramlint.runner import run_one
 from keras_paramlint.sources.disk import Content, Overlay, looking_at

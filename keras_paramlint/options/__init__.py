@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options.bounds import BOUNDS, Bound
 from keras_paramlint.options.budgets import LIMITS, Budget, ModelPattern, read_count
 from keras_paramlint.options.patterns import FilePattern
@@ -48,7 +50,7 @@ SEVERITIES = ("error", "warning", "info")
 Setting = Any
 """A value that ``--set NAME=VALUE`` can give: a literal of Python."""
 
-_TARGET = re.compile(r"(?P<path>.*?\.(?:py|ipynb))::(?P<expression>.*)", re.DOTALL)
+_TARGET = late_pattern(r"(?P<path>.*?\.(?:py|ipynb))::(?P<expression>.*)", re.DOTALL)
 
 
 class UsageError(Exception):
@@ -231,7 +233,7 @@ class Options:
         return None if self.flavour is None else (self.flavour, self.flavour_reason)
 
 
-_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*|\([^=]*\)|\[[^=]*\])*")
+_NAME = late_pattern(r"[^\W\d]\w*(?:\.[^\W\d]\w*|\([^=]*\)|\[[^=]*\])*")
 
 
 def can_be_set(name: str) -> bool:

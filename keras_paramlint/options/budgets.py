@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options.patterns import FilePattern
 
 
@@ -14,7 +15,7 @@ LIMITS = ("max-params", "min-params", "max-trainable", "max-layer-params")
 """What a budget can limit; all count parameters."""
 
 _SUFFIXES = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "g": 10**9}
-_COUNT = re.compile(r"(?P<whole>\d+(?:[_,]\d{3})*)(?:\.(?P<part>\d{1,9}))?\s*(?P<suffix>[kKmMbBgG]?)")
+_COUNT = late_pattern(r"(?P<whole>\d+(?:[_,]\d{3})*)(?:\.(?P<part>\d{1,9}))?\s*(?P<suffix>[kKmMbBgG]?)")
 
 
 def read_count(text: str) -> int | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from dataclasses import dataclass
 
 from keras_paramlint.algebra import render
 from keras_paramlint.analysis import analyze_file
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import LayerInfo, ModelInfo, WeightInfo
 from keras_paramlint.graph.shapes import show_shape, show_shapes
 from keras_paramlint.keras_api.entry import LayerEntry

@@ -6,8 +6,9 @@ import functools
 import inspect
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.keras_api.engine import classes
 from keras_paramlint.keras_api.entry import LayerEntry, entry_for
 from keras_paramlint.keras_api.signatures import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from keras_paramlint.algebra import Poly, Size, equal, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import ModelInfo, show_shapes
 from keras_paramlint.graph.changes import FileChange, ModelChange, Outcome
 from keras_paramlint.graph.checkpoints import Compatibility, Fate, Format, Status, Verdict

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
+
+from keras_paramlint.late import late_pattern
 
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Line = Sequence[Segment]
 _ASCII = str.maketrans({"·": "*", "…": "...", **{c: f"^{i}" for i, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}})
 
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = late_pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def one_line(text: str) -> str:

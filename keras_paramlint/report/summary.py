@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import wrap
 
 from keras_paramlint.algebra import Poly, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Params, show_shapes
 from keras_paramlint.graph.params import number
 from keras_paramlint.graph.shapes import Names

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, FileResult, Fix, Related, Severity, Site
 from keras_paramlint.sources import Claim
 

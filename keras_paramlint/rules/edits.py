@@ -8,8 +8,8 @@ is no fix.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Edit, FileResult, Fix, Site
 from keras_paramlint.sources import Source
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Edit, FileResult, Fix, Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.rules.edits import Stretch
 from keras_paramlint.sources import Source
 
 
-_SET = re.compile(r"\s*(?P<owner>[\w.\[\]()'\"-]+)\.trainable\s*=\s*(?P<value>True|False)\s*(?:#.*)?")
+_SET = late_pattern(r"\s*(?P<owner>[\w.\[\]()'\"-]+)\.trainable\s*=\s*(?P<value>True|False)\s*(?:#.*)?")
 
 
 @dataclass(frozen=True, slots=True)

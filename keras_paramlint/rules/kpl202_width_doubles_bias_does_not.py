@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keras_paramlint.algebra import Size, equal, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, FileResult, LayerInfo, ModelInfo, Related, Severity, WeightInfo
 from keras_paramlint.graph.comparison.likeness import RECURRENT
 from keras_paramlint.rules.base import Example, Rule

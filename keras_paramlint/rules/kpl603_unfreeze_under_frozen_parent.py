@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from keras_paramlint.algebra import Size, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, Event, FileResult, Fix, History, Related, Severity, WeightState
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.freezing import frozen_layer_by_layer

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keras_paramlint.algebra import Size, render
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, FileResult, Fix, LayerInfo, Site
 from keras_paramlint.rules.base import Example, Rule
 from keras_paramlint.rules.describing import call_text

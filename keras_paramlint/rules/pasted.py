@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keras_paramlint.algebra import Size
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.rules.describing import differ, output_shape
 from keras_paramlint.sources import Count, PastedSummary, SummaryRow, read_summaries
 
@@ -118,7 +119,7 @@ def untrue_summaries(result: FileResult) -> Iterator[Reading]:
 # ---------------------------------------------------------------------- which model
 _Place = tuple[int, int]
 """A cell, 0 in a module, and a line in it."""
-_AUTOMATIC = re.compile(r"(?:sequential|functional|model)(?:_\d+)?")
+_AUTOMATIC = late_pattern(r"(?:sequential|functional|model)(?:_\d+)?")
 
 
 def _bound(
@@ -314,7 +315,7 @@ def _groups(rows: Sequence[SummaryRow]) -> list[tuple[SummaryRow, list[SummaryRo
     return found
 
 
-_OPERATIONS = re.compile(r"TFOpL|SlicingO|TensorFlowO|ClassMeth|InstanceMeth|InstanceProp")
+_OPERATIONS = late_pattern(r"TFOpL|SlicingO|TensorFlowO|ClassMeth|InstanceMeth|InstanceProp")
 
 
 def _is_operation(pair: Pair, layers: Sequence[LayerInfo], *, is_last: bool) -> bool:

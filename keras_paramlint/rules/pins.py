@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from keras_paramlint.algebra import (
@@ -16,6 +15,7 @@ from keras_paramlint.algebra import (
     symbols_of,
 )
 from keras_paramlint.algebra.poly import of_atom
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import FileResult, LayerInfo, ModelInfo, Observation, Params, Site
 from keras_paramlint.graph.shapes import Shapes
 from keras_paramlint.options import read_value

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from keras_paramlint.graph import Diagnostic, FileResult, Related, Severity, Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options import Selection
 from keras_paramlint.rules.base import Rule
 from keras_paramlint.rules.suppression import UNUSED, Suppressions, Unused
@@ -18,7 +18,7 @@ from keras_paramlint.sources import read_pragmas
 
 
 _NOT_RULES = {"base", "registry", "page", "selectors", "suppression"}
-_CODE = re.compile(r"KPL\d{3}")
+_CODE = late_pattern(r"KPL\d{3}")
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from itertools import groupby, zip_longest
 from textwrap import wrap
 
 from keras_paramlint.graph import Edit, FileResult, Fix, LayerInfo, Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.rules.describing import output_shape
 from keras_paramlint.rules.pasted import Pair, Reading, contradicts
 from keras_paramlint.sources import Count, Source, SummaryRow
@@ -260,7 +261,7 @@ class _Retabling:
 
 
 # ---------------------------------------------------------------------- texts
-_SIZE = re.compile(r"(?P<gap> *)\((?P<number>[\d.]+) (?P<unit>B|Byte|KB|MB|GB|TB)\)")
+_SIZE = late_pattern(r"(?P<gap> *)\((?P<number>[\d.]+) (?P<unit>B|Byte|KB|MB|GB|TB)\)")
 _FLOAT32 = 4
 _UNITS = ("B", "Byte")
 """What Keras 3 and what Keras 2 calls a byte."""

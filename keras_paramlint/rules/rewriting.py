@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from keras_paramlint.graph import Diagnostic, Edit, FileResult, Fix, Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.rules.edits import Stretch, add_argument
 
 
@@ -140,7 +141,7 @@ def inserted_before(stretch: Stretch, call: ast.Call, text: str) -> Edit | None:
     return None
 
 
-_TEXT_SET = re.compile(r"(?P<head>\s*[\w.\[\]()'\" -]+\.trainable\s*=\s*)(?P<quote>[\"'])(?P<text>True|False)(?P=quote)")
+_TEXT_SET = late_pattern(r"(?P<head>\s*[\w.\[\]()'\" -]+\.trainable\s*=\s*)(?P<quote>[\"'])(?P<text>True|False)(?P=quote)")
 
 
 def text_to_truth(result: FileResult, site: Site) -> Fix | None:

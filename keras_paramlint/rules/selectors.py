@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.options import SEVERITIES, FilePattern, Selection, UsageError, closest
 
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keras_paramlint.rules.base import Rule
 
 
-_PREFIX = re.compile(r"KPL\d{0,3}")
+_PREFIX = late_pattern(r"KPL\d{0,3}")
 
 
 def _rules() -> tuple[Rule, ...]:

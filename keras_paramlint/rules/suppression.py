@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Diagnostic, Edit, FileResult, Fix, Site
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources import (
     Pragmas,
     Scope,
@@ -26,7 +28,7 @@ ABOUT_COMMENTS = (UNUSED, "KPL005")
 INCOMPLETE = ("KPL000", "KPL002")
 """Codes that say that a file was not analysed as a whole, so that nothing can be said about what is missing."""
 
-_OURS = re.compile(r"KPL\d{0,3}", re.IGNORECASE)
+_OURS = late_pattern(r"KPL\d{0,3}", re.IGNORECASE)
 _Key = tuple[int, int, str]
 
 

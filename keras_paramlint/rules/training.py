@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keras_paramlint.algebra import Size
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Event, History, WeightState
 
 

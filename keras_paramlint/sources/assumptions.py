@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,10 @@ class AssumptionSyntaxError(Exception):
         self.text = text
 
 
-_ASSUME = re.compile(r"assume(?![\w=-])[:\s]*", re.IGNORECASE)
+_ASSUME = late_pattern(r"assume(?![\w=-])[:\s]*", re.IGNORECASE)
 _NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 _BRACKETS = r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^][]*(?:\[[^][]*\][^][]*)*\]"
-_PAIR = re.compile(
+_PAIR = late_pattern(
     rf"(?P<name>{_NAME})\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|{_BRACKETS}|[^\s,;()\[\]\"']+)[\s,;]*"
 )
 

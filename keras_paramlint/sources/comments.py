@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import tokenize
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.sources.lines import LineScanner
 
 

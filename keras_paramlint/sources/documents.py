@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.disk import MAX_DOCUMENT_BYTES, Disk
 from keras_paramlint.sources.errors import SourceError
 
@@ -13,7 +14,7 @@ from keras_paramlint.sources.errors import SourceError
 MAX_TOML = 2_000_000
 """The longest TOML: the standard library takes seconds for a megabyte of it."""
 
-_LONG_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
+_LONG_KEY = late_pattern(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 """A key of so many parts takes a parser time that grows with their square."""
 
 _TOO_DEEP = "it is nested too deeply"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from encodings import normalize_encoding
 from encodings.aliases import aliases
+
+from keras_paramlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 
 
 class Claim(StrEnum):
@@ -79,16 +81,18 @@ class ExpectationSyntaxError(Exception):
 
 
 _COUNT = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:_\d+)*"
-_BARE_COUNT = re.compile(_COUNT)
+_BARE_COUNT = late_pattern(_COUNT)
 _MAX_DIGITS = 40
-_ITEM = re.compile(r"[\s,;]*(?P<key>set\s+(?=[^\W\d])|[A-Za-z][\w-]*)(?P<equals>\s*=\s*)?")
-_SETTING = re.compile(r"(?P<name>[^\W\d][\w.]*)\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|\([^)]*\)|[^\s,;()\"']+)")
-_CONDITION = re.compile(r"\s+if\s+(?P<flavour>[A-Za-z][\w.-]*)\s+else\s+")
+_ITEM = late_pattern(r"[\s,;]*(?P<key>set\s+(?=[^\W\d])|[A-Za-z][\w-]*)(?P<equals>\s*=\s*)?")
+_SETTING = late_pattern(
+    r"(?P<name>[^\W\d][\w.]*)\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|\([^)]*\)|[^\s,;()\"']+)"
+)
+_CONDITION = late_pattern(r"\s+if\s+(?P<flavour>[A-Za-z][\w.-]*)\s+else\s+")
 _OPEN, _CLOSE = "([", ")]"
-_CUT = re.compile(r"\d,\d{1,2}(?!\d)|\d\.\d|(?<!\w)\d[\d_]*[^\W\d_]|\A-\s*[\d_,]+\Z")
+_CUT = late_pattern(r"\d,\d{1,2}(?!\d)|\d\.\d|(?<!\w)\d[\d_]*[^\W\d_]|\A-\s*[\d_,]+\Z")
 """What is no count: a separator with too few digits behind it, a fraction, ``1M``, a negative number."""
 _KEYS = "|".join(each.replace("-", "[-_]") for each in Claim)
-_BEHIND_FORMULA = re.compile(rf"[\s,]+(?:(?:{_KEYS})\s*=|set\s+[^\W\d])|{_CONDITION.pattern}")
+_BEHIND_FORMULA = late_pattern(rf"[\s,]+(?:(?:{_KEYS})\s*=|set\s+[^\W\d])|{_CONDITION.pattern}")
 
 
 def bare_count(text: str) -> int | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from keras_paramlint.late import late_pattern
+
 
 MAX_TOKENS = 400_000
 """The most words, signs and lines of a file that is analysed: a tree takes up to a kilobyte for each."""
 
 TOO_MUCH = f"has more than {MAX_TOKENS:,} words, signs and lines and is not analysed"
 
-_TOKEN = re.compile(r"\w+|[^\w\s]|\n")
-_FORMATTED = re.compile(r"""[fF][rR]?['"]|[rR][fF]['"]""")
-_PASSIVE = re.compile(
+_TOKEN = late_pattern(r"\w+|[^\w\s]|\n")
+_FORMATTED = late_pattern(r"""[fF][rR]?['"]|[rR][fF]['"]""")
+_PASSIVE = late_pattern(
     r"""#[^\n]*+"""
     r"""|\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:"{3})?|'{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?"""
     r"""|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?""",

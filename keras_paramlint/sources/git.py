@@ -11,9 +11,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.sources.disk import Content, Disk, too_long
 from keras_paramlint.sources.errors import SourceError
 from keras_paramlint.sources.git_program import GitError, Objects, ask, without_filters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import weakref
 from collections.abc import Sequence
 
 
@@ -22,6 +23,7 @@ class Objects:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = os.getpid()
+        self._end: weakref.finalize[..., Objects] | None = None
 
     def __getstate__(self) -> str:
         return self._root
@@ -41,6 +43,8 @@ class Objects:
         process = self._process
         if process is None or process.poll() is not None:
             process = self._process = start(["cat-file", "--batch"], self._root)
+            # Also where nobody closes this, and at the latest when the program ends.
+            self._end = weakref.finalize(self, _end, process, os.getpid())
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -64,16 +68,20 @@ class Objects:
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None and self._owner == os.getpid():
-            process, self._process = self._process, None
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    stream.close()
-            process.terminate()
-            process.wait()
+        self._process = None
+        if self._end is not None:
+            self._end()
 
-    def __del__(self) -> None:
-        self.close()
+
+def _end(process: subprocess.Popen[bytes], owner: int) -> None:
+    """End a process of git, unless this process only was forked from the one that started it."""
+    if owner != os.getpid():
+        return
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+    process.terminate()
+    process.wait()
 
 
 def _command(arguments: Sequence[str]) -> list[str]:

@@ -10,7 +10,8 @@ who walks a tree asks for directories first and does not enter ignored ones.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from keras_paramlint.dataclass import dataclass
 
 
 _CLASSES = {

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from keras_paramlint.late import late_pattern
 
-_PART = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
+
+_PART = late_pattern(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 _MEANINGS = {"**/": "(?:.*/)?", "?": "[^/]"}
-_SPECIAL = re.compile(r"[*?[]")
+_SPECIAL = late_pattern(r"[*?[]")
 
 
 def expression(pattern: str) -> str:

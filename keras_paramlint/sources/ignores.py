@@ -9,8 +9,8 @@ left out, since the same tree must give the same files on every machine.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.sources.gitignore import IgnoreFile
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 
+from keras_paramlint.late import late_pattern
 
-_INTERESTING = re.compile(r"""#|'''|\"\"\"|['"]|[(\[{]|[)\]}]|\\$""")
+
+_INTERESTING = late_pattern(r"""#|'''|\"\"\"|['"]|[(\[{]|[)\]}]|\\$""")
 _STRING_ENDS = {
     "'": re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+'"),
     '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"'),

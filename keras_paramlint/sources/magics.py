@@ -10,9 +10,11 @@ The syntax is that of IPython's manual, "IPython reference": magics (``%``,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.lines import LineScanner
 
 
@@ -78,13 +80,13 @@ UNKNOWN = "get_ipython()"
 """What stands where the value comes from outside; no analysed code can know it."""
 
 _ESCAPES = "!%?,;/"
-_CELL_MAGIC = re.compile(r"%%\s*(?P<name>[\w.!-]*)\s*(?P<rest>.*)")
-_LINE_MAGIC = re.compile(r"%+\s*(?P<name>[\w.]*)\s*(?P<rest>.*)")
+_CELL_MAGIC = late_pattern(r"%%\s*(?P<name>[\w.!-]*)\s*(?P<rest>.*)")
+_LINE_MAGIC = late_pattern(r"%+\s*(?P<name>[\w.]*)\s*(?P<rest>.*)")
 _PROMPTS = (
     (re.compile(r">>>(?: |$)"), re.compile(r"(?:>>>|\.\.\.)(?: |$)")),
     (re.compile(r"In \[\d+\]: ?"), re.compile(r"(?:In \[\d+\]:|\s*\.{3,}:)(?: |$)")),
 )
-_NOT_A_TARGET = re.compile(r"[#!%<>+\-/|&^@~?]")
+_NOT_A_TARGET = late_pattern(r"[#!%<>+\-/|&^@~?]")
 
 
 class MagicKind(StrEnum):

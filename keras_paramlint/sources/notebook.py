@@ -17,9 +17,11 @@ import keyword
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.encoding import newlines_as_lf, unfit
 from keras_paramlint.sources.errors import SourceError, why_no_python
 from keras_paramlint.sources.extent import TOO_MUCH, has_too_much
@@ -55,11 +57,11 @@ MAX_VALUES = 3_000_000
 MAX_CELLS = 20_000
 """The most cells of a notebook that is analysed; each is parsed by itself."""
 
-_VALUES = re.compile(r'"(?:[^"\\]|\\.)*+"?|([,\[{])', re.DOTALL)
+_VALUES = late_pattern(r'"(?:[^"\\]|\\.)*+"?|([,\[{])', re.DOTALL)
 
 _NAME = r"[^\W\d]\w*+"
 _TARGETS = rf"\(?{_NAME}(?:[ \t]*,[ \t]*{_NAME})*+\)?"
-_ASSIGNED = re.compile(
+_ASSIGNED = late_pattern(
     r"(?:^|;)[ \t]*(?:"
     rf"(?:async[ \t]+)?(?:def|class|for)[ \t]+({_TARGETS})"
     rf"|((?:{_TARGETS}[ \t]*=(?!=)[ \t]*)+)"

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from keras_paramlint.late import late_pattern
+
 
 class Span(NamedTuple):
     """A stretch of the file's text."""
@@ -19,10 +21,10 @@ class Span(NamedTuple):
     end: int
 
 
-_SPACE = re.compile(r"[\s,:]*")
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_PLAIN = re.compile(r"[^\s,:\[\]{}\"]+")
+_SPACE = late_pattern(r"[\s,:]*")
+_TEXT = late_pattern(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_TOKEN = late_pattern(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_PLAIN = late_pattern(r"[^\s,:\[\]{}\"]+")
 
 
 def _value_end(text: str, start: int) -> int:
@@ -92,7 +94,7 @@ def cell_text(text: str, number: int) -> str | None:
     return value if isinstance(value, str) else "".join(value)
 
 
-_CHARACTER = re.compile(
+_CHARACTER = late_pattern(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
 _NEWLINES = {r"\n": "\n", r"\r": "\r", r"\u000a": "\n", r"\u000d": "\r"}

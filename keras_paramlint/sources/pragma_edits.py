@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from keras_paramlint.late import late_pattern
+
 
 class Replacement(NamedTuple):
     """Text in place of a stretch of a line; columns from 1, the last one behind the stretch."""
@@ -17,9 +19,9 @@ class Replacement(NamedTuple):
     """Whether the line has nothing else, and goes with its newline."""
 
 
-_LIST = re.compile(r"(?P<open>\[|=\s*|:\s*(?=[A-Za-z]+[0-9]))(?P<words>[^\[\]#]*?)(?P<close>\]|\s*$)")
-_WORD = re.compile(r"[^\s,]+")
-_NOQA = re.compile(r"#\s*(?:flake8[:=]\s*)?noqa\b", re.IGNORECASE)
+_LIST = late_pattern(r"(?P<open>\[|=\s*|:\s*(?=[A-Za-z]+[0-9]))(?P<words>[^\[\]#]*?)(?P<close>\]|\s*$)")
+_WORD = late_pattern(r"[^\s,]+")
+_NOQA = late_pattern(r"#\s*(?:flake8[:=]\s*)?noqa\b", re.IGNORECASE)
 
 
 def without_words(line: str, column: int, end_column: int, words: Collection[str]) -> Replacement:
@@ -59,7 +61,7 @@ def _without_comment(line: str, column: int, end_column: int) -> Replacement:
     return Replacement(len(before.rstrip()) + 1, len(line) + 1, "")
 
 
-_NOQA_LIST = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
+_NOQA_LIST = late_pattern(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
 
 
 def with_code(line: str, code: str) -> Replacement:

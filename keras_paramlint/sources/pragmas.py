@@ -35,11 +35,13 @@ but one bare integer behind it is somebody else's comment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.assumptions import (
     Assumption,
     AssumptionSyntaxError,
@@ -84,7 +86,7 @@ class ProblemKind(StrEnum):
     """``on`` without an ``off`` before it."""
 
 
-_OURS = re.compile(r"KPL[0-9]{0,3}", re.IGNORECASE)
+_OURS = late_pattern(r"KPL[0-9]{0,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +155,15 @@ class Pragmas:
 
 _CODE = r"[A-Za-z]+[0-9]+"
 _CODES = rf"(?P<codes>:\s?{_CODE}(?:[,\s]+{_CODE})*)"
-_NOQA = re.compile(rf"#\s*noqa\b(?:{_CODES}|:\s*(?P<word>[^\s#,]+))?", re.IGNORECASE)
-_FILE_NOQA = re.compile(rf"#\s*flake8[:=]\s*noqa{_CODES}?\s*$", re.IGNORECASE)
-_PARAMLINT = re.compile(r"#\s*(?:keras[-_])?paramlint\s*:\s*(?P<rest>[^#]*)")
-_PARAMS = re.compile(r"#\s*params:\s*(?P<count>[^#]*)")
-_VERB = re.compile(
+_NOQA = late_pattern(rf"#\s*noqa\b(?:{_CODES}|:\s*(?P<word>[^\s#,]+))?", re.IGNORECASE)
+_FILE_NOQA = late_pattern(rf"#\s*flake8[:=]\s*noqa{_CODES}?\s*$", re.IGNORECASE)
+_PARAMLINT = late_pattern(r"#\s*(?:keras[-_])?paramlint\s*:\s*(?P<rest>[^#]*)")
+_PARAMS = late_pattern(r"#\s*params:\s*(?P<count>[^#]*)")
+_VERB = late_pattern(
     r"(?P<verb>[A-Za-z][\w-]*)"
     r"(?:(?P<bracket>\s*\[(?P<list>[^\]]*)(?P<closed>\])?)|(?P<equals>\s*=\s*(?P<words>[\w-]*(?:\s*,\s*[\w-]+)*)))?"
 )
-_SELECTOR = re.compile(rf"{_CODE}|[A-Za-z]{{3}}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_SELECTOR = late_pattern(rf"{_CODE}|[A-Za-z]{{3}}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HINTS = ("noqa", "paramlint", "params:")
 _WHOLE_FILE = (1, 1 << 60)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.disk import read_bytes, view
 from keras_paramlint.sources.documents import Malformed, parse_json, parse_toml
 from keras_paramlint.sources.encoding import newlines_as_lf
@@ -64,8 +65,8 @@ def requirements_for(path: str, names: Collection[str]) -> list[Requirement]:
         directory = parent
 
 
-_REQUIREMENTS = re.compile(r"(?:(?:requirements|constraints)[\w.-]*|[\w.-]*[-_.]requirements)\.(?:txt|in)")
-_CONDA = re.compile(r"(?:conda|environment)[\w.-]*\.ya?ml")
+_REQUIREMENTS = late_pattern(r"(?:(?:requirements|constraints)[\w.-]*|[\w.-]*[-_.]requirements)\.(?:txt|in)")
+_CONDA = late_pattern(r"(?:conda|environment)[\w.-]*\.ya?ml")
 _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock")
 
 
@@ -171,7 +172,7 @@ def _conda_file(path: str, text: str) -> Iterator[Requirement]:
             yield from _pep508(rest.replace(" ", "") if re.search(r"[<>=]", rest) else rest, path, number)
 
 
-_LOCKED = re.compile(r'^name = "(?P<name>[^"]+)"\s*\nversion = "(?P<version>[^"]+)"', re.MULTILINE)
+_LOCKED = late_pattern(r'^name = "(?P<name>[^"]+)"\s*\nversion = "(?P<version>[^"]+)"', re.MULTILINE)
 
 
 def _lock_file(path: str, text: str) -> Iterator[Requirement]:
@@ -258,7 +259,7 @@ def _requirement(name: str, spec: str, text: str, path: str, line: int) -> Requi
     return Requirement(re.sub(r"[-_.]+", "-", name).lower(), first, end, text.strip(" ,"), path, line)
 
 
-_CLAUSE = re.compile(r"(?P<operator>===|~=|==|!=|<=|>=|<|>|=|\^|~)?\s*v?(?P<version>\d[\w.*+!-]*)")
+_CLAUSE = late_pattern(r"(?P<operator>===|~=|==|!=|<=|>=|<|>|=|\^|~)?\s*v?(?P<version>\d[\w.*+!-]*)")
 
 
 def bounds(spec: str) -> tuple[Version, Version]:

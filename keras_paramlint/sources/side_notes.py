@@ -8,9 +8,10 @@ read on a line of its own as well, above what it speaks of, where it is no line 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.comments import read_comments
 from keras_paramlint.sources.expectations import Claim, Expectation, Promise, Size, bare_count
 from keras_paramlint.sources.pragmas import speaking_of
@@ -29,20 +30,20 @@ class SideNote:
 _BATCH = r"(?:None|\?|-1|batch(?:_?size)?|bs|b|B|N)"
 _SIZE = r"(?:None|\?|-?\d+|[A-Za-z_][\w.]*)"
 _TUPLE = rf"[(\[]\s*{_SIZE}\s*(?:,\s*{_SIZE}\s*)*,?\s*[)\]]"
-_LEADING = re.compile(
+_LEADING = late_pattern(
     rf"(?P<shape>[(\[]\s*{_BATCH}\s*,\s*{_SIZE}\s*(?:,\s*{_SIZE}\s*)*,?\s*[)\]])(?P<rest>.*)"
 )
-_INTRODUCED = re.compile(
+_INTRODUCED = late_pattern(
     r"(?:.*(?:=>|->|→)|.*\boutputs?(?:[ _]?shape)?\s*(?::|=|==|is)|.*\bnow\b[^(\[]*?(?:==|:|is)?)\s*"
     rf"(?P<shape>{_TUPLE}|\d+(?:\s*[x×X*]\s*\d+)+)(?P<rest>.*)"
 )
-_COUNT = re.compile(
+_COUNT = late_pattern(
     r"[\s,;:=-]*(?P<count>\d[\d,_]*\d)\s+(?P<kind>trainable\s+)?(?:params?|parameters)\b\.?\s*", re.IGNORECASE
 )
-_NOTHING_MORE = re.compile(r"\s*(?:[,;.#].*|\d[\d,_]*\s*=.*)?")
+_NOTHING_MORE = late_pattern(r"\s*(?:[,;.#].*|\d[\d,_]*\s*=.*)?")
 _LEAST = 100
 """A smaller number may count arguments."""
-_HINT = re.compile(r"#[^#\n]*(?:\d\s*[)\]]|params?\b|parameters\b|\d\s*[x×]\s*\d)", re.IGNORECASE)
+_HINT = late_pattern(r"#[^#\n]*(?:\d\s*[)\]]|params?\b|parameters\b|\d\s*[x×]\s*\d)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)

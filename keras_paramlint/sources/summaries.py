@@ -7,8 +7,10 @@ for a cell is cut (Keras 1 and 2.0 to 2.7, and Keras 3 before an ellipsis) or go
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.expectations import bare_count
 
 
@@ -98,21 +100,23 @@ class PastedSummary:
 
 
 _NUMBER = r"\d[\d,_]*(?:\.\d+)?(?: ?[KMBG](?!\w))?"
-_MODEL = re.compile(r"Model: \"(?P<name>[^\"]+)\"")
-_HEADING = re.compile(r"(?P<name>Layer \(type\)).*?(?P<shape>Output Shape).*?(?P<count>Param #)(?P<rest>.*)")
-_BELOW = re.compile(
+_MODEL = late_pattern(r"Model: \"(?P<name>[^\"]+)\"")
+_HEADING = late_pattern(
+    r"(?P<name>Layer \(type\)).*?(?P<shape>Output Shape).*?(?P<count>Param #)(?P<rest>.*)"
+)
+_BELOW = late_pattern(
     rf"(?P<what>Total|Trainable|Non-trainable|Optimizer) params:\s*(?P<count>{_NUMBER})(?![\w.])"
 )
-_RULE = re.compile(r"[\s_=─━═┄┅¯+|├┼┤╞╪╡└┴┘┌┬┐┏┳┓┡╇┩│┃#-]*")
-_LAYER = re.compile(r"(?P<name>.+?)\s*\((?P<cls>\w*)…?\)?")
+_RULE = late_pattern(r"[\s_=─━═┄┅¯+|├┼┤╞╪╡└┴┘┌┬┐┏┳┓┡╇┩│┃#-]*")
+_LAYER = late_pattern(r"(?P<name>.+?)\s*\((?P<cls>\w*)…?\)?")
 _COLUMNS = ("layer", "shape", "count")
-_PLAIN_ROW = re.compile(
+_PLAIN_ROW = late_pattern(
     r"(?<![\w/.-])(?P<layer>[\w/.-]++\s++\(\w++\)?)(?P<layer_rest>\s*+)(?:[│|]\s++)?(?<=\s)"
     r"(?P<shape>\[?\([^()]*\)\]?|\[\(.*?\)\]|multiple|\?)(?P<shape_rest>\s*+)(?:[│|]\s++)?(?<=\s)"
     rf"(?P<count>{_NUMBER})(?!\S*\()(?=\s|$|[│|])(?P<count_rest>\s*+)"
 )
-_WORD = re.compile(r"\w")
-_SEPARATOR = re.compile(r"[│┃|]")
+_WORD = late_pattern(r"\w")
+_SEPARATOR = late_pattern(r"[│┃|]")
 _MOST_LINES = 12
 """Lines without a row that may stand inside one table: rules, empty lines."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.sources.disk import MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES, Content, too_long, view
 from keras_paramlint.sources.encoding import Undecodable, decode, newlines_as_lf, unfit
 from keras_paramlint.sources.errors import SourceError

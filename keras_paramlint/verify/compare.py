@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import (
     Diagnostic,
     FileResult,

@@ -9,9 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import UsageError
 
 

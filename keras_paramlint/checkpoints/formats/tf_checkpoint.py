@@ -11,7 +11,7 @@ import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keras_paramlint.checkpoints import protobuf
 from keras_paramlint.checkpoints.base import Candidate, Reader
@@ -25,22 +25,24 @@ from keras_paramlint.checkpoints.contents import (
 )
 from keras_paramlint.checkpoints.opening import open_file
 from keras_paramlint.checkpoints.table import MAGIC, MAX_BYTES, BadTable, entries
+from keras_paramlint.dataclass import dataclass
+from keras_paramlint.late import late_pattern
 
 
 GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
-_STATE = re.compile(
+_STATE = late_pattern(
     r"(?:^|/)(?:\.OPTIMIZER_SLOT|optimizer|keras_api|save_counter)(?:/|$)"
     r"|^training/|^_all_variables/|^(?:beta[12]_power|global_step)$"
 )
 """What in the name of a variable tells that it belongs to an optimizer or to the checkpoint itself."""
 
-_DETOURS = re.compile(
+_DETOURS = late_pattern(
     r"(?:(?:non_)?trainable_variables|variables|_all_variables|keras_api|signatures|layer-\d+|.*_losses)"
 )
 """Attributes that lead to what another attribute leads to in better words."""
 
-_DATA = re.compile(r"\.(?:index|data-\d{5}-of-\d{5}|meta)$")
+_DATA = late_pattern(r"\.(?:index|data-\d{5}-of-\d{5}|meta)$")
 MAX_DEPTH = 64
 """Objects inside each other, at most, of which the way is written."""
 

@@ -10,8 +10,9 @@ the order of Theano; Keras 3 does not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.checkpoints.objects import Node, legacy_weights
 from keras_paramlint.graph.checkpoints.saved import (
     Cause,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.model import Held, LayerInfo, ModelInfo, WeightInfo
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from keras_paramlint.algebra import equal
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.model import WeightInfo
 from keras_paramlint.graph.shapes import Shape
 from keras_paramlint.graph.site import Site

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.checkpoints.formats import as_saved, load
 from keras_paramlint.graph.checkpoints.objects import objects_of, ordered_weights
 from keras_paramlint.graph.checkpoints.saved import FORMATS, Format, Loading, SavedWeight, same_shape

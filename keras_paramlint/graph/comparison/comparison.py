@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keras_paramlint.algebra import Size, TooComplex, equal
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.comparison.alignment import align
 from keras_paramlint.graph.comparison.edit import Edit, Kind
 from keras_paramlint.graph.comparison.symbols import with_symbols_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.comparison.likeness import core, is_container, shape_settings, size_settings, spec
 from keras_paramlint.graph.model import LayerInfo
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from keras_paramlint.algebra import Size, TooComplex, equal
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph.comparison.edit import Edit, Kind
 from keras_paramlint.graph.comparison.likeness import core
 from keras_paramlint.graph.model import LayerInfo, WeightInfo

@@ -8,16 +8,15 @@ Other defaults are taken as they are, and the assumption is recorded.
 
 from __future__ import annotations
 
-import re
-
 from keras_paramlint.algebra import symbol
 from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.library.support import plain
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import AssumedText, Place, Unknown, Value
+from keras_paramlint.late import late_pattern
 
 
-_DIGITS = re.compile("[0-9]{1,9}")
+_DIGITS = late_pattern("[0-9]{1,9}")
 
 
 def assumed(call: Call, name: str, default: Value, source: str, place: Place | None = None) -> Value:

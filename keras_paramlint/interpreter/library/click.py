@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.given import MISSING
 from keras_paramlint.interpreter.library.assumptions import assumed, outside
 from keras_paramlint.interpreter.library.support import Inert, add_all, apply, no_op, plain

@@ -10,6 +10,7 @@ from typing import Any
 from keras_paramlint.interpreter.library.support import exception_class, known_text, plain, raise_of
 from keras_paramlint.interpreter.native import Call, Library, NotKnown, first_unknown
 from keras_paramlint.interpreter.values import Builtin, NativeObject, Unknown, Value
+from keras_paramlint.late import late_pattern
 
 
 LIBRARY = Library("packaging")
@@ -17,7 +18,7 @@ for _name in ("version.InvalidVersion", "specifiers.InvalidSpecifier", "requirem
     _module, _, _last = _name.rpartition(".")
     LIBRARY.add(_name, exception_class(_last, "ValueError", f"packaging.{_module}"))
 
-_VERSION = re.compile(
+_VERSION = late_pattern(
     r"\s*v?(?:(?P<epoch>\d+)!)?(?P<release>\d+(?:\.\d+)*)"
     r"(?:[-_.]?(?P<pre>alpha|beta|preview|pre|rc|a|b|c)[-_.]?(?P<pre_n>\d*))?"
     r"(?:-(?P<post_n1>\d+)|[-_.]?(?P<post>post|rev|r)[-_.]?(?P<post_n2>\d*))?"
@@ -114,7 +115,7 @@ def version(call: Call, version: Value) -> Value:
     return _read(call, version)
 
 
-_CLAUSE = re.compile(r"\s*(===|~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
+_CLAUSE = late_pattern(r"\s*(===|~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
 
 
 class SpecifierSet(NativeObject):
@@ -185,7 +186,7 @@ def _specifiers(call: Call, text: str, error: str) -> SpecifierSet:
     return SpecifierSet(frozenset(clauses))
 
 
-_REQUIREMENT = re.compile(
+_REQUIREMENT = late_pattern(
     r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[^\]]*)\])?\s*"
     r"\(?(?P<versions>[^();@]*)\)?\s*(?:;(?P<marker>.*))?"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable
 
 from keras_paramlint.interpreter.machine import Machine
@@ -15,9 +14,10 @@ from keras_paramlint.keras_api.addons.declaration import OPAQUE, Addon, AddonEnt
 from keras_paramlint.keras_api.opaque import opaque_class
 from keras_paramlint.keras_api.ops.registry import lookup as operation
 from keras_paramlint.keras_api.signatures import LayerSignature, layer_signature
+from keras_paramlint.late import late_pattern
 
 
-_CLASS_NAME = re.compile(r"[A-Z]\w*")
+_CLASS_NAME = late_pattern(r"[A-Z]\w*")
 _UNKNOWN_METRIC = "Metric"
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from keras_paramlint.algebra import equal
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.keras_api.applications.builder import Builder
 from keras_paramlint.keras_api.applications.efficientnet import drop_and_add, excite, finish
 from keras_paramlint.keras_api.applications.request import Request

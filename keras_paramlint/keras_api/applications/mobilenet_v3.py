@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.keras_api.applications.builder import Builder
 from keras_paramlint.keras_api.applications.mobilenet import divisible, momentous_norm
 from keras_paramlint.keras_api.applications.mobilenet_v2 import check_input_tensor

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keras_paramlint.algebra import Poly
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.keras_api.applications.builder import Builder
 from keras_paramlint.keras_api.applications.request import Request
 from keras_paramlint.keras_api.shapes import Dim

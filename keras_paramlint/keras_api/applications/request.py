@@ -7,9 +7,10 @@ The rules for ``input_shape`` are those of ``keras/src/applications/imagenet_uti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from keras_paramlint.algebra import equal, less
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.applications.builder import Builder

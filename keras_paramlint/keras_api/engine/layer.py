@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from keras_paramlint.algebra import Poly, Ratio, Size
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter import flow, merging, states
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.library.numpy.array import Array, NumpyScalar
@@ -142,7 +142,7 @@ class Layer(Instance):
 
     @property
     def holds_nothing(self) -> bool:
-        """Whether it certainly has no layer inside, and no weights but those that it made: most have neither."""
+        """Whether it certainly has no layer inside, nor weights but those that it made, as most layers."""
         return not (self.attrs or self.children) and type(self).graph_layers is Layer.graph_layers
 
     # ---------------------------------------------------------------- journal

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.native import Call
 from keras_paramlint.interpreter.values import Choice, Class, Instance, Place, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, classes, structures, tracking

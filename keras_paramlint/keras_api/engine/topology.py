@@ -5,8 +5,9 @@ Keras: ``ops/function.py`` (``map_graph``), ``engine/functional.py`` in tf_keras
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.tensors import Node, OpCall, Tensor
 

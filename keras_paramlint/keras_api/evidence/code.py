@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from keras_paramlint.keras_api.flavours import Flavour, imports_standalone, imports_tf_keras
+from keras_paramlint.late import late_pattern
 
 
 class Sign(NamedTuple):
@@ -299,7 +300,7 @@ def by_habit(text: str) -> Flavour | None:
     return _first_of([("keras3", _KERAS3_RATHER)], text)
 
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = late_pattern(r"[^\W\d]\w*")
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -8,20 +8,23 @@ import re
 
 from keras_paramlint.keras_api.evidence.versions import Stated
 from keras_paramlint.keras_api.flavours import Flavour
+from keras_paramlint.late import late_pattern
 
 
 OLDEST_PYTHON = (3, 9)
 """The first Python that Keras 3 runs on."""
 
-_BACKEND = re.compile(r"Using (?:TensorFlow|Theano|CNTK) backend\b")
-_BOXES = re.compile(r"┏━+[┳┓]")
-_PLAIN_TABLE = re.compile(r"^[#\s]*_{30,}\s*\n[#\s]*Layer \(type\)\s+Output Shape\s+Param #", re.MULTILINE)
-_FIRST_NAMED = re.compile(r"Model: \"(?:sequential|model|functional)\"|^[#\s]*dense \(Dense\)", re.MULTILINE)
-_BYTES_COUNTED = re.compile(r"Total params: [\d,]+ \([\d.]+ \w+\)")
-_LISTED_SHAPE = re.compile(r"\(InputLayer\)\s+\[\(")
-_PLACES = re.compile(r"python(?P<version>[23]\.\d+)/(?:site|dist)-packages/")
-_ASKED = re.compile(r"\b(?P<package>keras|tf|tensorflow)\.(?:__version__|VERSION)")
-_ANSWERED = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
+_BACKEND = late_pattern(r"Using (?:TensorFlow|Theano|CNTK) backend\b")
+_BOXES = late_pattern(r"┏━+[┳┓]")
+_PLAIN_TABLE = late_pattern(r"^[#\s]*_{30,}\s*\n[#\s]*Layer \(type\)\s+Output Shape\s+Param #", re.MULTILINE)
+_FIRST_NAMED = late_pattern(
+    r"Model: \"(?:sequential|model|functional)\"|^[#\s]*dense \(Dense\)", re.MULTILINE
+)
+_BYTES_COUNTED = late_pattern(r"Total params: [\d,]+ \([\d.]+ \w+\)")
+_LISTED_SHAPE = late_pattern(r"\(InputLayer\)\s+\[\(")
+_PLACES = late_pattern(r"python(?P<version>[23]\.\d+)/(?:site|dist)-packages/")
+_ASKED = late_pattern(r"\b(?P<package>keras|tf|tensorflow)\.(?:__version__|VERSION)")
+_ANSWERED = late_pattern(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
 
 MAX_BYTES = 4_000_000
 """The longest notebook that is looked into."""

@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterator
 
 from keras_paramlint.interpreter.finder import ProjectFinder
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.disk import read_bytes, view
 
 
 MAX_BYTES = 4_000_000
 """The longest file that is read."""
 
-_STATEMENT = re.compile(
+_STATEMENT = late_pattern(
     r"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import\b[ \t]*\(?[ \t]*(?P<names>[\w, \t]*)|"
     r"import[ \t]+(?P<modules>[\w., \t]+))",
     re.MULTILINE,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from keras_paramlint.keras_api.flavours import Flavour
+from keras_paramlint.late import late_pattern
 from keras_paramlint.sources.requirements import LAST, Version
 
 
@@ -25,12 +26,12 @@ class Stated(NamedTuple):
 
 
 _PACKAGES = r"(?P<package>tensorflow(?:[-_](?:gpu|cpu|macos|intel))?|tf(?=[ \t]*=*[ \t]*\d)|keras)"
-_STATED = re.compile(
+_STATED = late_pattern(
     rf"(?<![\w.-]){_PACKAGES}[`'\"*\])]*[ \t]*[(:@]?[ \t]*(?:version[ \t]*:?[ \t]*)?"
     r"(?P<operator>===?|~=|>=|\^)?[ \t]*v?(?P<version>\d{1,2}\.[\dx]{1,2}(?:\.[\dx]{1,2})?)(?!\.?\d|[ \t]*%)",
     re.IGNORECASE,
 )
-_INSTALLING = re.compile(r"^.*\b(?:pip3?|conda|mamba)\b.*\binstall\b.*$", re.MULTILINE)
+_INSTALLING = late_pattern(r"^.*\b(?:pip3?|conda|mamba)\b.*\binstall\b.*$", re.MULTILINE)
 
 _OLDEST_CERTAIN: dict[str, Version] = {"keras": (2, 4), "tensorflow": (2,)}
 """Below these a lower bound shows the age of a program; above them it may be there for any reason."""

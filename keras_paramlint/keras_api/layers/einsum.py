@@ -6,9 +6,9 @@ Keras: ``layers/core/einsum_dense.py``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from keras_paramlint.algebra import Size, ceil_div, equal, product
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.interpreter.values import Unknown
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number, show

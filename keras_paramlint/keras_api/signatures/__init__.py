@@ -11,9 +11,11 @@ import dataclasses
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import resources
 from typing import Any
+
+from keras_paramlint.dataclass import dataclass
 
 
 FLAVOURS = ("keras3", "tfkeras2", "tf1", "keras2")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.keras_api.signatures import LayerSignature
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import Analysis, Diagnostic, FileResult
 from keras_paramlint.options import UsageError, closest
 from keras_paramlint.report.output import Output

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from keras_paramlint.graph import Analysis
+from keras_paramlint.late import late_pattern
 from keras_paramlint.report.formats.base import Finding, FindingsFormat
 from keras_paramlint.report.formats.lines import with_cell
 
@@ -13,7 +14,7 @@ from keras_paramlint.report.formats.lines import with_cell
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = late_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Junit(FindingsFormat):

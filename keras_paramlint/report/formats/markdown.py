@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from keras_paramlint.graph import Analysis, Diagnostic, FileResult, ModelInfo, Severity
+from keras_paramlint.late import late_pattern
 from keras_paramlint.report.findings import is_fixable, message_of
 from keras_paramlint.report.formats.base import Finding, FindingsFormat
 from keras_paramlint.report.output import one_line, plain
@@ -82,7 +83,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[st
         yield f"| {' | '.join(row)} |"
 
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&@]")
+_SPECIAL = late_pattern(r"[\\`*_{}\[\]<>#|~&@]")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "@": "&#64;"}
 """Escaped with a backslash, GitHub would still take them for tags and for the names of people."""
 
