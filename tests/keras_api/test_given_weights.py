@@ -36,6 +36,8 @@ model = Model(x, Own()(x))
     [
         ("self.dense = Dense(4); self.dense.build(s)", "`dense` of Own, which only Keras 2.3 counts"),
         ("self.k = K.variable(np.ones((3,)))", "`k` of Own, which only Keras 2.3 counts"),
+        ("self.k = K.ones((3,))", "`k` of Own, which only Keras 2.3 counts"),
+        ("self.k = K.random_normal_variable((3,), 0, 1)", "`k` of Own, which only Keras 2.3 counts"),
         ("self.trainable_weights = [np.load('w.npy')]", "contents of np.load('w.npy')"),
     ],
 )

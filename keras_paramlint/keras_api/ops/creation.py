@@ -18,10 +18,19 @@ def filled(call: Call, shape: Value, dtype: Value, default: str = "float32") -> 
     return Tensor(operands.dimensions(call, shape, "a shape"), operands.dtype_name(dtype, default))
 
 
-@op("tf.zeros", "tf.ones", "ops.zeros", "ops.ones", "ops.empty", "K.zeros", "K.ones")
+@op("tf.zeros", "tf.ones", "ops.zeros", "ops.ones", "ops.empty")
 def zeros(call: Call, shape: Value, dtype: Value = None, *_rest: Value, **_others: Value) -> Tensor:
     """Return a tensor of one repeated number."""
     return filled(call, shape, dtype)
+
+
+@op("K.zeros", "K.ones")
+def backend_zeros(call: Call, shape: Value, dtype: Value = None, *_rest: Value, **_others: Value) -> Tensor:
+    """Return a tensor of one repeated number; Keras 2 makes a variable of it where its shape is fixed."""
+    made = filled(call, shape, dtype)
+    if isinstance(made.shape, tuple) and all(made.shape):
+        made.extra["variable"] = True
+    return made
 
 
 @op("tf.fill")
@@ -40,11 +49,19 @@ def full(call: Call, shape: Value, fill_value: Value, dtype: Value = None) -> Te
     "tf.random.normal", "tf.random_normal", "tf.random.truncated_normal", "tf.truncated_normal",
     "tf.random.stateless_normal", "tf.random.stateless_truncated_normal", "tf.random.stateless_uniform",
     "K.random_normal", "K.random_uniform", "K.truncated_normal", "K.random_bernoulli", "K.random_binomial",
-    "K.random_normal_variable", "K.random_uniform_variable", "tf.random.uniform", "tf.random_uniform",
+    "tf.random.uniform", "tf.random_uniform",
 )  # fmt: skip
 def random_tensor(call: Call, shape: Value, *_rest: Value, dtype: Value = None, **_others: Value) -> Tensor:
     """Return random numbers of a stated shape."""
     return filled(call, shape, dtype)
+
+
+@op("K.random_normal_variable", "K.random_uniform_variable")
+def random_variable(call: Call, shape: Value, *_rest: Value, dtype: Value = None, **_others: Value) -> Tensor:
+    """Return a variable of random numbers."""
+    made = filled(call, shape, dtype)
+    made.extra["variable"] = True
+    return made
 
 
 @op("random.normal", "random.truncated_normal", "random.uniform", "random.randint")
@@ -98,11 +115,14 @@ def keras_eye(call: Call, N: Value, M: Value = None, k: Value = 0, dtype: Value 
 def backend_eye(
     call: Call, n: Value = None, dtype: Value = None, name: Value = None, **others: Value
 ) -> Tensor:
-    """Return an identity matrix."""
+    """Return an identity matrix; in the Keras of TensorFlow that is a variable."""
     rows = operands.dimensions(call, others.get("size", n))
     if not rows:
         raise NotKnown(call.source)
-    return Tensor((rows[0], rows[-1]), operands.dtype_name(dtype, "float32"))
+    made = Tensor((rows[0], rows[-1]), operands.dtype_name(dtype, "float32"))
+    if operands.flavour(call) != "keras2":
+        made.extra["variable"] = True
+    return made
 
 
 # ------------------------------------------------------------------ ranges

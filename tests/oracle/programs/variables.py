@@ -65,3 +65,34 @@ class Table(keras.layers.Layer):
 
 x = keras.Input((4, 6), batch_size=2)
 model = keras.Model(x, keras.layers.Dense(3)(keras.layers.Flatten()(Table(5, 6)(x))))
+
+# %% what the backend makes is a variable where its shape is fixed [tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import backend as K
+
+
+class Filled(keras.layers.Layer):
+    def build(self, input_shape):
+        self.zeros, self.ones, self.one = K.zeros((5,)), K.ones((2, 3)), K.zeros(())
+        self.eye = K.eye(3)
+        self.uniform = K.random_uniform_variable((7,), 0, 1)
+        self.normal = K.random_normal_variable((11,), 0, 1)
+        self.many = [K.zeros((13,)), K.ones((17,))]
+        self.like = K.ones_like(self.zeros)
+        self.constant = K.constant(1.0, shape=(3,))
+        self.none = K.zeros((0,))
+        self.drawn = K.random_uniform((7,))
+        super().build(input_shape)
+
+    def call(self, x):
+        return x * K.sum(self.zeros) + K.sum(K.ones((4,)))
+
+
+class Late(keras.layers.Layer):
+    def call(self, x):
+        self.zeros = K.zeros((5,))
+        return x * K.sum(self.zeros)
+
+
+x = keras.Input((4, 3))
+model = keras.Model(x, Late()(Filled()(x)))
