@@ -121,6 +121,7 @@ def iter_results(
     jobs: int | None = None,
     on_total: Callable[[int], None] | None = None,
     shard: tuple[int, int] | None = None,
+    scheduler: str | None = None,
 ) -> Iterator[FileResult]:
     """Yield the result of each file and target as soon as it and all before it are finished.
 
@@ -132,9 +133,11 @@ def iter_results(
         on_total: Gets how many results there will be, before the first one.
         shard: The part that is wanted, from 1, and how many there are; None: all. Each file is in one part,
             told by its path alone, and each part keeps the order of the whole.
+        scheduler: That of the Dask cluster that does the work; None: this machine.
 
     Raises:
-        UsageError: a path does not exist, and there is no ``on_problem``; or a file has no valid options.
+        UsageError: a path does not exist, and there is no ``on_problem``; or a file has no valid options;
+            or there is no such cluster.
     """
     options_of = options if callable(options) else lambda path: options
     plan = [
@@ -154,9 +157,13 @@ def iter_results(
         if own.since is not None:
             # Before anything is analysed, and not once in every process.
             _since(target.path, own, own.since)
-    asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
-    processes = _jobs([target for target, _ in tasks], asked)
-    made = in_pool(_do, tasks, processes, _lost, files)
+    if scheduler is not None and tasks:
+        from keras_paramlint.cluster import on_cluster
+
+        made = on_cluster(_do, tasks, scheduler, _lost, files)
+    else:
+        asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
+        made = in_pool(_do, tasks, _jobs([target for target, _ in tasks], asked), _lost, files)
     results: list[FileResult] = []
     for step in plan:
         result = next(made) if isinstance(step, tuple) else step

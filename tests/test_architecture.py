@@ -31,6 +31,7 @@ LEVELS = {
     "analysis": 5,
     "project": 5,
     "pool": 5,
+    "cluster": 5,
     "cache": 5,
     "discovery": 5,
     "runner": 6,

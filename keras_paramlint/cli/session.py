@@ -138,6 +138,7 @@ def _run(request: Request, known: str | None) -> Outcome:
             jobs=request["jobs"],
             on_total=progress.expect,
             shard=request.get("shard"),
+            scheduler=request.get("dask"),
         )
         for result in made:
             progress.advance(result.name)

@@ -468,6 +468,14 @@ SETTINGS = (
         commands=("check", "summary"),
         in_file=False,
     ),
+    Setting(
+        "dask",
+        Kind.TEXT,
+        "analyse on a Dask cluster, whose workers see the same files: its scheduler's address",
+        metavar="SCHEDULER",
+        commands=("check", "summary"),
+        in_file=False,
+    ),
     Setting("no-cache", Kind.FLAG, "neither read nor write a cache", default=False, in_file=False),
     Setting(
         "cache-dir",
