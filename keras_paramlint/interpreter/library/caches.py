@@ -8,10 +8,10 @@ not: its value is known only where both come to the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from keras_paramlint.algebra import Poly
+from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.flow import run_side
 from keras_paramlint.interpreter.keys import as_key, decide_entries
 from keras_paramlint.interpreter.library.support import apply

@@ -187,13 +187,19 @@ def _known(call: Call, name: str) -> Value:
     return MISSING if mark is None else Unknown(mark.reason, mark.place, key=("environment", name, mark.key))
 
 
+def keras_backend(call: Call) -> Value:
+    """Return the name of what Keras stands on: TensorFlow, as it has where the program says nothing."""
+    found = _known(call, "KERAS_BACKEND")
+    return "tensorflow" if found is MISSING else found
+
+
 def _is_set(call: Call, name: Value) -> Value:
     if isinstance(name, str):
         found = _known(call, name)
         if found is not MISSING and not isinstance(found, Unknown):
             return True
     if name == "KERAS_BACKEND":
-        return False  # Keras is taken to have TensorFlow behind it, as it has where nothing is said
+        return False
     return Unknown(f"whether {name} is set", call.place, key=("environment", _key(name)))
 
 

@@ -8,6 +8,7 @@ from keras_paramlint.algebra import Poly, Ratio
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.values import Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Layer, plain_number
+from keras_paramlint.keras_api.engine.topology import is_input
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Node, Tensor
@@ -169,6 +170,19 @@ def make_input(
     layer.nodes.append(node)
     session.machine.touch(session)
     session.add_layer(layer)
+    return made
+
+
+def stand_ins(session: Session, inputs: list[Tensor], call: Call) -> dict[int, Layer]:
+    """Return the input layers that Keras makes for tensors which other layers compute, by their ids."""
+    made: dict[int, Layer] = {}
+    for tensor in inputs if session.flavour in ("keras3", "tfkeras2") else ():
+        if tensor.node is not None and not is_input(tensor.node) and not isinstance(tensor.shape, Unknown):
+            name = f"{tensor.name or 'keras_tensor'}CLONE" if session.flavour == "keras3" else None
+            node = make_input(session, tensor.shape, tensor.dtype, name=name, call=call).node
+            assert node is not None
+            assert isinstance(node.operation, Layer)
+            made[id(tensor)] = node.operation
     return made
 
 

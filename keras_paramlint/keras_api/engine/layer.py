@@ -24,7 +24,7 @@ from keras_paramlint.interpreter.values import (
 )
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.shapes import Shape
-from keras_paramlint.keras_api.signatures.attributes import has_attribute
+from keras_paramlint.keras_api.signatures.attributes import has_attribute, is_of_models_only
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
 
@@ -42,6 +42,8 @@ class Weight:
     trainable: bool = True
     dtype: str = "float32"
     place: Place = NOWHERE
+    frozen: bool = False
+    """Whether the program froze it by itself, as Keras 3 lets it, since its layer was last set."""
 
 
 ELEMENTS_FOR_LAYER = 150
@@ -378,6 +380,13 @@ class Layer(Instance):
         if has_attribute(self.flavour if self.session.sure else None, name, model=self.is_model):
             told = identity(call.machine, self, call.node)
             return Unknown(f"{self.shown_name}.{name}", call.place, key=("attribute", told, name))
+        if (
+            self.entry is not None
+            and not self.is_model
+            and is_of_models_only(name)
+            and self.cls.name != "Pipeline"
+        ):
+            call.fail("AttributeError", f"'{self.cls.name}' object has no attribute '{name}'")
         return NotImplemented
 
     def sublayers(self) -> Iterator[Layer]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_paramlint.algebra import Size, product
+from keras_paramlint.interpreter.library.os import keras_backend
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, receiving
 from keras_paramlint.interpreter.values import (
     Builtin,
@@ -288,7 +289,8 @@ def _set_trainable(call: Call, layer: Layer, value: Value) -> None:
         truth = session.truth(value)
     finally:
         session.calls.pop()
-    tracking.set_trainable(layer, truth, session.machine.touch)
+    sticky = value is truth and keras_backend(call) == "tensorflow"
+    tracking.set_trainable(layer, truth, session.machine.touch, sticky=sticky)
     text = value if isinstance(value, str) else None
     session.event(
         "trainable",

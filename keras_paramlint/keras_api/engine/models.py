@@ -112,7 +112,9 @@ class ModelLayer(Layer):
         self.inputs, self.outputs = inputs, outputs
         flat_inputs = structures.tensors_in(inputs)
         flat_outputs = structures.tensors_in(outputs)
-        self.graph = map_graph(flat_inputs, flat_outputs)
+        from keras_paramlint.keras_api.engine.inputs import stand_ins
+
+        self.graph = map_graph(flat_inputs, flat_outputs, stand_ins(self.session, flat_inputs, call))
         self.session.machine.budget.walk(WALKED_FOR_NODE * len(self.graph.nodes))
         self.built = True
         for part in (inputs, outputs):

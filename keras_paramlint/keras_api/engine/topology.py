@@ -5,6 +5,7 @@ Keras: ``ops/function.py`` (``map_graph``), ``engine/functional.py`` in tf_keras
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 
 from keras_paramlint.dataclass import dataclass
@@ -29,9 +30,19 @@ class Graph:
     """Input tensors that the outputs depend on and that are not listed."""
 
 
-def map_graph(inputs: list[Tensor], outputs: list[Tensor]) -> Graph:
-    """Walk back from the outputs to the inputs and order what is found."""
+def map_graph(
+    inputs: list[Tensor], outputs: list[Tensor], stand_ins: Mapping[int, Layer] | None = None
+) -> Graph:
+    """Walk back from the outputs to the inputs and order what is found.
+
+    Args:
+        inputs: The tensors at which the way back ends.
+        outputs: The tensors at which it begins.
+        stand_ins: The input layers that Keras puts in the place of inputs which another layer computes, by
+            the ids of those tensors.
+    """
     graph = Graph()
+    stand_ins = stand_ins or {}
     listed = {id(tensor): tensor for tensor in inputs}
     finished: set[int] = set()
     indices: dict[int, int] = {}
@@ -44,7 +55,9 @@ def map_graph(inputs: list[Tensor], outputs: list[Tensor]) -> Graph:
         node = tensor.node
         if node is None or id(node) in finished:
             return None
-        if id(tensor) in listed and not _is_input(node):
+        if id(tensor) in listed and not is_input(node):
+            if id(tensor) in stand_ins:
+                indices.setdefault(id(stand_ins[id(tensor)]), len(indices))
             return None
         return node
 
@@ -60,9 +73,9 @@ def map_graph(inputs: list[Tensor], outputs: list[Tensor]) -> Graph:
             if position == 0:
                 indices.setdefault(id(operation), len(indices))
                 by_id[id(operation)] = operation
-                if _is_input(node) and not any(id(t) in listed for t in node.outputs):
+                if is_input(node) and not any(id(t) in listed for t in node.outputs):
                     graph.missing.extend(node.outputs)
-            parents = () if _is_input(node) else node.inputs
+            parents = () if is_input(node) else node.inputs
             if position < len(parents):
                 stack.append((node, position + 1))
                 following = enter(parents[position])
@@ -74,11 +87,13 @@ def map_graph(inputs: list[Tensor], outputs: list[Tensor]) -> Graph:
                 finished.add(id(node))
                 order.append(node)
     graph.nodes = order
-    _sort(graph, inputs, listed, indices, by_id)
+    by_id.update((id(layer), layer) for layer in stand_ins.values())
+    _sort(graph, inputs, listed, indices, by_id, stand_ins)
     return graph
 
 
-def _is_input(node: Node) -> bool:
+def is_input(node: Node) -> bool:
+    """Say whether a node is that of an input layer."""
     return isinstance(node.operation, Layer) and node.operation.cls.name == "InputLayer"
 
 
@@ -88,6 +103,7 @@ def _sort(
     listed: dict[int, Tensor],
     indices: dict[int, int],
     by_id: dict[int, Operation],
+    stand_ins: Mapping[int, Layer],
 ) -> None:
     depths: dict[int, int] = {}
     operation_depths: dict[int, int] = {}
@@ -96,20 +112,26 @@ def _sort(
         depth = max(depths.get(id(node), 0), operation_depths.get(id(node.operation), 0))
         operation_depths[id(node.operation)] = depth
         depths[id(node)] = depth
-        if _is_input(node):
+        if is_input(node):
             continue
         for tensor in node.inputs:
+            if id(tensor) in stand_ins:
+                place = id(stand_ins[id(tensor)])
+                operation_depths[place] = max(depth + 1, operation_depths.get(place, 0))
             parent = tensor.node
             if parent is None or id(parent) not in in_graph:
                 continue
-            if id(tensor) in listed and not _is_input(parent):
+            if id(tensor) in listed and not is_input(parent):
                 continue
             depths[id(parent)] = max(depth + 1, depths.get(id(parent), 0))
     for tensor in inputs:
         source = tensor.node
-        if source is not None and _is_input(source) and id(source.operation) not in operation_depths:
-            operation_depths[id(source.operation)] = 0
-            indices[id(source.operation)] = -1
-            by_id[id(source.operation)] = source.operation
+        operation: Operation | None = stand_ins.get(id(tensor))
+        if source is not None and is_input(source):
+            operation = source.operation
+        if operation is not None and id(operation) not in operation_depths:
+            operation_depths[id(operation)] = 0
+            indices[id(operation)] = -1
+            by_id[id(operation)] = operation
     ordered = sorted(operation_depths, key=lambda key: (-operation_depths[key], indices[key]))
     graph.operations = [by_id[key] for key in ordered]

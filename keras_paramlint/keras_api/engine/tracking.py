@@ -7,7 +7,7 @@ lists, tuples and dictionaries (``layers/layer.py`` in Keras 3,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value
@@ -207,14 +207,44 @@ def effective(layer: Layer, parents: bool) -> bool:
     return layer.trainable and parents
 
 
-def set_trainable(layer: Layer, value: bool, touch: Any) -> None:
-    """Carry out ``layer.trainable = value``, which reaches all layers inside."""
-    for inner in walk(layer):
-        touch(inner)
-        inner.trainable = value
-        inner.freezing = None
-        if layer.flavour == "keras2":
-            break
+def set_trainable(layer: Layer, value: bool, touch: Any, *, sticky: bool = False) -> None:
+    """Carry out ``layer.trainable = value``, which reaches all layers inside.
+
+    Args:
+        layer: Whose attribute is set.
+        value: The truth of what it is set to.
+        touch: Notes an object before it changes.
+        sticky: Whether to set what is set already does nothing, as it is in Keras 3 on TensorFlow for
+            ``True`` and ``False``: what has another value inside then keeps it.
+    """
+    if not sticky or layer.flavour != "keras3":
+        _set(walk(layer) if layer.flavour != "keras2" else (layer,), value, touch)
+        return
+    pending = [layer]
+    while pending:
+        reached = pending.pop()
+        doubt = reached.freezing
+        if doubt is None and reached.trainable is value:
+            continue
+        _set((reached,), value, touch)
+        if doubt is None:
+            pending.extend(sublayers(reached))
+            continue
+        for inner in walk(reached):
+            if inner.trainable is not value:
+                touch(inner)
+                inner.freezing = doubt
+
+
+def _set(layers: Iterable[Layer], value: bool, touch: Any) -> None:
+    for layer in layers:
+        touch(layer)
+        layer.trainable = value
+        layer.freezing = None
+        for weight in own_weights(layer) if layer.flavour == "keras3" else ():
+            if weight.frozen:
+                touch(weight)
+                weight.frozen, weight.trainable = False, True
 
 
 def forget_trainable(machine: Machine, container: Value, unknown: Unknown) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_paramlint.interpreter.library.os import keras_backend
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Unknown, Value
 from keras_paramlint.keras_api.engine.layer import Weight
@@ -227,9 +228,9 @@ def set_epsilon(call: Call, value: Value) -> None:
 
 
 @op("K.backend", "config.backend", query=True)
-def backend(call: Call) -> str:
+def backend(call: Call) -> Value:
     """Return the name of the backend."""
-    return "tensorflow"
+    return keras_backend(call)
 
 
 @op("K.learning_phase", query=True)

@@ -198,10 +198,12 @@ def set_attribute(call: Call, tensor: Tensor, name: str, value: Value) -> Value:
     if name in _RESERVED:
         return None
     weight = tensor.extra.get("weight")
-    if name == "trainable" and weight is not None and operands.flavour(call) == "keras3":
+    if name in ("trainable", "_trainable") and weight is not None and operands.flavour(call) == "keras3":
         keras = operands.session(call)
         call.machine.touch(weight)
-        weight.trainable = keras.truth(value) if keras is not None else value is not False
+        truth = keras.truth(value) if keras is not None else value is not False
+        weight.frozen = not truth and (weight.frozen or weight.trainable)
+        weight.trainable = truth
         return None
     tensor.extra[name] = value
     return None

@@ -21,6 +21,17 @@ def has_attribute(flavour: str | None, name: str, *, model: bool) -> bool:
     return any(name in _names(each, kind) for each in ([flavour] if flavour else FLAVOURS) for kind in kinds)
 
 
+_OF_SOME_LAYERS = frozenset(("compile", "reset_states", "_configure_steps_per_execution"))
+"""Attributes of models that some classes of layers have as well."""
+
+
+def is_of_models_only(name: str) -> bool:
+    """Say whether models have an attribute, and what Keras has of other layers does not."""
+    if name in _OF_SOME_LAYERS:
+        return False
+    return has_attribute(None, name, model=True) and not has_attribute(None, name, model=False)
+
+
 def names_of_keras2(module: str) -> list[str]:
     """Return what a star import from a module of standalone Keras 2 that has no layers binds."""
     return _recorded()["modules of keras2"].get(module.removeprefix("keras."), "").split()

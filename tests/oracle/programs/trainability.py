@@ -76,3 +76,58 @@ from tensorflow.keras import layers
 model = keras.Sequential([layers.Dense(4, input_shape=(3,)), layers.Dense(5, trainable=False)])
 clone = keras.models.clone_model(model)
 clone.layers[0].trainable = False
+
+# %% what is set already is not set again in Keras 3 [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+base = keras.Sequential([keras.Input((8,)), layers.Dense(4, trainable=False), layers.Dense(3)])
+base.trainable = True
+again = keras.Sequential([keras.Input((8,)), layers.Dense(4, trainable=False), layers.Dense(3)])
+again.trainable = False
+again.trainable = True
+number = keras.Sequential([keras.Input((8,)), layers.Dense(4, trainable=False), layers.Dense(3)])
+number.trainable = 1
+inner = keras.Sequential([keras.Input((8,)), layers.Dense(4)])
+inner.trainable = False
+outer = keras.Sequential([keras.Input((8,)), inner, layers.Dense(2)])
+outer.trainable = True
+
+# %% weights that are frozen by themselves [keras3]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+dense, other, third = layers.Dense(4), layers.Dense(3), layers.Dense(2)
+model = keras.Sequential([keras.Input((8,)), dense, other, third])
+for layer in (dense, other):
+    layer.kernel.trainable = False
+dense.trainable = False
+dense.trainable = True
+other.trainable = True
+for weight in third.weights:
+    weight._trainable = False
+del layer
+
+# %% layers of a model that begins in the middle of another [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def freeze(network):
+    for index in range(len(network.layers)):
+        if hasattr(network.layers[index], "layers"):
+            freeze(network.layers[index])
+        else:
+            network.layers[index].trainable = False
+
+
+inputs = keras.Input((8,))
+first = layers.Dense(6, name="first")(inputs)
+second = layers.Dense(5, name="second")(first)
+model = keras.Model(inputs, layers.Dense(3, name="third")(second))
+for part in keras.Model(first, model.output).layers[:2]:
+    part.trainable = False
+both = keras.Sequential([keras.Input((8,)), model, layers.Dense(2)])
+del part
+freeze(both)
+model.get_layer("first").trainable = True
