@@ -219,4 +219,28 @@ x = Input((4, 3))
 model = Model(x, Dense(2, kernel_initializer=normal())(Scale()(x)))
 """,
     ),
+    "inputs made of tensors that there are already": Program(
+        ("2.2.4", "2.3.1"),
+        """
+import tensorflow as tf
+from keras import backend as K
+from keras.engine.topology import get_source_inputs
+from keras.layers import Dense, Input
+from keras.models import Model
+
+
+def build(tensor):
+    first = tensor if K.is_keras_tensor(tensor) else Input(tensor=tensor, shape=(6,))
+    return Model(get_source_inputs(tensor), Dense(3)(first))
+
+
+given = tf.placeholder("float32", shape=(None, 6))
+inner = build(given)
+middle = Dense(4)(Input((7,)))
+cut = Input(tensor=middle)
+late = Model(middle, Dense(2)(cut))
+x = Input((7,))
+model = Model(x, late(Dense(4)(inner(Dense(6)(x)))))
+""",
+    ),
 }

@@ -162,8 +162,9 @@ def make_input(
     for dim in () if isinstance(shape, Unknown) else shape:
         session.machine.sizes.add_from(session.machine, dim)
     made = Tensor(shape, dtype, symbolic=True, name=layer.name, place=call.place)
-    if tensor is not None:
-        made.extra["wraps"] = tensor
+    if tensor is not None and session.flavour in ("keras2", "tf1"):
+        # there the tensor itself becomes what the input layer gives
+        tensor.extra["as_input"] = made
     node = Node(layer, (), {}, (), (made,), call.place, session.machine.context)
     node.extra["outputs"] = made
     made.node = node
@@ -184,6 +185,11 @@ def stand_ins(session: Session, inputs: list[Tensor], call: Call) -> dict[int, L
             assert isinstance(node.operation, Layer)
             made[id(tensor)] = node.operation
     return made
+
+
+def as_input(value: Value) -> Value:
+    """Return what an input layer gave for a tensor that it was made of, anything else as it is."""
+    return value.extra.get("as_input", value) if isinstance(value, Tensor) else value
 
 
 def dtype_name(value: Value, default: str = "float32") -> str:

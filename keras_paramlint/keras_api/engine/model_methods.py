@@ -18,6 +18,7 @@ from keras_paramlint.interpreter.values import (
 )
 from keras_paramlint.keras_api.engine import classes, history, structures, tracking
 from keras_paramlint.keras_api.engine.data import build_on_data, predictions
+from keras_paramlint.keras_api.engine.inputs import as_input
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.tensors import Tensor
@@ -64,7 +65,8 @@ def _init(call: Call, model: ModelLayer, /, *args: Value, **kwargs: Value) -> No
     initialise(model, kwargs, call, "functional" if functional else None)
     if not functional:
         return
-    inputs, outputs = _settled(session, kwargs["inputs"]), _settled(session, kwargs["outputs"])
+    inputs = structures.map_structure(as_input, _settled(session, kwargs["inputs"]))
+    outputs = _settled(session, kwargs["outputs"])
     session.calls.append(call)
     try:
         model.set_graph(inputs, outputs, call)

@@ -9,7 +9,7 @@ from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import BoundMethod, Builtin, Function, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, history, structures
 from keras_paramlint.keras_api.engine.cloning import clone_model
-from keras_paramlint.keras_api.engine.inputs import input_function
+from keras_paramlint.keras_api.engine.inputs import as_input, input_function
 from keras_paramlint.keras_api.engine.layer import Layer
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.functions.registry import add, function
@@ -171,7 +171,7 @@ def _get_source_inputs(call: Call, tensor: Value, *args: Value) -> Value:
     stack = structures.tensors_in(tensor)
     seen: set[int] = set()
     while stack:
-        item = stack.pop(0)
+        item = as_input(stack.pop(0))
         node = item.node
         if node is None or id(node) in seen:
             continue

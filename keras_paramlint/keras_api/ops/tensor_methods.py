@@ -186,7 +186,7 @@ def get_attribute(call: Call, tensor: Tensor, name: str) -> Value:
     return NotImplemented
 
 
-_RESERVED = frozenset(("runtime", "variable"))
+_RESERVED = frozenset(("as_input", "runtime", "variable"))
 
 
 def set_attribute(call: Call, tensor: Tensor, name: str, value: Value) -> Value:
