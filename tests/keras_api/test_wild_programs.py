@@ -210,3 +210,29 @@ model = keras.Sequential([keras.Input((6,)), Making(), layers.Dense(2)])
 
     assert params.total is None
     assert "`__call__` of Making" in params.unknown[0].reason
+
+
+def test_unknown_data_takes_no_count_from_layers_without_weights(tmp_path: Path) -> None:
+    # Keras 3.15, executed with a picture of 8 rows and columns: 0, 56 and 56
+    source = """
+import matplotlib.image as mpimg
+import tensorflow as tf
+import keras
+from keras import layers
+
+flip = keras.Sequential([layers.RandomFlip("horizontal"), layers.RandomRotation(0.2)])
+picture = mpimg.imread("picture.png")
+shown = flip(tf.expand_dims(picture, axis=0))
+x = keras.Input((8, 8, 3))
+model = keras.Model(x, layers.Conv2D(2, 3)(flip(x)))
+learnt = keras.Sequential([layers.RandomFlip(), layers.Conv2D(2, 3)])
+learnt(picture)
+other = keras.Model(x, learnt(x))
+"""
+    path = tmp_path / "m.py"
+    path.write_text(source, encoding="utf-8")
+
+    models = {model.name: model for model in analyze(path).files[0].models}
+
+    assert [models[name].params.total for name in ("flip", "model", "other")] == [0, 56, None]
+    assert [layer.output_shapes for layer in models["flip"].layers] == [(None,), (None,)]

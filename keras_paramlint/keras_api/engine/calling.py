@@ -21,7 +21,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import masking, promised, tracking
+from keras_paramlint.keras_api.engine import masking, promised, tracking, weightless
 from keras_paramlint.keras_api.engine.layer import Layer, method_of
 from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
 from keras_paramlint.keras_api.engine.structures import (
@@ -177,7 +177,9 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
         return compute(session, layer, first, args, call)
     except NotKnown as error:
         reason = machine.not_known(error, call)
-        if not layer.built and layer.problem is None:
+        if on_data and weightless.is_weightless(layer):
+            weightless.forget_shapes(layer, reason)
+        elif not layer.built and layer.problem is None:
             machine.touch(layer)
             layer.problem = reason
         return Tensor(reason)
