@@ -209,6 +209,8 @@ class Snapshot:
 
     def _own(self, layer: Layer, found: Weights) -> tuple[WeightInfo, ...]:
         """Return the weights that a layer itself made or keeps, given all that it has."""
+        if not layer.own_weights and layer.holds_nothing:
+            return ()
         trained = {id(weight): flag for weight, flag in found}
         return tuple(
             self.weight(weight, trained.get(id(weight), False), layer)
@@ -269,7 +271,7 @@ class Snapshot:
             except TooComplex as error:
                 unknown.append(UnknownPart(str(error), self._site(weight.place)))
                 break
-        everything = list(tracking.walk(layer))
+        everything = [layer] if layer.holds_nothing else list(tracking.walk(layer))
         for inner in everything:
             if inner.problem is not None:
                 unknown.append(UnknownPart(inner.problem.reason, self._site(inner.problem.place)))
@@ -375,8 +377,12 @@ def _class_name(layer: Layer) -> str:
 
 
 def _config(layer: Layer) -> tuple[tuple[str, ConfigValue], ...]:
-    read = ((name, _plain(value)) for name, value in layer.args.items())
-    return tuple((name, value) for name, value in read if value is not NotImplemented)
+    read = []
+    for name, value in layer.args.items():
+        plain = value if type(value) in _AS_THEY_ARE else _plain(value)
+        if plain is not NotImplemented:
+            read.append((name, plain))
+    return tuple(read)
 
 
 def _attribute(weight: Weight, owner: Layer) -> str:

@@ -39,7 +39,16 @@ class BudgetExceeded(Exception):
 class Budget:
     """The running account of one file against its :class:`Limits`."""
 
-    __slots__ = ("_look_at_steps", "_look_at_walked", "deadline", "elements", "limits", "steps", "walked")
+    __slots__ = (
+        "_look_at_steps",
+        "_look_at_time",
+        "_look_at_walked",
+        "deadline",
+        "elements",
+        "limits",
+        "steps",
+        "walked",
+    )
 
     def __init__(self, limits: Limits, deadline: float | None = None) -> None:
         """Open an account.
@@ -54,6 +63,7 @@ class Budget:
         self.walked = 0
         self._look_at_steps = 0
         self._look_at_walked = 0
+        self._look_at_time = 0.0
         self.deadline = time.thread_time() + limits.seconds if deadline is None else deadline
 
     def step(self) -> None:
@@ -82,10 +92,17 @@ class Budget:
             raise BudgetExceeded(f"more than {limits.steps:,} steps")
         if self.walked >= limits.walked:
             raise BudgetExceeded(f"more than {limits.walked:,} elements walked")
-        if time.thread_time() > self.deadline:
-            raise BudgetExceeded(f"more than {limits.seconds:g} seconds", by_clock=True)
+        if time.perf_counter() >= self._look_at_time:
+            self._look_at_clock()
         self._look_at_steps = min(self.steps + _STEPS_BETWEEN, limits.steps)
         self._look_at_walked = min(self.walked + _WALKED_BETWEEN, limits.walked)
+
+    def _look_at_clock(self) -> None:
+        """Ask for the thread's time, which takes long, once as much time has passed as it has left."""
+        left = self.deadline - time.thread_time()
+        if left <= 0:
+            raise BudgetExceeded(f"more than {self.limits.seconds:g} seconds", by_clock=True)
+        self._look_at_time = time.perf_counter() + left
 
     def made(self, value: object) -> None:
         """Account for a collection or text that was made: it costs memory, which steps do not count.

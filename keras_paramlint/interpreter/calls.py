@@ -41,14 +41,14 @@ def call_value(
     machine: Machine, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call
 ) -> Value:
     """Call any value."""
+    if isinstance(callee, Builtin):
+        return call_builtin(machine, callee, args, kwargs, call)
     if isinstance(callee, Choice):
         callee = machine.settle(callee)
     if isinstance(callee, Function):
         return call_function(machine, callee, args, kwargs, call)
     if isinstance(callee, BoundMethod):
         return call_value(machine, callee.function, [callee.receiver, *args], kwargs, call)
-    if isinstance(callee, Builtin):
-        return call_builtin(machine, callee, args, kwargs, call)
     if isinstance(callee, Class):
         return instantiate(machine, callee, args, kwargs, call)
     if isinstance(callee, Instance):
@@ -84,7 +84,7 @@ def call_builtin(
 ) -> Value:
     """Call a model of a library function."""
     inner = Call(machine, call.node, call.scope, callee.name)
-    if any(isinstance(a, Choice) for a in args) and not callee.attributes.get("lazy"):
+    if Choice in map(type, args) and not callee.attributes.get("lazy"):
         if callee.name.rpartition(".")[2] in _STORING and not isinstance(args[0], Choice):
             pass  # a container may hold a choice
         elif callee.attributes.get("pure"):

@@ -142,17 +142,20 @@ def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
         return implicit_super(machine, scope, call)
     callee = evaluate(machine, node.func, scope)
     args: list[Value] = []
+    open_ended = False
     for argument in node.args:
         if isinstance(argument, nodes.Starred):
             value = machine.settle(evaluate(machine, argument.value, scope))
             if isinstance(value, (list, tuple)) and is_open(value):
                 args.extend(value[:-1])
                 args.append(StarUnknown(value[-1]))
+                open_ended = True
                 continue
             try:
                 args.extend(elements(machine, value, call))
             except NotKnown as error:
                 args.append(StarUnknown(machine.not_known(error, call)))
+                open_ended = True
         else:
             args.append(evaluate(machine, argument, scope))
     kwargs: dict[str, Value] = {}
@@ -162,11 +165,11 @@ def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
             kwargs[keyword.arg] = value
             continue
         _spread(machine, kwargs, value, call)
-    if any(isinstance(a, StarUnknown) for a in args) and not isinstance(callee, Function):
+    if open_ended and not isinstance(callee, Function):
         function = callee.function if isinstance(callee, BoundMethod) else callee
         if not isinstance(function, Function):
             return call.unknown(call.source)
-    if isinstance(callee, Function) is False and "**" in kwargs:
+    if "**" in kwargs and not isinstance(callee, Function):
         kwargs.pop("**")
         return call.unknown(f"{call.source}: keyword arguments that are not known")
     try:

@@ -64,6 +64,8 @@ def wholes(layer: Layer, value: Value, rank: int, name: str, *, least: int = 1) 
         KerasError: it has another length, or an element that is not such an integer.
         NotKnown: the analysis cannot read it.
     """
+    if type(value) is tuple and len(value) == rank and _at_least(value, least):
+        return value
     value = settled(layer, value)
     if isinstance(value, Array) and value.shape != ():
         value = layer.session.machine.elements(value, layer.session.call)
@@ -77,6 +79,14 @@ def wholes(layer: Layer, value: Value, rank: int, name: str, *, least: int = 1) 
             f"`{name}` of {layer.cls.name} must be an integer or {rank} integers, not {len(value)} of them",
         )
     return tuple(whole(layer, item, name, least=least) for item in value)
+
+
+def _at_least(values: tuple[Value, ...], least: int) -> bool:
+    """Say whether all are plain integers of at least so much: what nearly every program gives."""
+    for value in values:
+        if type(value) is not int or value < least:
+            return False
+    return True
 
 
 def pairs(layer: Layer, name: str, rank: int) -> tuple[tuple[Size, Size], ...]:

@@ -41,6 +41,8 @@ class KerasProvider:
     def __init__(self, flavour: str, *, told: bool = False) -> None:
         self.flavour = flavour
         self.told = told
+        self._found: dict[tuple[str, str], Value] = {}
+        """Functions and classes, by module and name: one program asks for the same ones again and again."""
 
     def session(self, machine: Machine) -> Session:
         """Return the Keras of a machine, made on first use."""
@@ -72,6 +74,17 @@ class KerasProvider:
 
     def attribute(self, machine: Machine, module: str, name: str) -> Value:
         """Return a member of a module of Keras or TensorFlow."""
+        if machine.catching:
+            # it may be asked for to see if it is there
+            return self._attribute(machine, module, name)
+        found = self._found.get((module, name))
+        if found is None:
+            found = self._attribute(machine, module, name)
+            if isinstance(found, (Builtin, Class)):
+                self._found[module, name] = found
+        return found
+
+    def _attribute(self, machine: Machine, module: str, name: str) -> Value:
         path = canonical(module)
         if path is None:
             return MISSING

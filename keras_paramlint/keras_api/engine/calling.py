@@ -87,7 +87,8 @@ def call_layer(
     symbolic = _any_symbolic(everything)
     session.calls.append(call)
     try:
-        outputs = _outputs(session, layer, first, CallArgs(rest, kwargs), call, place or call.place)
+        on_data = session.inside_call == 0 and _is_data(everything)
+        outputs = _outputs(session, layer, first, CallArgs(rest, kwargs), call, place or call.place, on_data)
     finally:
         session.calls.pop()
     if isinstance(outputs, Unknown) and (everything or isinstance(first, Unknown)):
@@ -166,10 +167,11 @@ def _renewed(tensor: Tensor) -> Tensor:
     return made
 
 
-def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call, place: Place) -> Value:
+def _outputs(
+    session: Session, layer: Layer, first: Value, args: CallArgs, call: Call, place: Place, on_data: bool
+) -> Value:
     """Build the layer if needed and return the outputs of one call, without history."""
     machine = session.machine
-    on_data = session.inside_call == 0 and _is_data(first, args)
     on_open_data = on_data and _is_open(first)
     session.on_data += on_data
     session.on_open_data += on_open_data
@@ -213,10 +215,12 @@ def _outputs(session: Session, layer: Layer, first: Value, args: CallArgs, call:
         session.on_open_data -= on_open_data
 
 
-def _is_data(first: Value, args: CallArgs) -> bool:
+def _is_data(tensors: list[Tensor]) -> bool:
     """Say whether a layer is called on data, and on nothing that is part of a model."""
-    tensors = tensors_in((first, args.args, args.kwargs))
-    return not any(tensor.symbolic or "argument" in tensor.extra for tensor in tensors)
+    for tensor in tensors:
+        if tensor.symbolic or "argument" in tensor.extra:
+            return False
+    return True
 
 
 def _is_open(first: Value) -> bool:

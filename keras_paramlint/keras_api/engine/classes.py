@@ -257,7 +257,9 @@ def configure(layer: Layer, args: list[Value], kwargs: dict[str, Value], call: C
             initialise(layer, kwargs, call)
             return
         bound = bind_arguments(release_of(signature, args), args, kwargs)
-        layer.args = {k: None if isinstance(v, NotPlain) else v for k, v in bound.values.items()}
+        layer.args = bound.values
+        if signature.has_objects:
+            layer.args = {k: None if isinstance(v, NotPlain) else v for k, v in bound.values.items()}
         layer.given = bound.given
         initialise(layer, layer.args, call)
         construction.removed_class(layer, call)

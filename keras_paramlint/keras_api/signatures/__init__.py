@@ -70,6 +70,8 @@ class LayerSignature:
     """Whether a ``*args`` takes what is beyond them."""
     required: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """The names of those without a default."""
+    has_objects: bool = field(init=False, compare=False, repr=False)
+    """Whether some of its defaults are no plain data."""
     _defaults: Mapping[str, Any] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +82,7 @@ class LayerSignature:
         of_instance("positional", tuple(p for p in named.values() if p.kind != "kw_only"))
         of_instance("takes_rest", any(p.kind == "varargs" for p in self.parameters))
         of_instance("required", tuple(p.name for p in self.parameters if p.required))
+        of_instance("has_objects", any(isinstance(p.default, NotPlain) for p in self.parameters))
         of_instance("_defaults", {p.name: p.default for p in named.values() if not p.required})
 
     def accepts(self, name: str) -> bool:
