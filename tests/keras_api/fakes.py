@@ -38,6 +38,7 @@ class FakeSession:
         context=(),
         assumed=[],
         budget=SimpleNamespace(spend=lambda elements: None, walk=lambda elements: None),
+        sizes=SimpleNamespace(add_from=lambda machine, value: None),
     )
 
     def __init__(self, flavour: str) -> None:

@@ -40,6 +40,7 @@ class Bench:
         context=(),
         assumed=[],
         budget=SimpleNamespace(spend=lambda elements: None, walk=lambda elements: None),
+        sizes=SimpleNamespace(add_from=lambda machine, value: None),
     )
     now = 0
 
