@@ -77,7 +77,9 @@ def asked(question: Question, left: Size, right: Size, call: Call) -> bool | Non
     if not loose:
         return answer
     try:
-        if question(replaced(left, loose.get), replaced(right, loose.get), None) is answer:
+        pairs = known.pairs if known is not None else ()
+        told = Assumptions.of(*((replaced(a, loose.get), replaced(b, loose.get)) for a, b in pairs))
+        if question(replaced(left, loose.get), replaced(right, loose.get), told) is answer:
             return answer
     except (TooComplex, ValueError, ZeroDivisionError):
         return answer
