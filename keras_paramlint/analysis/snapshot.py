@@ -50,6 +50,10 @@ class Snapshot:
         self._inner: dict[tuple[int, str | None, int], tuple[LayerInfo, int]] = {}
         """Layers inside others, by object, role and depth, with the elements that they count."""
         self._numbers: dict[int, int] = {}
+        # What is the same in many layers is one object, which is kept and sent once.
+        self._weights: dict[tuple[int, bool, str, str], WeightInfo] = {}
+        self._counts: dict[tuple[Size, Size], Params] = {}
+        self._given: dict[frozenset[str], frozenset[str]] = {}
 
     def number(self, thing: object) -> int:
         """Return the number of a layer, model or weight, the same for the same object."""
@@ -167,7 +171,7 @@ class Snapshot:
             chain=tuple(self.locate(place) for place in layer.context),
             behind_operation=behind_operation,
             number=self.number(layer),
-            given=layer.given,
+            given=self._given.setdefault(layer.given, layer.given),
             stated_input=layer.first_input if structures.is_shape(layer.first_input) else None,
             wraps=self.number(layer.args["layer"])
             if layer.cls.name == "Bidirectional" and isinstance(layer.args.get("layer"), Layer)
@@ -194,18 +198,24 @@ class Snapshot:
 
     def weight(self, weight: Weight, trained: bool, owner: Layer | None = None) -> WeightInfo:
         """Return one variable, with the part of its owner that keeps it."""
-        shape = None if isinstance(weight.shape, Unknown) else weight.shape
         entry = owner.entry if owner is not None else None
-        return WeightInfo(
-            weight.name,
-            shape,
-            trained,
-            weight.dtype,
-            weight.trainable,
-            holder=entry.holder(owner, weight.name) if entry is not None and owner is not None else "",
-            attribute=_attribute(weight, owner) if owner is not None else "",
-            number=self.number(weight),
-        )
+        holder = entry.holder(owner, weight.name) if entry is not None and owner is not None else ""
+        attribute = _attribute(weight, owner) if owner is not None and owner.attrs else ""
+        key = (id(weight), trained, holder, attribute)
+        made = self._weights.get(key)
+        if made is None:
+            shape = None if isinstance(weight.shape, Unknown) else weight.shape
+            made = self._weights[key] = WeightInfo(
+                weight.name,
+                shape,
+                trained,
+                weight.dtype,
+                weight.trainable,
+                holder=holder,
+                attribute=attribute,
+                number=self.number(weight),
+            )
+        return made
 
     def _own(self, layer: Layer, found: Weights) -> tuple[WeightInfo, ...]:
         """Return the weights that a layer itself made or keeps, given all that it has."""
@@ -288,7 +298,11 @@ class Snapshot:
         if freezing:
             parts = (UnknownPart(part.reason, self._site(part.place)) for part in freezing)
             return Params(total, None, None, unknown=_distinct([*parts]), choices=self.assumptions)
-        return Params(total, trainable, total - trainable, choices=self.assumptions)
+        made = self._counts.get((total, trainable))
+        if made is None:
+            made = Params(total, trainable, total - trainable, choices=self.assumptions)
+            self._counts[total, trainable] = made
+        return made
 
     def _site(self, place: Place) -> Site | None:
         return self.locate(place) if place.line else None

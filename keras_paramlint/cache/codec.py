@@ -11,6 +11,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Symbol
@@ -43,11 +44,22 @@ def _is_value(cls: type) -> bool:
 
 
 _CLASSES = _classes()
-_FIELDS: dict[type, tuple[str, ...]] = {
-    cls: tuple(field.name for field in dataclasses.fields(cls) if field.init)
+
+
+def _reading(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads the arguments that make an object of a dataclass."""
+    names = [field.name for field in dataclasses.fields(cls) if field.init]
+    read = attrgetter(*names)
+    return (lambda value: (read(value),)) if len(names) == 1 else read
+
+
+_FIELDS: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    cls: _reading(cls)
     for cls in _CLASSES.values()
     if dataclasses.is_dataclass(cls) and "__reduce__" not in vars(cls)
 }
+_PLAIN = frozenset({type(None), bool, int, float})
+"""Types that are the same in JSON."""
 
 
 def dump(value: object) -> Json:
@@ -76,13 +88,13 @@ def load(data: Json) -> Any:
 def _parts(value: object) -> tuple[Any, ...] | None:
     """Return the arguments that make an object; None where there is no such class."""
     cls = type(value)
+    read = _FIELDS.get(cls)
+    if read is not None:
+        return read(value)
     if _CLASSES.get(cls.__name__) is not cls:
         return None
     if isinstance(value, Enum):
         return (value.value,)
-    names = _FIELDS.get(cls)
-    if names is not None:
-        return tuple(getattr(value, name) for name in names)
     made = value.__reduce__()
     assert isinstance(made, tuple)
     parts = made[1]
@@ -98,19 +110,22 @@ class _Writer:
         """Whose identity is a key must live as long as the key."""
 
     def write(self, value: Any) -> Json:
-        if value is None or value is True or value is False or type(value) in (int, float):
+        kind = type(value)
+        if kind in _PLAIN:
             return value
-        if type(value) is str:
+        if kind is str:
             # An object is written as its number behind this sign.
-            return f"@{value}" if value.startswith("@") else value
-        if type(value) is tuple:
-            return [self.write(item) for item in value]
-        if id(value) not in self._numbers:
+            return f"@{value}" if value[:1] == "@" else value
+        write = self.write
+        if kind is tuple:
+            return [item if type(item) in _PLAIN else write(item) for item in value]
+        number = self._numbers.get(id(value))
+        if number is None:
             entry = self._entry(value)
-            self._numbers[id(value)] = len(self.objects)
+            number = self._numbers[id(value)] = len(self.objects)
             self._kept.append(value)
             self.objects.append(entry)
-        return f"@{self._numbers[id(value)]}"
+        return f"@{number}"
 
     def _entry(self, value: Any) -> Json:
         if type(value) is dict:
@@ -121,7 +136,11 @@ class _Writer:
         parts = _parts(value)
         if parts is None:
             raise NotPlain(type(value).__name__)
-        return [type(value).__name__, *(self.write(part) for part in parts)]
+        write = self.write
+        return [
+            type(value).__name__,
+            *[part if type(part) in _PLAIN else write(part) for part in parts],
+        ]
 
 
 class _Reader:
@@ -130,17 +149,20 @@ class _Reader:
 
     def add(self, entry: Json) -> None:
         name, *parts = entry
-        made = [self.read(part) for part in parts]
+        read = self.read
+        made = [part if type(part) in _PLAIN else read(part) for part in parts]
         plain = _CONTAINERS.get(name)
         self.objects.append(plain(made) if plain is not None else _CLASSES[name](*made))
 
     def read(self, value: Json) -> Any:
-        if type(value) is str:
-            if not value.startswith("@"):
+        kind = type(value)
+        if kind is str:
+            if value[:1] != "@":
                 return value
-            return value[1:] if value.startswith("@@") else self.objects[int(value[1:])]
-        if type(value) is list:
-            return tuple([self.read(item) for item in value])
+            return value[1:] if value[1:2] == "@" else self.objects[int(value[1:])]
+        if kind is list:
+            read = self.read
+            return tuple([item if type(item) in _PLAIN else read(item) for item in value])
         return value
 
 
