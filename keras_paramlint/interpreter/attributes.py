@@ -287,6 +287,9 @@ def set_attribute(machine: Machine, value: Value, name: str, new: Value, call: C
                 machine.call(setter, [name, new], {}, call)
                 return
         machine.touch(value)
+        adopt = getattr(value, "adopt_attribute", None)
+        if adopt is not None:
+            new = adopt(name, new)
         value.attrs[name] = new
         told = getattr(value, "note_attribute", None)
         if told is not None:
@@ -319,7 +322,10 @@ def delete_attribute(machine: Machine, value: Value, name: str, call: Call) -> N
     value = machine.settle(value)
     if isinstance(value, Instance) and name in value.attrs:
         machine.touch(value)
-        del value.attrs[name]
+        drop = getattr(value, "drop_attribute", None)
+        if drop is not None:
+            drop(name)
+        value.attrs.pop(name, None)
     elif isinstance(value, Class) and name in value.namespace:
         machine.touch(Names(value.namespace))
         del value.namespace[name]

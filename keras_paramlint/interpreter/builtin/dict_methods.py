@@ -33,7 +33,7 @@ def _setdefault(call: Call, receiver: Value, key: Value, default: Value = None) 
     table = changing(call, receiver)
     found = _get(call, table, key, Ellipsis)
     if found is Ellipsis:
-        table[key] = default
+        table.setdefault(key, default)
         return default
     return found
 

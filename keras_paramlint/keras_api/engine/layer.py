@@ -22,6 +22,7 @@ from keras_paramlint.interpreter.values import (
     Value,
     is_open,
 )
+from keras_paramlint.keras_api.engine import containers
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.shapes import Shape
 from keras_paramlint.keras_api.signatures.attributes import has_attribute, is_of_models_only
@@ -106,6 +107,33 @@ class Layer(Instance):
     def note_repetition(self, count: int, call: Call) -> None:
         """Take down that a list holds this one layer several times: ``[Dense(8)] * 3``."""
         self.session.remark("repeated", call.place, self, count=count)
+
+    def adopt_attribute(self, name: str, value: Value) -> Value:
+        """Return what an attribute is to be: Keras 3 has containers of its own, and keeps what was there."""
+        other = name in self.attrs and self.attrs[name] is not value
+        if self.flavour != "keras3":
+            if other:
+                self._forget_weight(name)
+            return value
+        if other:
+            containers.forget_attribute(self, name)
+        return containers.adopted(self, value)
+
+    def drop_attribute(self, name: str) -> None:
+        """Follow that an attribute is deleted, which Keras 3 does not where that is a layer."""
+        self._forget_weight(name)
+        if self.flavour == "keras3":
+            containers.forget_attribute(self, name)
+
+    def _forget_weight(self, name: str) -> None:
+        """Drop a weight with the last attribute that holds it, as TensorFlow's Keras does."""
+        held = self.attrs[name]
+        weight = held.extra.get("weight") if isinstance(held, Tensor) else None
+        if weight is None or self.flavour == "keras2":
+            return
+        others = (value for key, value in self.attrs.items() if key != name and isinstance(value, Tensor))
+        if all(other.extra.get("weight") is not weight for other in others):
+            self.own_weights = [own for own in self.own_weights if own is not weight]
 
     def note_attribute(self, name: str, value: Value, call: Call) -> None:
         """Follow a setting that is changed after construction; take down a name that is nearly ``trainable``.

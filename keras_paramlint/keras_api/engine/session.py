@@ -117,9 +117,7 @@ class Session:
         """Layers whose own ``call`` is running, innermost last."""
 
     # ------------------------------------------------------------------ journal
-    def merge_states(
-        self, split: Split, left: dict[str, Any], right: dict[str, Any]
-    ) -> dict[str, Any]:
+    def merge_states(self, split: Split, left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
         """Join two sides: what either made exists under its condition."""
         merged = dict(left)
         for name in ("models", "layers", "events", "remarks"):

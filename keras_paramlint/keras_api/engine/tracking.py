@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from keras_paramlint.interpreter.values import Instance, Open, Unknown, Value
+from keras_paramlint.interpreter.library.containers import Counter, DefaultDict, OrderedDict
+from keras_paramlint.interpreter.values import Instance, NativeObject, Open, Unknown, Value
 from keras_paramlint.keras_api.engine import given_weights
+from keras_paramlint.keras_api.engine.containers import UNTRACKED, TrackedDict, TrackedList, TrackedSet
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -50,10 +52,11 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
     yield from layer.graph_layers()
     yield from layer.children.values()
     if _tracks_attributes(layer):
+        lost = layer.attrs.get(UNTRACKED, frozenset()) if layer.flavour == "keras3" else frozenset()
         for name, value in layer.attrs.items():
             if not isinstance(name, str) or not name.startswith("__kpl"):
                 for item in leaves(value, layer.session.machine.budget, layer.flavour):
-                    if isinstance(item, Layer):
+                    if isinstance(item, Layer) and not (isinstance(lost, frozenset) and id(item) in lost):
                         yield item
 
 
@@ -82,22 +85,41 @@ def _tracks_attributes(layer: Layer) -> bool:
 
 
 def leaves(value: Value, budget: Budget, flavour: str = "") -> Iterator[Value]:
-    """Yield what nested collections hold, or what is none; each collection once."""
+    """Yield what nested collections hold, or what is none; each collection once.
+
+    With a flavour, it is what that Keras finds in them.
+    """
     pending: list[Iterator[Value]] = [iter((value,))]
     seen: set[int] = set()
     while pending:
         for item in pending[-1]:
             is_wrapper = isinstance(item, Instance) and not isinstance(item, Layer)
             inside = item.wrapped if is_wrapper else item
-            if not isinstance(inside, (list, tuple, dict)):
+            of_a_set = isinstance(inside, set) and flavour == "keras3"
+            if not (of_a_set or isinstance(inside, (list, tuple, dict))):
                 yield item
-            elif id(inside) not in seen:
+            elif id(inside) not in seen and _is_followed(item, inside, flavour, len(pending)):
                 seen.add(id(inside))
                 budget.walk(len(inside))
                 pending.append(iter(_values(inside, flavour) if isinstance(inside, dict) else inside))
                 break
         else:
             pending.pop()
+
+
+def _is_followed(item: Value, inside: Value, flavour: str, depth: int) -> bool:
+    """Say whether a Keras looks into a container: not into one whose class it does not know.
+
+    Keras 3 makes containers of its own, which tell what they get; it is not told by others inside those.
+    """
+    if flavour not in ("keras3", "tfkeras2", "tf1") or isinstance(inside, tuple):
+        return True
+    if isinstance(inside, NativeObject):
+        known = (OrderedDict, DefaultDict, Counter) if flavour == "keras3" else (OrderedDict,)
+        return type(inside) in known and (item is inside or flavour == "keras3")
+    if flavour == "keras3":
+        return depth == 1 or isinstance(inside, (TrackedList, TrackedDict, TrackedSet)) or item is not inside
+    return item is inside
 
 
 def _values(value: dict[Value, Value], flavour: str) -> list[Value]:

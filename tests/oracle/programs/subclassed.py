@@ -254,3 +254,87 @@ class Scale(keras.layers.Layer):
 
 x = keras.Input((4,))
 model = keras.Model(x, Scale()(Scale()(x)))
+
+# %% lists and dictionaries that a layer copies [keras3 tfkeras2]
+import collections
+
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def dense(units):
+    made = layers.Dense(units)
+    made.build((None, 5))
+    return made
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        mine = []
+        self.alias = mine
+        mine.append(dense(1))
+        self.by_index = [None] * 2
+        for index in range(2):
+            self.by_index[index] = dense(2)
+        self.nested = []
+        self.nested.append([])
+        self.nested[0].append(dense(3))
+        self.filled = [[], {}]
+        self.filled[0].append(dense(4))
+        self.filled[1]["a"] = dense(5)
+        self.by_name = {}
+        self.by_name["a"] = []
+        self.by_name["a"].append(dense(6))
+        self.by_name.setdefault("b", dense(7))
+        self.some = {dense(8)}
+        self.some.add(dense(9))
+        self.late = collections.deque([dense(10)])
+        self.taken = [dense(11), dense(12), dense(13)]
+        self.taken.pop()
+        del self.taken[0]
+        self.turned = [dense(14), dense(15)]
+        self.turned.reverse()
+        self.turned[0], self.turned[1] = self.turned[1], self.turned[0]
+
+    def call(self, x):
+        return self.turned[0](x)
+
+
+model = Net()
+model(np.zeros((1, 5), "float32"))
+
+# %% attributes of a layer that get another value or are deleted [keras3 tfkeras2]
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def dense(units):
+    made = layers.Dense(units)
+    made.build((None, 5))
+    return made
+
+
+class Net(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.first = dense(1)
+        self.first = dense(2)
+        self.second = [dense(3), dense(4)]
+        self.second = self.second[1:]
+        self.third = dense(5)
+        del self.third
+        self.fourth = dense(6)
+        self.fourth = keras.Sequential([keras.Input((5,)), self.fourth, layers.Dense(7)])
+        self.weight = self.add_weight(shape=(20,), initializer="zeros", name="before")
+        self.weight = self.add_weight(shape=(30,), initializer="zeros", name="after")
+        self.gone = self.add_weight(shape=(40,), initializer="zeros", name="gone")
+        del self.gone
+
+    def call(self, x):
+        return self.first(x)
+
+
+model = keras.Sequential([keras.Input((5,)), Net()])

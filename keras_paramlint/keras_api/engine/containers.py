@@ -1,0 +1,275 @@
+"""Lists, dictionaries and sets that are attributes of a layer in Keras 3 (``utils/tracking.py``).
+
+Keras copies them when they are assigned, and the copies tell the layer what is put into them and taken out,
+but for what their classes leave as it is: an element that is set by its index is not tracked, the one that
+stood there stays so, and a list inside does not tell what it gets later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, SupportsIndex
+
+from keras_paramlint.interpreter.extent import is_deep
+from keras_paramlint.interpreter.library.containers import Counter, DefaultDict, OrderedDict
+from keras_paramlint.interpreter.states import is_data
+from keras_paramlint.interpreter.values import Choice, NativeObject, Open, Value
+
+
+if TYPE_CHECKING:
+    from keras_paramlint.keras_api.engine.layer import Layer
+
+KEPT = "kept"
+"""The first part of a key under which a layer still has what its attributes do not show any more."""
+
+UNTRACKED = "__kpl_untracked"
+"""The attribute that has the ids of layers which are in containers of a layer, and not tracked by it."""
+
+
+MOST_COPIED = 1_000
+"""Elements of a container of plain data that is copied; nobody puts layers into a longer one."""
+
+
+class _Tracked:
+    """What the containers have in common: they speak to the layer that they belong to."""
+
+    owner: Layer
+
+    def _entered(self, *values: Value) -> None:
+        track(self.owner, values)
+
+    def _left(self, *values: Value) -> None:
+        untrack(self.owner, values)
+
+
+class TrackedList(list[Value], _Tracked):
+    """A list of a layer."""
+
+    real_type = list
+
+    def append(self, value: Value) -> None:
+        """Track an element; what a list inside it holds later is not."""
+        self._entered(value)
+        super().append(value)
+
+    def insert(self, index: SupportsIndex, value: Value) -> None:
+        """Track an element."""
+        self._entered(value)
+        super().insert(index, value)
+
+    def extend(self, values: Iterable[Value]) -> None:
+        """Track further elements and the lists among them."""
+        super().extend([adopted(self.owner, value) for value in values])
+
+    def pop(self, index: SupportsIndex = -1) -> Value:
+        """Take an element out."""
+        value = super().pop(index)
+        self._left(value)
+        return value
+
+    def clear(self) -> None:
+        """Take all elements out."""
+        self._left(*self)
+        super().clear()
+
+    def __delitem__(self, index: Any) -> None:
+        """Take an element out; those of a slice stay tracked."""
+        value = self[index]
+        super().__delitem__(index)
+        if isinstance(index, slice):
+            keep(self.owner, value)
+        else:
+            self._left(value)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """Exchange an element, or a slice, which Keras does not notice."""
+        before = list(self)
+        if not isinstance(index, slice) or not any(isinstance(each, Open) for each in value):
+            put_in(self.owner, value if isinstance(index, slice) else [value])
+        super().__setitem__(index, value)
+        here = set(map(id, self))
+        keep(self.owner, [each for each in before if id(each) not in here])
+
+
+class TrackedDict(dict[Value, Value], _Tracked):
+    """A dictionary of a layer."""
+
+    real_type = dict
+
+    def __setitem__(self, key: Value, value: Value) -> None:
+        """Track an entry; the one that was there stays tracked."""
+        self._entered(value)
+        if key in self:
+            keep(self.owner, [self[key]])
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: Value) -> None:
+        """Remove an entry, which Keras does not notice."""
+        keep(self.owner, [self[key]])
+        super().__delitem__(key)
+
+    def setdefault(self, key: Value, default: Value = None) -> Value:
+        """Add an entry, which Keras does not notice."""
+        if key not in self:
+            put_in(self.owner, [default])
+        return super().setdefault(key, default)
+
+    def update(self, other: Mapping[Value, Value] = {}, /) -> None:  # type: ignore[override]
+        """Track further entries and the lists among them."""
+        keep(self.owner, [self[key] for key in other if key in self])
+        super().update({key: adopted(self.owner, value) for key, value in other.items()})
+
+    def pop(self, key: Value, *default: Value) -> Value:
+        """Take an entry out."""
+        value = super().pop(key, *default)
+        self._left(value)
+        return value
+
+    def clear(self) -> None:
+        """Take all entries out."""
+        self._left(*self.values())
+        super().clear()
+
+
+class TrackedSet(set[Value], _Tracked):
+    """A set of a layer."""
+
+    real_type = set
+
+    def add(self, value: Value) -> None:
+        """Track an element."""
+        self._entered(value)
+        super().add(value)
+
+    def update(self, *others: Iterable[Value]) -> None:
+        """Track further elements."""
+        for other in others:
+            values = list(other)
+            self._entered(*values)
+            super().update(values)
+
+    def discard(self, value: Value) -> None:
+        """Take an element out."""
+        self._left(value)
+        super().discard(value)
+
+    def pop(self) -> Value:
+        """Take an element out."""
+        value = super().pop()
+        self._left(value)
+        return value
+
+    def clear(self) -> None:
+        """Take all elements out."""
+        self._left(*self)
+        super().clear()
+
+
+def adopted(owner: Layer, value: Value) -> Value:
+    """Return what Keras 3 keeps of an attribute's value: of a container, a copy that speaks to its layer.
+
+    A large one of plain data is left as it is.
+    """
+    if not isinstance(value, (list, tuple, dict, set)) or is_deep(value, owner.session.machine.budget.walk):
+        track(owner, [value])
+        return value
+    if isinstance(value, tuple):
+        changed = [adopted(owner, item) for item in value]
+        if all(a is b for a, b in zip(value, changed, strict=True)):
+            return value
+        return type(value)(*changed) if hasattr(value, "_fields") else tuple(changed)
+    items = list(value.values()) if isinstance(value, dict) else list(value)
+    if (len(items) > MOST_COPIED and all(map(_is_plain, items))) or not _is_copied(value):
+        track(owner, [value])
+        return value
+    made: Any
+    if isinstance(value, list):
+        made = TrackedList(adopted(owner, item) for item in value)
+    elif isinstance(value, dict):
+        made = TrackedDict((key, adopted(owner, item)) for key, item in value.items())
+    else:
+        made = TrackedSet(value)
+        track(owner, value)
+    made.owner = owner
+    return made
+
+
+def _is_plain(value: Value) -> bool:
+    return is_data(value) and not isinstance(value, (list, dict, set))
+
+
+def _is_copied(value: Value) -> bool:
+    return not isinstance(value, NativeObject) or isinstance(value, (DefaultDict, Counter))
+
+
+# ------------------------------------------------------------------ what the layer remembers
+def layers_in(value: Value, *, deeply: bool = True) -> Iterator[Layer]:
+    """Yield the layers in nested containers that Keras looks into."""
+    from keras_paramlint.keras_api.engine.layer import Layer
+
+    if isinstance(value, Layer):
+        yield value
+    elif isinstance(value, (list, tuple, set)) and _is_followed(value):
+        for item in value:
+            yield from layers_in(item)
+    elif isinstance(value, dict) and _is_followed(value):
+        for item in value.values():
+            yield from layers_in(item)
+
+
+def _is_followed(value: Value) -> bool:
+    return not isinstance(value, NativeObject) or isinstance(value, (OrderedDict, DefaultDict, Counter))
+
+
+def track(owner: Layer, values: Iterable[Value]) -> None:
+    """Note that layers are tracked; what stands in a container without a memory is kept by itself."""
+    values = list(values)
+    lost = owner.attrs.get(UNTRACKED)
+    found = {id(layer) for value in values for layer in layers_in(value)}
+    if isinstance(lost, frozenset) and not found.isdisjoint(lost):
+        owner.session.machine.touch(owner)
+        owner.attrs[UNTRACKED] = lost - found
+    keep(owner, [v for v in values if isinstance(v, (list, dict, set)) and not isinstance(v, _Tracked)])
+
+
+def untrack(owner: Layer, values: Iterable[Value]) -> None:
+    """Note that layers are not tracked any more; those in containers that are taken out are."""
+    from keras_paramlint.keras_api.engine.layer import Layer
+
+    values = list(values)
+    found = {id(value) for value in values if isinstance(value, Layer)}
+    keep(owner, [value for value in values if not isinstance(value, Layer)])
+    if found:
+        owner.session.machine.touch(owner)
+        lost = owner.attrs.get(UNTRACKED)
+        owner.attrs[UNTRACKED] = lost.union(found) if isinstance(lost, frozenset) else frozenset(found)
+
+
+def put_in(owner: Layer, values: Iterable[Value]) -> None:
+    """Note that layers were put into a container without being tracked, if they are not already."""
+    from keras_paramlint.keras_api.engine import tracking
+
+    found = {id(layer): layer for value in values for layer in layers_in(value)}
+    if found:
+        known = {id(layer) for layer in tracking.sublayers(owner)}
+        untrack(owner, [layer for identity, layer in found.items() if identity not in known])
+
+
+def keep(owner: Layer, values: Iterable[Value]) -> None:
+    """Remember layers that stay tracked although no attribute shows them."""
+    found = [layer for value in values for layer in layers_in(value)]
+    unsure = [value for value in values if isinstance(value, Choice)]
+    if found or unsure:
+        owner.session.machine.touch(owner)
+        number = sum(1 for key in owner.attrs if isinstance(key, tuple) and key[0] == KEPT)
+        owner.attrs[(KEPT, number)] = (*found, *unsure)  # type: ignore[index]
+
+
+def forget_attribute(owner: Layer, name: str) -> None:
+    """Put what an attribute held, and is tracked still, under another key at its place."""
+    value = owner.attrs[name]
+    if isinstance(value, Choice) or next(layers_in(value), None) is not None:
+        number = sum(1 for key in owner.attrs if isinstance(key, tuple) and key[0] == KEPT)
+        moved = {(KEPT, number) if key == name else key: item for key, item in owner.attrs.items()}
+        owner.attrs.clear()
+        owner.attrs.update(moved)  # type: ignore[arg-type]
