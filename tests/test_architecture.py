@@ -140,6 +140,18 @@ def test_what_an_earlier_run_found_costs_neither_parser_nor_rules(tmp_path):
     assert not second & heavy
 
 
+def test_data_classes_are_those_that_cost_little_to_make():
+    standard = [
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "dataclasses"
+        and any(alias.name == "dataclass" for alias in node.names)
+    ]
+    assert standard == ["dataclass.py"], "take @dataclass from keras_paramlint.dataclass"
+
+
 def test_importing_the_package_imports_almost_nothing():
     loaded = loaded_after("import keras_paramlint")
 
