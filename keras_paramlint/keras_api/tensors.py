@@ -238,3 +238,19 @@ class TensorShape(NativeObject, tuple):  # type: ignore[type-arg]  # noqa: SLOT0
 
     def __repr__(self) -> str:
         return f"TensorShape({tuple(self)!r})"
+
+
+class PlainShape(TensorShape):
+    """What ``x.shape`` gives for a symbolic tensor of Keras 3: a tuple of Python.
+
+    TensorFlow's methods are answered all the same: a file for Keras 2 may be read as one for Keras 3.
+    """
+
+    class_name = "tuple"
+
+    @property
+    def analysed_class(self) -> Value:
+        """Return the class that a program sees."""
+        from keras_paramlint.interpreter.builtin.types import TYPES
+
+        return TYPES["tuple"]

@@ -363,7 +363,8 @@ def is_instance(machine: Machine, value: Value, kind: Value, call: Call) -> bool
         if as_base is not None:
             return is_instance(machine, value, as_base(), call)
     if isinstance(kind, Unknown):
-        if isinstance(value, (int, float, str, type(None), list, tuple, dict)) and "." in kind.reason:
+        plain = isinstance(value, (int, float, str, type(None), list, tuple, dict))
+        if plain and not isinstance(value, NativeObject) and "." in kind.reason:
             # plain data is never an instance of a third-party class
             return kind.reason.rpartition(".")[2][:1].islower() and Unknown(
                 call.source, call.place, key=("isinstance", kind.key)

@@ -27,6 +27,7 @@ from keras_paramlint.keras_api.engine.refusals import explained, maker_of, writt
 from keras_paramlint.keras_api.engine.structures import (
     ShapeUnknown,
     is_shape,
+    map_shapes,
     map_structure,
     shapes_of,
     tensors_from,
@@ -362,15 +363,24 @@ def build_from(session: Session, layer: Layer, first: Value, args: CallArgs, cal
         ):
             raise
         shapes = None
-    build(session, layer, shapes, args, call)
+    build(session, layer, shapes, args, call, inputs=first)
+
+
+def as_tuple(shapes: Shapes | None, inputs: Value) -> Shapes | None:
+    """Return the shapes of inputs that are in a tuple as a tuple."""
+    return tuple(shapes) if type(inputs) is tuple and isinstance(shapes, list) else shapes
 
 
 def _is_user(layer: Layer) -> bool:
     return "entry" not in layer.cls.facts and isinstance(method_of(layer, "call"), Function)
 
 
-def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: Call) -> None:
+def build(
+    session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: Call, *, inputs: Value = None
+) -> None:
     """Create a layer's weights for input shapes, unless it is built.
+
+    The program's own ``build`` gets a tuple of shapes where ``inputs`` is a tuple of tensors.
 
     Raises:
         NotKnown, KerasError: as the layer's entry.
@@ -385,6 +395,7 @@ def build(session: Session, layer: Layer, shapes: Shapes, args: CallArgs, call: 
     try:
         implementation = method_of(layer, "build")
         if isinstance(implementation, Function):
+            shapes = as_tuple(shapes, inputs)
             given: list[Any] = [_build_argument(session, shapes)]
             named: dict[str, Any] = {}
             if session.flavour == "keras3":
@@ -420,14 +431,10 @@ def _build_argument(session: Session, shapes: Shapes) -> Shapes:
     """Return the shapes as the flavour hands them to ``build``."""
     if session.flavour == "keras3" or shapes is None:
         return shapes
-    if is_shape(shapes) and session.flavour in ("tfkeras2", "tf1"):
+    if session.flavour in ("tfkeras2", "tf1"):
         from keras_paramlint.keras_api.tensors import TensorShape
 
-        return TensorShape(shapes)
-    if isinstance(shapes, list) and session.flavour in ("tfkeras2", "tf1"):
-        from keras_paramlint.keras_api.tensors import TensorShape
-
-        return [TensorShape(s) if is_shape(s) else s for s in shapes]
+        return map_shapes(TensorShape, shapes)
     return shapes
 
 

@@ -95,6 +95,18 @@ def is_shape(value: Shapes) -> bool:
     return True
 
 
+def map_shapes(function: Callable[[Any], Any], shapes: Shapes) -> Any:
+    """Return a structure of shapes with a function applied to each shape."""
+    if is_shape(shapes):
+        return function(shapes)
+    if isinstance(shapes, dict):
+        return {key: map_shapes(function, item) for key, item in shapes.items()}
+    if isinstance(shapes, (list, tuple)):
+        made = [map_shapes(function, item) for item in shapes]
+        return made if isinstance(shapes, list) else tuple(made)
+    return shapes
+
+
 def tensors_from(shapes: Shapes, dtype: str) -> Value:
     """Return tensors for a structure of shapes."""
     if isinstance(shapes, (Tensor, Unknown)):

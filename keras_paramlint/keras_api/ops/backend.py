@@ -103,14 +103,6 @@ def as_dtype(call: Call, x: Value) -> Value:
     return DType(operands.dtype_name(x, "float32"))
 
 
-@op("tf.TensorShape", query=True)
-def tensor_shape(call: Call, dims: Value = None) -> Value:
-    """Return a shape object."""
-    if dims is None:
-        raise NotKnown("a shape of unknown rank")
-    return TensorShape(operands.dimensions(call, dims))
-
-
 @op("tf.broadcast_static_shape", query=True)
 def broadcast_static_shape(call: Call, one: Value, two: Value) -> Value:
     """Return the shape to which two shapes broadcast."""

@@ -30,9 +30,9 @@ def binary(call: Call, shape: TensorShape, symbol: str, other: Value, *, reflect
     """Return the joined dimensions, or the shape repeated."""
     if symbol == "+" and isinstance(other, (tuple, list)):
         joined = (*other, *shape) if reflected else (*shape, *other)
-        return list(joined) if isinstance(other, list) else TensorShape(joined)
+        return list(joined) if isinstance(other, list) else type(shape)(joined)
     if symbol == "*" and isinstance(other, int) and 0 <= other <= 64:
-        return TensorShape(tuple(shape) * other)
+        return type(shape)(tuple(shape) * other)
     return NotImplemented
 
 
@@ -71,7 +71,7 @@ def subscript(call: Call, shape: TensorShape, index: Value) -> Value:
             None if v is None else operands.integer(call, v, "a slice bound")
             for v in (index.start, index.stop, index.step)
         ]
-        return TensorShape(tuple(shape)[slice(*bounds)])
+        return type(shape)(tuple(shape)[slice(*bounds)])
     position = operands.integer(call, index, "an index")
     if not -len(shape) <= position < len(shape):
         call.fail("IndexError", "tuple index out of range")

@@ -12,7 +12,7 @@ from keras_paramlint.interpreter.values import Builtin, Instance, Unknown, Value
 from keras_paramlint.keras_api.ops import elementwise, operands, products, registry
 from keras_paramlint.keras_api.ops.dims import merge_shapes
 from keras_paramlint.keras_api.ops.indexing import getitem
-from keras_paramlint.keras_api.tensors import DType, Tensor, TensorShape
+from keras_paramlint.keras_api.tensors import DType, PlainShape, Tensor, TensorShape
 
 
 # Name under which the operator appears in a graph: Keras 3's operation, TensorFlow's function.
@@ -154,7 +154,8 @@ def truth(call: Call, tensor: Tensor) -> Any:
 def get_attribute(call: Call, tensor: Tensor, name: str) -> Value:
     """Return an attribute or a bound method."""
     if name in ("shape", "_shape"):
-        return TensorShape(operands.shape_of(tensor))
+        plain = operands.flavour(call) == "keras3" and tensor.symbolic
+        return (PlainShape if plain else TensorShape)(operands.shape_of(tensor))
     if name in ("_keras_shape", "_uses_learning_phase") and name in tensor.extra:
         return tensor.extra[name]
     if name in ("_keras_shape", "_shape_val"):

@@ -208,6 +208,51 @@ class Prompt(keras.layers.Layer):
 layer = Prompt(5, 3)
 model = keras.Sequential([keras.Input((5, 3)), layer, keras.layers.Dense(1)])
 
+# %% the structure in which shapes come to build [keras3 tfkeras2 tf1]
+import tensorflow as tf
+from tensorflow import keras
+
+
+class Kinds(keras.layers.Layer):
+    def build(self, input_shape):
+        first = input_shape[0]
+        kinds = [(input_shape, tuple), (input_shape, list), (input_shape, dict), (input_shape, tf.TensorShape)]
+        kinds += [(first, tuple), (first, list), (first, tf.TensorShape), (first, int)]
+        size = sum(2**i for i, (value, kind) in enumerate(kinds) if isinstance(value, kind))
+        self.kernel = self.add_weight(shape=(size + 1,), name="kernel")
+
+    def call(self, inputs):
+        return tf.nest.flatten(inputs)[0]
+
+
+x, y = keras.Input((12, 8)), keras.Input((12, 8))
+one = keras.Model(x, Kinds()(x))
+several = keras.Model([x, y], Kinds()([x, y]))
+pair = keras.Model([x, y], Kinds()((x, y)))
+nested = keras.Model([x, y], Kinds()([(x, y), y]))
+deeper = keras.Model([x, y], Kinds()(([x, y], y)))
+
+# %% the class of a shape [keras3 tfkeras2 tf1]
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Inside(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.narrow, self.wide = layers.Dense(3), layers.Dense(5)
+
+    def call(self, inputs):
+        shape = inputs.shape
+        kinds = isinstance(shape, tf.TensorShape), isinstance(shape, tuple), isinstance(shape[1:], tuple)
+        return self.wide(inputs) if kinds == (True, False, False) else self.narrow(inputs)
+
+
+x = keras.Input((12, 8))
+plain = isinstance(x.shape, tuple), isinstance(x.shape[1:], tuple), isinstance(tf.TensorShape([1]), tf.TensorShape)
+model = keras.Model(x, layers.Dense(1 + sum(2**i for i, yes in enumerate(plain) if yes))(Inside()(x)))
+
 # %% a plain class that holds models [all]
 from tensorflow import keras
 from tensorflow.keras.layers import Dense, Input, LeakyReLU
