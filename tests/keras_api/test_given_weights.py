@@ -12,6 +12,7 @@ from keras_paramlint.runner import analyze
 LAYER = """
 import numpy as np
 import keras.backend as K
+import tensorflow as tf
 from keras.engine.topology import Layer
 from keras.layers import Dense, Input
 from keras.models import Model
@@ -36,6 +37,7 @@ model = Model(x, Own()(x))
     [
         ("self.dense = Dense(4); self.dense.build(s)", "`dense` of Own, which only Keras 2.3 counts"),
         ("self.k = K.variable(np.ones((3,)))", "`k` of Own, which only Keras 2.3 counts"),
+        ("self.k = tf.Variable(np.ones((3,)), trainable=False)", "`k` of Own, which only Keras 2.3 counts"),
         ("self.k = K.ones((3,))", "`k` of Own, which only Keras 2.3 counts"),
         ("self.k = K.random_normal_variable((3,), 0, 1)", "`k` of Own, which only Keras 2.3 counts"),
         ("self.trainable_weights = [np.load('w.npy')]", "contents of np.load('w.npy')"),
@@ -57,6 +59,7 @@ def test_a_held_layer_without_weights_is_no_difference(tmp_path: Path) -> None:
 
 OUTPUT = """
 import keras.backend as K
+import tensorflow as tf
 from keras.engine.topology import Layer
 from keras.layers import Dense, Flatten, Input
 from keras.models import Model

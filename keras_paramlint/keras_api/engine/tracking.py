@@ -300,8 +300,8 @@ def disputed(layer: Layer) -> Unknown | None:
     for name, value in layer.attrs.items():
         if isinstance(value, Layer):
             held = [weight for weight, _ in weights(value)]
-        elif isinstance(value, Tensor) and value.extra.get("variable"):
-            held = [given_weights.weight_of(value, True, layer)]
+        elif isinstance(value, Tensor) and "variable" in value.extra:
+            held = [given_weights.weight_of(value, value.extra["variable"] is True, layer)]
         else:
             continue
         if any(id(weight) not in counted for weight in held):
