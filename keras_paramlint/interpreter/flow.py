@@ -143,14 +143,11 @@ def lifted(machine: Machine, operation: Callable[..., Value], operands: Sequence
         return operation(*operands)
     choice = operands[index]
     known = decided(machine, choice.condition)
-    if known is None and not (
-        is_data(choice.then)
-        and is_data(choice.otherwise)
-        and len(machine.assumed) < (_DEEPEST_PASSING if machine.passing else _DEEPEST)
-    ):
-        return lifted(
-            machine, operation, [settle(machine, o) if i == index else o for i, o in enumerate(operands)]
-        )
+    plain = known is not None or holds_no_layer(choice)
+    if known is None and not (plain and len(machine.assumed) < _deepest(machine)):
+        # so many conditions in one another are what the turns of a loop heap up: no alternatives for that
+        one = vague(choice) if plain else settle(machine, choice)
+        return lifted(machine, operation, [one if i == index else o for i, o in enumerate(operands)])
     if known is not None:
         side = choice.then if known else choice.otherwise
         return lifted(machine, operation, [side if i == index else o for i, o in enumerate(operands)])
@@ -166,6 +163,10 @@ def lifted(machine: Machine, operation: Callable[..., Value], operands: Sequence
     if isinstance(outcome, Split):
         outcome = take(machine, outcome)
     return outcome.value if isinstance(outcome, Return) else outcome
+
+
+def _deepest(machine: Machine) -> int:
+    return _DEEPEST_PASSING if machine.passing else _DEEPEST
 
 
 def fork(machine: Machine, condition: Condition, when: str) -> bool:
@@ -331,8 +332,8 @@ def _one_way_out(machine: Machine, split: Split) -> Split | None:
     """Return a split that breaks a loop in one side as one in which that is the only way out of it.
 
     Whether the other side breaks it too does not matter in a loop that runs an unknown number of times, as
-    :func:`blur` says: it goes on, or not, in a state that knows less. None: one side does not break it, or
-    the other may leave the function.
+    :func:`blur` says: it goes on, or not, in a state that knows less. Neither does it matter under which
+    further conditions a side breaks it. None: no side breaks it, or one may leave the function.
     """
     if not machine.passing:
         return None
@@ -343,7 +344,41 @@ def _one_way_out(machine: Machine, split: Split) -> Split | None:
         if goes_on is not None:
             sides = (breaks, goes_on) if breaks is split.then else (goes_on, breaks)
             return Split(split.condition, split.when, *sides)
+    if _stays(split.then) and _stays(split.otherwise):
+        out, on = (_only(machine, Side(split, {}), breaks=breaks) for breaks in (True, False))
+        if out is not None and on is not None:
+            return Split((("way out", split.condition), True), split.when, out, on)
     return None
+
+
+def _only(machine: Machine, side: Side, *, breaks: bool) -> Side | None:
+    """Return what a side comes to by those of its ways that break a loop, or by the others; None: by none."""
+    if not isinstance(side.outcome, Split):
+        return side if side.raised is None and (side.outcome is BREAK) is breaks else None
+    machine.journals.append({})
+    try:
+        possible = _join_ways(machine, apply(machine, side), breaks=breaks)
+    finally:
+        after = {}
+        for identity, (thing, before) in machine.journals.pop().items():
+            after[identity] = (thing, capture(thing))
+            restore(thing, before)
+    return Side(BREAK if breaks else None, after) if possible else None
+
+
+def _join_ways(machine: Machine, split: Split, *, breaks: bool) -> bool:
+    """Go on with what the ways of a split that break a loop, or the others, have in common."""
+    sides = (_only(machine, split.then, breaks=breaks), _only(machine, split.otherwise, breaks=breaks))
+    ways = [side for side in sides if side is not None]
+    if len(ways) == 2:
+        merged = merging.merge(machine, Split(split.condition, split.when, *ways), lossy=True)
+        for thing, state in merged or ():
+            machine.touch(thing)
+            restore(thing, state)
+        return merged is not None
+    for way in ways:
+        apply(machine, way)
+    return bool(ways)
 
 
 def _stays(side: Side) -> bool:

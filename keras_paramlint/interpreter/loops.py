@@ -36,8 +36,11 @@ Block = Callable[["Machine", list[nodes.NodeNG], Scope], Any]
 LOOP_STEPS = 15_000
 """Steps that one loop may take exactly; beyond, a loop that only prepares data has an unknown length."""
 
-LOOP_FORKS = 4
-"""Conditions of one loop that are decided both ways; beyond, what the loop changes is not known."""
+LOOP_FORKS, LONG_LOOP = 4, 64
+"""Conditions of one loop that are decided both ways; beyond, what the loop changes is not known.
+
+In one of so many turns it is one: no program makes that many models by conditions.
+"""
 
 SETTLED_AFTER = 24
 """Iterations after which a loop is watched for a body that changes nothing any more."""
@@ -133,7 +136,7 @@ def _for_items(
             settled = watching and watcher.end()
             if outcome is not None:
                 return outcome
-            stop = watcher.why_stop(call)
+            stop = watcher.why_stop(call, is_long=_is_long(items))
             if settled and not _reads(node, names):
                 # and so are all turns alike
                 assign(machine, node.target, _last(machine, walk, item, call), scope)
@@ -146,6 +149,13 @@ def _for_items(
                 assign(machine, node.target, _last(machine, walk, item, call), scope)
             return left
     return None
+
+
+def _is_long(items: Value) -> bool:
+    try:
+        return isinstance(items, (list, tuple, range)) and len(items) > LONG_LOOP
+    except OverflowError:  # a range of more than the machine's words can count
+        return True
 
 
 def _reads(node: nodes.For, names: set[str]) -> bool:
@@ -229,11 +239,11 @@ class _Watcher:
         """Return the steps that the loop took so far."""
         return self.machine.budget.steps - self._steps
 
-    def why_stop(self, call: Call) -> str | None:
+    def why_stop(self, call: Call, *, is_long: bool = False) -> str | None:
         """Return what is to be said of the rest if the loop has taken its share."""
         if self._only_data and self.used() > self._most_steps:
             return self.cut("a long loop over data", call)
-        if self._forks - self.machine.forks_left > LOOP_FORKS:
+        if self._forks - self.machine.forks_left > (0 if is_long else LOOP_FORKS):
             return "changed in a loop with conditions that are not known"
         return None
 

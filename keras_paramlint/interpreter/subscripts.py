@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import Poly
+from keras_paramlint.interpreter.flow import lifted
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.keys import as_key
 from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, Raised, is_known
+from keras_paramlint.interpreter.states import holds_no_layer
 from keras_paramlint.interpreter.values import (
     OPEN_KEY,
     Builtin,
@@ -35,6 +37,9 @@ def subscript(machine: Machine, value: Value, index: Value, call: Call) -> Value
     value = machine.settle(value)
     if isinstance(value, Unknown):
         return unknown_item(value, index, call)
+    parts = _index_parts(index)
+    if any(isinstance(part, Choice) for part in parts) and holds_no_layer(value):
+        return lifted(machine, lambda *new: subscript(machine, value, _with_parts(index, new), call), parts)
     index = settled_index(machine, index)
     if isinstance(value, Instance):
         if value.cls.has("__getitem__"):
@@ -68,6 +73,29 @@ def settled_index(machine: Machine, index: Value) -> Value:
     if isinstance(index, tuple):
         return tuple(settled_index(machine, part) for part in index)
     return index
+
+
+def _index_parts(index: Value) -> tuple[Value, ...]:
+    """Return what an index is made of: bounds of slices, one index for each axis."""
+    if isinstance(index, slice):
+        return index.start, index.stop, index.step
+    if isinstance(index, tuple):
+        return tuple(part for item in index for part in _index_parts(item))
+    return (index,)
+
+
+def _with_parts(index: Value, parts: tuple[Value, ...]) -> Value:
+    """Return the same index of other parts."""
+    if isinstance(index, slice):
+        return slice(*parts)
+    if not isinstance(index, tuple):
+        return parts[0]
+    made, first = [], 0
+    for item in index:
+        last = first + len(_index_parts(item))
+        made.append(_with_parts(item, parts[first:last]))
+        first = last
+    return tuple(made)
 
 
 def unknown_item(value: Value, index: Value, call: Call) -> Value:

@@ -104,10 +104,10 @@ def _extreme(name: str, fold: Callable[[Any, Any], Any]) -> Callable[..., Value]
     return run
 
 
-FUNCTIONS["max"] = Builtin("max", _extreme("max", maximum))
+FUNCTIONS["max"] = Builtin("max", _extreme("max", maximum), {"pure": True})
 
 
-FUNCTIONS["min"] = Builtin("min", _extreme("min", minimum))
+FUNCTIONS["min"] = Builtin("min", _extreme("min", minimum), {"pure": True})
 
 
 @_function("sum")
