@@ -135,17 +135,12 @@ class LayerInfo:
         for layer in self.layers:
             yield from layer.walk()
 
-    def sizes(self) -> Iterator[Size]:
-        """Yield every size in it and in the layers inside."""
-        yield from self.params.sizes()
-        for shape in (
-            *(self.input_shapes or ()),
-            *(self.output_shapes or ()),
-            *(w.shape for w in self.weights),
-        ):
-            yield from (dim for dim in shape or () if dim is not None)
-        for layer in self.layers:
-            yield from layer.sizes()
+    def formulas(self) -> list[Poly]:
+        """Return every size in it that is no number, but for those of the layers inside."""
+        weights = [weight.shape for weight in self.weights]
+        shapes = (*(self.input_shapes or ()), *(self.output_shapes or ()), *weights)
+        found = [dim for shape in shapes if shape for dim in shape if isinstance(dim, Poly)]
+        return found + self.params.formulas()
 
     def to_json(self, names: Names = None) -> dict[str, Any]:
         """Return the contract's object."""
@@ -283,10 +278,12 @@ class ModelInfo:
 
     def names(self) -> dict[Symbol, str]:
         """Return a distinct name for each symbol in the model, the same wherever it is printed."""
-        sizes = [*self.params.sizes(), *(size for layer in self.layers for size in layer.sizes())]
+        formulas = self.params.formulas()
+        for layer in self.walk():
+            formulas += layer.formulas()
         for shape in (*(self.input_shapes or ()), *(self.output_shapes or ())):
-            sizes += [dim for dim in shape or () if dim is not None]
-        return names_for(symbol for size in sizes if isinstance(size, Poly) for symbol in symbols_of(size))
+            formulas += [dim for dim in shape or () if isinstance(dim, Poly)]
+        return names_for(symbol for size in formulas for symbol in symbols_of(size))
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object."""

@@ -74,6 +74,10 @@ class Params:
             counts += [each.total, each.trainable, each.non_trainable]
         yield from (count for count in counts if count is not None)
 
+    def formulas(self) -> list[Poly]:
+        """Return every size that stands in it and is no number."""
+        return [size for size in self.sizes() if isinstance(size, Poly)]
+
     @property
     def symbols(self) -> tuple[Symbol, ...]:
         """The symbols of all counts, in a fixed order."""
