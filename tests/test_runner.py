@@ -314,3 +314,11 @@ LONG_RESULTS = """
         results.close()
     print("done")
 """
+
+
+def test_a_target_may_be_any_expression(tmp_path):
+    (tmp_path / "m.py").write_text("import keras\nunits = 4\n")
+    made = "lambda x: keras.Sequential([keras.Input((x,)), keras.layers.Dense(units)])"
+    result = keras_paramlint.analyze(f"{tmp_path}/m.py::{made}").files[0]
+    assert not any("defect" in each.message for each in result.diagnostics)
+    assert [model.params.formula() for model in result.models] == ["4·x + 4"]

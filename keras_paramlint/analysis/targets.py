@@ -111,7 +111,8 @@ def symbolic_arguments(machine: Machine, function: Function, skip: int, call: Ca
     required += [a.name for a in spec.kwonlyargs or () if a.name not in function.kw_defaults]
     place = machine.place_of(function.node, function.scope)
     arguments: dict[str, Value] = {}
-    header = function.node.body[0].lineno - 1 if function.node.body else place.line
+    body = function.node.body  # a lambda's is one expression
+    header = body[0].lineno - 1 if isinstance(body, list) and body else place.line
     for name in (*names[skip:], *(a.name for a in spec.kwonlyargs or ())):
         told = machine.given.at(name, place, through=header)
         if told is MISSING:
