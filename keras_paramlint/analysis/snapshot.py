@@ -289,6 +289,7 @@ class Snapshot:
                 unknown.append(UnknownPart(hidden.reason, self._site(hidden.place)))
             elif not inner.built and _should_be_built(inner):
                 unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))
+        unknown.extend(self._maybe_built(layer, everything))
         if is_too_long(total):
             unknown.append(UnknownPart("a count of some thousands of digits", self._site(layer.place)))
             total = 0
@@ -303,6 +304,23 @@ class Snapshot:
             made = Params(total, trainable, total - trainable, choices=self.assumptions)
             self._counts[total, trainable] = made
         return made
+
+    def _maybe_built(self, layer: Layer, everything: list[Layer]) -> Iterator[UnknownPart]:
+        """Yield why weights may not be there, though a loop that may not run builds them.
+
+        What such a loop builds as a whole has no other count than that when it is built.
+        """
+        marks: dict[Place | None, Layer] = {}
+        for inner in everything:
+            if inner.own_weights:
+                marks.setdefault(inner.maybe.place if inner.maybe else None, inner)
+        sound = {layer.maybe.place, None} if layer.maybe is not None else {None}
+        if marks.keys() <= sound or (not layer.built and len(marks) == 1):
+            return
+        for inner in marks.values():
+            if inner.maybe is not None:
+                reason = f"`{inner.name}` may not be built: {inner.maybe.reason}"
+                yield UnknownPart(reason, self._site(inner.maybe.place))
 
     def _site(self, place: Place) -> Site | None:
         return self.locate(place) if place.line else None

@@ -50,6 +50,19 @@ model = Sequential([Input((3,)), layers.Dense(3 if count > 0 else 4)])
 half = n // 2
 model = Sequential([Input((3,)), layers.Dense(3 if n == 0 else 4)])
 """,
+    "a layer inside a built model that the loop builds": """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = layers.Dense(3), layers.Dense(4)
+    def call(self, x, training=False):
+        x = self.first(x)
+        return self.second(x) if training else x
+model = Net()
+model(Input((3,)))
+for i in range(n):
+    model(Input((3,)), training=True)
+""",
     "while": """
 model = Sequential([Input((3,))])
 flag = random.random()

@@ -100,6 +100,9 @@ CHANGES = {
         "3 if config.floatx() == 'float16' else 4",
     ),
     "units": ("d = layers.Dense(3)", "d.units = 4", "d(Input((2,))).shape[-1]"),
+    "whether a layer is built": ("d = layers.Dense(3)", "d(Input((2,)))", "3 if d.built else 4"),
+    "whether a layer without weights is": ("d = layers.Flatten()", "d(Input((2,)))", "3 if d.built else 4"),
+    "the weights of a layer": ("d = layers.Dense(3)", "d(Input((2,)))", "len(d.weights) + 1"),
     "a layer added": ("s = Sequential([Input((3,))])", "s.add(layers.Dense(7))", "s.output_shape[-1]"),
     "a layer taken away": (
         "s = Sequential([Input((3,)), layers.Dense(7)])",

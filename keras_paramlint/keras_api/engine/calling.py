@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from keras_paramlint.algebra import TooComplex
 from keras_paramlint.interpreter.library.numpy.convert import as_array
 from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, is_known
+from keras_paramlint.interpreter.states import restore
 from keras_paramlint.interpreter.values import (
     BoundMethod,
     Builtin,
@@ -353,6 +354,8 @@ def accepted_position(spec: Any, name: str) -> int:
 # ------------------------------------------------------------------ building
 def build_from(session: Session, layer: Layer, first: Value, args: CallArgs, call: Call) -> None:
     """Build a layer for the inputs of a call, unless it is built."""
+    if layer.maybe is not None and not session.machine.passing:
+        _settle(session, layer, first)
     if layer.built or layer.building:
         return
     try:
@@ -369,6 +372,26 @@ def build_from(session: Session, layer: Layer, first: Value, args: CallArgs, cal
 def as_tuple(shapes: Shapes | None, inputs: Value) -> Shapes | None:
     """Return the shapes of inputs that are in a tuple as a tuple."""
     return tuple(shapes) if type(inputs) is tuple and isinstance(shapes, list) else shapes
+
+
+def _settle(session: Session, layer: Layer, first: Value) -> None:
+    """Follow a call of a layer that a loop may have built: for other shapes, it has not."""
+    try:
+        shapes = shapes_of(first)
+    except ShapeUnknown:
+        return
+    session.machine.touch(layer)
+    if layer.unbuilt is not None and _without_batch(shapes) != _without_batch(layer.input_shapes):
+        restore(layer, layer.unbuilt.state)
+    layer.maybe = layer.unbuilt = None
+
+
+def _without_batch(shapes: Any) -> Any:
+    if isinstance(shapes, dict):
+        return {key: _without_batch(shape) for key, shape in shapes.items()}
+    if isinstance(shapes, (list, tuple)) and any(isinstance(each, (list, tuple, dict)) for each in shapes):
+        return [_without_batch(shape) for shape in shapes]
+    return list(shapes[1:]) if isinstance(shapes, (list, tuple)) else shapes
 
 
 def _is_user(layer: Layer) -> bool:

@@ -47,6 +47,13 @@ class Weight:
     """Whether the program froze it by itself, as Keras 3 lets it, since its layer was last set."""
 
 
+@dataclass(eq=False)
+class Before:
+    """The state of a layer that is gone, but may be the present one."""
+
+    state: dict[str, Any]
+
+
 ELEMENTS_FOR_LAYER = 150
 """Memory of a layer with its weights, call and state, in elements of a list."""
 
@@ -98,6 +105,10 @@ class Layer(Instance):
         """The undecided conditions under which it was constructed."""
         self.born = session.now
         """The step at which it was made."""
+        self.maybe: Unknown | None = None
+        """Why it is not known whether it is built, if it is not: the loop that builds it may not run."""
+        self.unbuilt: Before | None = None
+        """Its state before that loop."""
         self.freezing: Unknown | None = None
         """Why it is not known whether it trains, if it is not."""
         self.late_errors: list[KerasError] = []
@@ -181,15 +192,19 @@ class Layer(Instance):
     ) -> dict[str, Any] | None:
         """Join two sides; whether a layer was called is no difference where its weights are the same."""
         called = max(left, right, key=lambda side: (side["problem"] is not None, side["built"]))
-        return merging.merge_fields(split, left, right, {name: called[name] for name in _CALLED})
+        settled = {name: called[name] for name in (*_CALLED, "unbuilt")}
+        settled["maybe"] = left["maybe"] or right["maybe"]
+        if left["built"] is not right["built"]:
+            settled["maybe"] = Unknown(f"depends on {split.when}", key=("built", split.condition))
+        return merging.merge_fields(split, left, right, settled)
 
     def forget_states(
         self, before: dict[str, Any], after: dict[str, Any], lost: states.Lost
     ) -> dict[str, Any]:
         """Say what is not known of a layer that a loop changed, which may run any number of times.
 
-        A layer made in the loop is taken as the last one made there, and one that
-        the loop only built as built: Keras trains by such loops.
+        A layer made in the loop is taken as the last one made there, and one that the loop only built as
+        built, with a mark: Keras trains by such loops.
         """
         if self.born >= lost.began:
             return after
@@ -199,14 +214,19 @@ class Layer(Instance):
         fixed = self.structure(before, after)
         if any(not states.same_field(before.get(name), after.get(name)) for name in fixed):
             fields["problem"] = after["problem"] or unknown
+        if self.was_built_between(before, after):
+            fields["maybe"], fields["unbuilt"] = unknown, Before(before)
         if before["trainable"] is not after["trainable"]:
             fields["freezing"] = unknown
         return fields
 
     def structure(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
         """Return the fields that say which weights there are, but for a layer that was built between."""
-        built_between = after["built"] and not (before["built"] or before["building"])
-        return () if built_between else ("children", "own_weights")
+        return () if self.was_built_between(before, after) else ("children", "own_weights")
+
+    def was_built_between(self, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        """Say whether it was built between two states."""
+        return after["built"] and not (before["built"] or before["building"])
 
     # -------------------------------------------------------------- arguments
     @property

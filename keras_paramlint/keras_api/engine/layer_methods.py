@@ -215,10 +215,10 @@ def closed(layer: Layer, dims: Shape | Unknown, label: str) -> tuple[Size, ...] 
 
 
 def _variables(call: Call, layer: Layer, wanted: bool | None) -> list[Value]:
-    if wanted is not None:
-        for inner in tracking.walk(layer):
-            if inner.freezing is not None:
-                return [Open(inner.freezing.reason, inner.freezing.place, objects=True)]
+    for inner in tracking.walk(layer):
+        doubt = inner.maybe or (inner.freezing if wanted is not None else None)
+        if doubt is not None:
+            return [Open(doubt.reason, doubt.place, objects=True)]
     found = [w for w, trained in tracking.weights(layer) if wanted is None or trained is wanted]
     return [given_weights.variable(weight) for weight in found]
 
@@ -272,7 +272,7 @@ def _count_params(call: Call, layer: Layer) -> Value:
         if isinstance(weight.shape, Unknown):
             raise NotKnown(weight.shape)
         total = total + product(weight.shape)
-    if any(inner.problem is not None for inner in tracking.walk(layer)):
+    if any(inner.problem is not None or inner.maybe is not None for inner in tracking.walk(layer)):
         raise NotKnown(call.source)
     return total
 
@@ -329,7 +329,7 @@ def _set_built(call: Call, layer: Layer, value: Value) -> None:
 
 
 NAMESPACE["built"] = Property(
-    Builtin("Layer.built", lambda call, layer: layer.built), Builtin("Layer.built", _set_built)
+    Builtin("Layer.built", lambda call, layer: layer.maybe or layer.built), Builtin("Layer.built", _set_built)
 )
 
 
