@@ -61,6 +61,12 @@ class LayerEntry:
     own_arguments: ClassVar[frozenset[str]] = frozenset()
     """Arguments of its own with the name of a keyword by which other layers state their input."""
 
+    build_names: ClassVar[tuple[str, ...]] = ()
+    """The arguments of a call whose shapes Keras 3's own `build` asks for, where it asks for several."""
+
+    built_by_call: ClassVar[bool] = False
+    """Whether Keras 2 makes the weights in `call`, so that a subclass with another one decides of what."""
+
     python_integers: ClassVar[frozenset[str]] = frozenset()
     """Arguments that have to be Python's own integers in Keras 3, not those of NumPy."""
 

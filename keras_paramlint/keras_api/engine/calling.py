@@ -437,7 +437,11 @@ def build(
                 or _inherits_weights(layer)
             )
         ):
-            layer.entry.build_call(layer, shapes, args)
+            own = method_of(layer, "call")
+            if session.flavour == "keras3" and layer.entry.build_names and isinstance(own, Function):
+                promised.check_names(own, layer.entry.build_names, "build")
+            if session.flavour == "keras3" or not (layer.entry.built_by_call and isinstance(own, Function)):
+                layer.entry.build_call(layer, shapes, args)
         layer.built = True
     finally:
         layer.building = False

@@ -82,6 +82,9 @@ def _native_call(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> 
     rest = CallArgs(tuple(args[1:]), kwargs)
     if not layer.built and not layer.building:
         calling.build(session, layer, structures.shapes_of(first), rest, call)
+    if session.flavour != "keras3" and layer.entry.built_by_call and not layer.children:
+        session.machine.touch(layer)
+        layer.entry.build_call(layer, structures.shapes_of(first), rest)
     outputs = layer.entry.call(layer, first, rest, call)
     if outputs is not NotImplemented:
         return outputs

@@ -11,6 +11,8 @@ Standalone Keras 2 runs ``call``, and goes by ``compute_output_shape`` for the l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from keras_paramlint.interpreter.calls import parameter_names
 from keras_paramlint.interpreter.native import Call, NotKnown, is_known
 from keras_paramlint.interpreter.values import BoundMethod, Function, Unknown, Value
@@ -119,6 +121,22 @@ def traces_call(layer: Layer) -> bool:
     return not has_build and any(not inner.built for inner in tracking.sublayers(layer))
 
 
+def check_names(run: Function, names: Iterable[str], asking: str) -> None:
+    """Check that ``call`` has the arguments whose shapes another method asks for by their names.
+
+    Raises:
+        KerasError: it has not.
+    """
+    spec = run.node.args
+    known = {*parameter_names(spec), *(item.name for item in spec.kwonlyargs or ()), spec.vararg, spec.kwarg}
+    for name in names:
+        if name not in known:
+            message = (
+                f"`{asking}` asks for the shapes of several arguments, and `call` has none called `{name}`"
+            )
+            raise KerasError("KPL310", message if name else f"`{asking}` has an argument without `_shape`")
+
+
 def shape_arguments(
     target: Function, run: Value, shapes: Shapes, args: CallArgs
 ) -> tuple[list[Shapes], dict[str, Shapes]]:
@@ -134,11 +152,15 @@ def shape_arguments(
         args: the further arguments.
 
     Raises:
+        KerasError: a parameter is not named after an argument of ``call``.
         ShapeUnknown: one of them has a shape that is not known.
     """
     spec = target.node.args
     expected = [*parameter_names(spec)[1:], *(item.name for item in spec.kwonlyargs or ())]
     received = parameter_names(run.node.args)[1:] if isinstance(run, Function) else []
+    if len(expected) > 1 and isinstance(run, Function):
+        names = [name.removesuffix("_shape") if name.endswith("_shape") else "" for name in expected]
+        check_names(run, names, target.name)
     if len(expected) < 2 or not received:
         return [shapes], {}
     given = {**dict(zip(received[1:], args.args, strict=False)), **args.kwargs}

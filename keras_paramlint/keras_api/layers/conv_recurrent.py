@@ -91,6 +91,7 @@ class ConvRecurrentEntry(LayerEntry):
     """Base of convolutional recurrent layers; ``rank`` counts the spatial axes."""
 
     rank: ClassVar[int] = 2
+    build_names = ("sequences", "initial_state")
     example = "{name}(filters, {kernel})(Input((time, {spatial}, channels)))"
     notes = (
         (

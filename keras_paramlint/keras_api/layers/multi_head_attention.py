@@ -58,6 +58,9 @@ def inner_names(layer: Layer) -> None:
 class QueryAttentionEntry(LayerEntry):
     """Base of layers called as ``layer(query, value, key=None)``."""
 
+    build_names = ("query", "value", "key")
+    built_by_call = True
+
     def holder(self, layer: Layer, weight: str) -> str:
         """Return the projection, which is a layer of its own: ``_query_dense``."""
         name, slash, _ = weight.partition("/")

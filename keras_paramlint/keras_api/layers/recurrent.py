@@ -43,6 +43,7 @@ class RecurrentEntry(LayerEntry):
     """Base of layers that run a cell over time and may return its states."""
 
     example = "{name}(units)(Input((steps, features)))"
+    build_names = ("sequences", "initial_state")
 
     def sizes(self, layer: Layer) -> Any:
         """Return the state size of the cell: one size, or a list that may be nested."""

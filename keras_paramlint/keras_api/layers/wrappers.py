@@ -117,6 +117,7 @@ class Bidirectional(LayerEntry):
     """
 
     names = ("Bidirectional",)
+    build_names = ("sequences", "initial_state")
     example = "Bidirectional(LSTM(units))(Input((steps, features)))"
     notes = (
         (

@@ -107,3 +107,16 @@ x = keras.Input((7, 24))
 y = layers.EinsumDense("abc,cde->abde", output_shape=(None, 3, 8), bias_axes="de")(x)
 z = layers.GroupQueryAttention(head_dim=5, num_query_heads=6, num_key_value_heads=2)(x, x)
 model = keras.Model(x, [y, z])
+
+# %% a self-attention as a subclass [tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class SelfAttention(layers.MultiHeadAttention):
+    def call(self, x):
+        return super().call(x, x) + x
+
+
+inputs = keras.Input((5, 8))
+model = keras.Model(inputs, SelfAttention(2, 4)(inputs))

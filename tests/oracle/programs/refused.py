@@ -54,3 +54,30 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 model = keras.Sequential([layers.GRU(4, stateful=True, batch_input_shape=(2, 5, 3)), layers.Dense(1)])
+
+# %% a recurrent layer whose call has other arguments [keras3]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Doubled(layers.LSTM):
+    def call(self, x, mask=None):
+        return super().call(x, mask=mask) * 2
+
+
+model = keras.Sequential([keras.Input((5, 8)), Doubled(4)])
+
+# %% a build with an argument that call does not have [keras3]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Scaled(layers.Layer):
+    def build(self, input_shape, other=None):
+        self.scale = self.add_weight(shape=(input_shape[-1],), name="scale")
+
+    def call(self, inputs):
+        return inputs * self.scale
+
+
+model = keras.Sequential([keras.Input((8,)), Scaled()])
