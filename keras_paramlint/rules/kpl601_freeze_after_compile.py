@@ -73,6 +73,14 @@ Call `compile()` after every change of `trainable`.
             says=("the 112 parameters stay frozen",),
         ),
         Example(
+            "two parts frozen after compile()",
+            _MODEL
+            + 'head = keras.layers.Dense(3)\nmodel.add(head)\nmodel.compile(optimizer="sgd", loss="mse")\n'
+            "base.trainable = False  # <-- KPL601\nhead.trainable = False  # <-- KPL601\n"
+            "model.fit(np.zeros((8, 6)), np.zeros((8, 3)))\n",
+            says=("Keras 2 still trains these 6 parameters, Keras 3 does not",),
+        ),
+        Example(
             "frozen before compile()",
             _MODEL
             + f'base.trainable = False\nmodel.compile(optimizer="sgd", loss="mse")\nmodel.fit({_DATA})\n',
@@ -98,16 +106,18 @@ Call `compile()` after every change of `trainable`.
             yield from self._at_the_end(phase, result)
             return
         traced = phase.weights_at(fits[0])
-        change = phase.change_before(fits[0])
-        if traced is not None and change is not None:
-            yield from self._before_training(phase, change, traced, result)
         if traced is None:
             return
+        for change, weights in phase.changes_before(fits[0], traced):
+            yield from self._before_training(phase, change, weights, result)
         for earlier, later in pairwise(fits):
-            change = phase.change_before(later, earlier + 1)
             state = phase.weights_at(later)
-            if change is not None and state is not None and state != traced:
-                yield from self._after_training(phase, change, traced, state, phase.events[earlier], result)
+            if state is None or state == traced:
+                continue
+            changes = tuple(phase.changes_before(later, state, earlier + 1))
+            for change, weights in changes:
+                yield from self._after_training(phase, change, traced, weights, phase.events[earlier], result)
+            if changes:
                 return
 
     def _at_the_end(self, phase: Phase, result: FileResult) -> Iterator[Diagnostic]:
@@ -120,12 +130,12 @@ Call `compile()` after every change of `trainable`.
             # frozen as a whole, to be a part of another model elsewhere: the GAN idiom
             return
         if change.site.path == phase.compiled.site.path and ends[0].weights is not None:
-            yield from self._before_training(phase, change, ends[0].weights, result)
+            yield from self._before_training(phase, change, reached(phase, change, ends[0].weights), result)
 
     def _before_training(
         self, phase: Phase, change: Event, state: tuple[WeightState, ...], result: FileResult
     ) -> Iterator[Diagnostic]:
-        count = changed_count(phase.before, reached(phase, change, state))
+        count = changed_count(phase.before, state)
         if not count or is_part_of_another(phase, change):
             return
         if result.flavour != "keras3" and is_frozen_for_another(phase, change):

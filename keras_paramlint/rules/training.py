@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from keras_paramlint.algebra import Size
 from keras_paramlint.dataclass import dataclass
-from keras_paramlint.graph import Event, History, WeightState
+from keras_paramlint.graph import Event, History, Site, WeightState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,24 @@ class Phase:
             if event.kind == "trainable" and self.touches(event):
                 return event if set(event.conditions) <= set(self.compiled.conditions) else None
         return None
+
+    def changes_before(
+        self, position: int, state: Sequence[WeightState], start: int = 0
+    ) -> Iterator[tuple[Event, tuple[WeightState, ...]]]:
+        """Yield the statements that set ``trainable`` before a position, with the weights that each set last.
+
+        A statement that may not have been carried out has its weights, too, and is not among them.
+        """
+        left = tuple(state)
+        sites: list[Site] = []
+        for event in reversed(self.events[start:position]):
+            if event.kind != "trainable" or not self.touches(event) or event.site in sites:
+                continue
+            sites.append(event.site)
+            mine = reached(self, event, left)
+            left = tuple(weight for weight in left if weight not in mine)
+            if mine and set(event.conditions) <= set(self.compiled.conditions):
+                yield event, mine
 
 
 def phases(history: History) -> Iterator[Phase]:
