@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 from keras_paramlint.config.load import Value
 from keras_paramlint.config.resolve import Configuration
-from keras_paramlint.config.settings import Kind, Setting, settings_of
+from keras_paramlint.config.setting import Kind, Setting
+from keras_paramlint.config.settings import settings_of
 from keras_paramlint.config.values import from_text
 from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import Target, UsageError, closest

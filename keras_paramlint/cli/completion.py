@@ -9,7 +9,8 @@ from typing import Any
 
 from keras_paramlint.cli.arguments import PLAIN_FORMATS, parse_plain
 from keras_paramlint.cli.main import COMMANDS, Exit
-from keras_paramlint.config.settings import Kind, Setting, settings_of
+from keras_paramlint.config.setting import Kind, Setting
+from keras_paramlint.config.settings import settings_of
 from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import UsageError, closest
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from keras_paramlint.config.find import FILE_NAMES, TABLE
-from keras_paramlint.config.settings import SETTINGS, Setting
+from keras_paramlint.config.setting import Setting
+from keras_paramlint.config.settings import SETTINGS
 from keras_paramlint.config.values import EXPECTED
 from keras_paramlint.options import BOUNDS
 

@@ -8,7 +8,8 @@ from dataclasses import field
 from typing import Any
 
 from keras_paramlint.config.load import ConfigFile, Value, load, nearest
-from keras_paramlint.config.settings import SETTINGS, Kind, Setting
+from keras_paramlint.config.setting import Kind, Setting
+from keras_paramlint.config.settings import SETTINGS
 from keras_paramlint.dataclass import dataclass
 from keras_paramlint.options import FilePattern, UsageError
 

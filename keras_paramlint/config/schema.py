@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_paramlint.config.settings import SETTINGS, Kind, Setting
+from keras_paramlint.config.setting import Kind, Setting
+from keras_paramlint.config.settings import SETTINGS
 
 
 def schema() -> dict[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from keras_paramlint.config.resolve import Resolved
-from keras_paramlint.config.settings import SETTINGS, Kind, Setting
+from keras_paramlint.config.setting import Kind, Setting
+from keras_paramlint.config.settings import SETTINGS
 from keras_paramlint.options import Budget, FilePattern
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from keras_paramlint.config.settings import Kind, Setting
+from keras_paramlint.config.setting import Kind, Setting
 from keras_paramlint.late import late_pattern
 from keras_paramlint.options import (
     LIMITS,

@@ -4,7 +4,8 @@ import pytest
 
 from keras_paramlint.config.find import FILE_NAMES
 from keras_paramlint.config.load import load, nearest
-from keras_paramlint.config.settings import SETTINGS, Kind
+from keras_paramlint.config.setting import Kind
+from keras_paramlint.config.settings import SETTINGS
 from keras_paramlint.options import FilePattern, UsageError
 
 
