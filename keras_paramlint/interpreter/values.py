@@ -207,6 +207,11 @@ def mark_open(container: Value, reason: str, place: Place) -> None:
         container.add(OPEN_KEY)
 
 
+def real_type(value: Value) -> type:
+    """Return the type that the program sees of a plain value, which a library may have made its own."""
+    return getattr(value, "real_type", None) or type(value)
+
+
 class NativeObject:
     """Base of stand-ins that know how to behave: tensors, arrays, modules.
 

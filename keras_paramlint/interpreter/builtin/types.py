@@ -27,6 +27,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
     is_open,
+    real_type,
 )
 
 
@@ -323,7 +324,7 @@ def type_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, NativeObject):
         own = getattr(value, "analysed_class", None)
         return own if isinstance(own, Class) else native_type(value.class_name)
-    return _BY_REAL_TYPE.get(getattr(value, "real_type", type(value)), OBJECT)
+    return _BY_REAL_TYPE.get(real_type(value), OBJECT)
 
 
 def is_instance(machine: Machine, value: Value, kind: Value, call: Call) -> bool | Unknown:

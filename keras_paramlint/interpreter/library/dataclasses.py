@@ -16,6 +16,7 @@ from keras_paramlint.interpreter.values import (
     Names,
     NativeObject,
     Value,
+    real_type,
 )
 
 
@@ -246,7 +247,7 @@ def _convert(call: Call, obj: Value, make: Callable[[list[tuple[str, Value]]], A
     if isinstance(obj, Instance) and is_dataclass(call, obj):
         names = _fields_of(call, obj)
         return make([(name, _convert(call, call.attribute(obj, name), make)) for name in names])
-    if type(obj) in (list, tuple):
+    if real_type(obj) in (list, tuple):
         return type(obj)(_convert(call, item, make) for item in obj)
     if type(obj) is dict:
         return {key: _convert(call, item, make) for key, item in obj.items()}

@@ -33,13 +33,8 @@ MOST_COPIED = 1_000
 class _Tracked:
     """What the containers have in common: they speak to the layer that they belong to."""
 
-    owner: Layer
-
-    def _entered(self, *values: Value) -> None:
-        track(self.owner, values)
-
-    def _left(self, *values: Value) -> None:
-        untrack(self.owner, values)
+    owner: Layer | None = None
+    """None for a copy that the analysis makes."""
 
 
 class TrackedList(list[Value], _Tracked):
@@ -49,12 +44,12 @@ class TrackedList(list[Value], _Tracked):
 
     def append(self, value: Value) -> None:
         """Track an element; what a list inside it holds later is not."""
-        self._entered(value)
+        track(self.owner, [value])
         super().append(value)
 
     def insert(self, index: SupportsIndex, value: Value) -> None:
         """Track an element."""
-        self._entered(value)
+        track(self.owner, [value])
         super().insert(index, value)
 
     def extend(self, values: Iterable[Value]) -> None:
@@ -64,12 +59,12 @@ class TrackedList(list[Value], _Tracked):
     def pop(self, index: SupportsIndex = -1) -> Value:
         """Take an element out."""
         value = super().pop(index)
-        self._left(value)
+        untrack(self.owner, [value])
         return value
 
     def clear(self) -> None:
         """Take all elements out."""
-        self._left(*self)
+        untrack(self.owner, self)
         super().clear()
 
     def __delitem__(self, index: Any) -> None:
@@ -79,7 +74,7 @@ class TrackedList(list[Value], _Tracked):
         if isinstance(index, slice):
             keep(self.owner, value)
         else:
-            self._left(value)
+            untrack(self.owner, [value])
 
     def __setitem__(self, index: Any, value: Any) -> None:
         """Exchange an element, or a slice, which Keras does not notice."""
@@ -98,7 +93,7 @@ class TrackedDict(dict[Value, Value], _Tracked):
 
     def __setitem__(self, key: Value, value: Value) -> None:
         """Track an entry; the one that was there stays tracked."""
-        self._entered(value)
+        track(self.owner, [value])
         if key in self:
             keep(self.owner, [self[key]])
         super().__setitem__(key, value)
@@ -122,12 +117,12 @@ class TrackedDict(dict[Value, Value], _Tracked):
     def pop(self, key: Value, *default: Value) -> Value:
         """Take an entry out."""
         value = super().pop(key, *default)
-        self._left(value)
+        untrack(self.owner, [value])
         return value
 
     def clear(self) -> None:
         """Take all entries out."""
-        self._left(*self.values())
+        untrack(self.owner, self.values())
         super().clear()
 
 
@@ -138,38 +133,40 @@ class TrackedSet(set[Value], _Tracked):
 
     def add(self, value: Value) -> None:
         """Track an element."""
-        self._entered(value)
+        track(self.owner, [value])
         super().add(value)
 
     def update(self, *others: Iterable[Value]) -> None:
         """Track further elements."""
         for other in others:
             values = list(other)
-            self._entered(*values)
+            track(self.owner, values)
             super().update(values)
 
     def discard(self, value: Value) -> None:
         """Take an element out."""
-        self._left(value)
+        untrack(self.owner, [value])
         super().discard(value)
 
     def pop(self) -> Value:
         """Take an element out."""
         value = super().pop()
-        self._left(value)
+        untrack(self.owner, [value])
         return value
 
     def clear(self) -> None:
         """Take all elements out."""
-        self._left(*self)
+        untrack(self.owner, self)
         super().clear()
 
 
-def adopted(owner: Layer, value: Value) -> Value:
+def adopted(owner: Layer | None, value: Value) -> Value:
     """Return what Keras 3 keeps of an attribute's value: of a container, a copy that speaks to its layer.
 
     A large one of plain data is left as it is.
     """
+    if owner is None:
+        return value
     if not isinstance(value, (list, tuple, dict, set)) or is_deep(value, owner.session.machine.budget.walk):
         track(owner, [value])
         return value
@@ -203,26 +200,32 @@ def _is_copied(value: Value) -> bool:
 
 
 # ------------------------------------------------------------------ what the layer remembers
-def layers_in(value: Value, *, deeply: bool = True) -> Iterator[Layer]:
+def layers_in(value: Value) -> Iterator[Layer]:
     """Yield the layers in nested containers that Keras looks into."""
     from keras_paramlint.keras_api.engine.layer import Layer
 
-    if isinstance(value, Layer):
-        yield value
-    elif isinstance(value, (list, tuple, set)) and _is_followed(value):
-        for item in value:
-            yield from layers_in(item)
-    elif isinstance(value, dict) and _is_followed(value):
-        for item in value.values():
-            yield from layers_in(item)
+    pending = [iter((value,))]
+    seen: set[int] = set()
+    while pending:
+        for item in pending[-1]:
+            if isinstance(item, Layer):
+                yield item
+            elif isinstance(item, (list, tuple, set, dict)) and _is_followed(item) and id(item) not in seen:
+                seen.add(id(item))
+                pending.append(iter(list(item.values() if isinstance(item, dict) else item)))
+                break
+        else:
+            pending.pop()
 
 
 def _is_followed(value: Value) -> bool:
     return not isinstance(value, NativeObject) or isinstance(value, (OrderedDict, DefaultDict, Counter))
 
 
-def track(owner: Layer, values: Iterable[Value]) -> None:
+def track(owner: Layer | None, values: Iterable[Value]) -> None:
     """Note that layers are tracked; what stands in a container without a memory is kept by itself."""
+    if owner is None:
+        return
     values = list(values)
     lost = owner.attrs.get(UNTRACKED)
     found = {id(layer) for value in values for layer in layers_in(value)}
@@ -232,10 +235,12 @@ def track(owner: Layer, values: Iterable[Value]) -> None:
     keep(owner, [v for v in values if isinstance(v, (list, dict, set)) and not isinstance(v, _Tracked)])
 
 
-def untrack(owner: Layer, values: Iterable[Value]) -> None:
+def untrack(owner: Layer | None, values: Iterable[Value]) -> None:
     """Note that layers are not tracked any more; those in containers that are taken out are."""
     from keras_paramlint.keras_api.engine.layer import Layer
 
+    if owner is None:
+        return
     values = list(values)
     found = {id(value) for value in values if isinstance(value, Layer)}
     keep(owner, [value for value in values if not isinstance(value, Layer)])
@@ -245,21 +250,21 @@ def untrack(owner: Layer, values: Iterable[Value]) -> None:
         owner.attrs[UNTRACKED] = lost.union(found) if isinstance(lost, frozenset) else frozenset(found)
 
 
-def put_in(owner: Layer, values: Iterable[Value]) -> None:
+def put_in(owner: Layer | None, values: Iterable[Value]) -> None:
     """Note that layers were put into a container without being tracked, if they are not already."""
     from keras_paramlint.keras_api.engine import tracking
 
     found = {id(layer): layer for value in values for layer in layers_in(value)}
-    if found:
+    if owner is not None and found:
         known = {id(layer) for layer in tracking.sublayers(owner)}
         untrack(owner, [layer for identity, layer in found.items() if identity not in known])
 
 
-def keep(owner: Layer, values: Iterable[Value]) -> None:
+def keep(owner: Layer | None, values: Iterable[Value]) -> None:
     """Remember layers that stay tracked although no attribute shows them."""
     found = [layer for value in values for layer in layers_in(value)]
     unsure = [value for value in values if isinstance(value, Choice)]
-    if found or unsure:
+    if owner is not None and (found or unsure):
         owner.session.machine.touch(owner)
         number = sum(1 for key in owner.attrs if isinstance(key, tuple) and key[0] == KEPT)
         owner.attrs[(KEPT, number)] = (*found, *unsure)  # type: ignore[index]

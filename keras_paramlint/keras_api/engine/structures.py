@@ -6,7 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_paramlint.interpreter.native import NotKnown
-from keras_paramlint.interpreter.values import Instance, Unknown, Value
+from keras_paramlint.interpreter.values import (
+    Instance,
+    Unknown,
+    Value,
+    real_type,
+)
 from keras_paramlint.keras_api.entry import Shapes
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -17,7 +22,7 @@ def map_structure(function: Callable[[Any], Any], value: Value) -> Value:
         return function(value)
     if isinstance(value, Instance) and value.wrapped is not None:
         value = value.wrapped
-    if type(value) in (list, tuple):
+    if real_type(value) in (list, tuple):
         made = [map_structure(function, item) for item in value]
         return made if isinstance(value, list) else tuple(made)
     if isinstance(value, dict):

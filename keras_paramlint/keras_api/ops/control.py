@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import Builtin, Instance, Unknown, Value
+from keras_paramlint.interpreter.values import (
+    Builtin,
+    Instance,
+    Unknown,
+    Value,
+    real_type,
+)
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.ops.creation import callable_value
 from keras_paramlint.keras_api.ops.dims import merge_shapes, same_shape
@@ -21,7 +27,7 @@ def structure(function: Callable[[Any], Value], value: Value) -> Value:
         value = value.wrapped
     if isinstance(value, dict):
         return {key: structure(function, item) for key, item in value.items()}
-    if type(value) in (list, tuple):
+    if real_type(value) in (list, tuple):
         made = [structure(function, item) for item in value]
         return made if isinstance(value, list) else tuple(made)
     return function(value)
@@ -57,7 +63,7 @@ def joined(one: Value, two: Value) -> Value:
             )
             return Tensor(tuple(d[0] if isinstance(d, tuple) else d for d in dims), one.dtype)
         raise NotKnown("branches whose shapes differ")
-    if type(one) in (list, tuple) and isinstance(two, (list, tuple)) and len(one) == len(two):
+    if real_type(one) in (list, tuple) and isinstance(two, (list, tuple)) and len(one) == len(two):
         made = [joined(a, b) for a, b in zip(one, two, strict=True)]
         return made if isinstance(one, list) else tuple(made)
     if isinstance(one, dict) and isinstance(two, dict) and one.keys() == two.keys():

@@ -18,7 +18,12 @@ from typing import Any, TypeVar
 
 from keras_paramlint.algebra import TooComplex
 from keras_paramlint.interpreter.native import Call, NotKnown, first_unknown
-from keras_paramlint.interpreter.values import Builtin, Choice, Value
+from keras_paramlint.interpreter.values import (
+    Builtin,
+    Choice,
+    Value,
+    real_type,
+)
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.ops import names
 from keras_paramlint.keras_api.ops.operands import is_runtime, session, tensors_in
@@ -172,7 +177,7 @@ def settled(
 def _settled(call: Call, value: Value) -> Value:
     if isinstance(value, Choice):
         value = call.machine.settle(value, matters=True)
-    if type(value) in (list, tuple) and any(type(item) in (Choice, list, tuple) for item in value):
+    if real_type(value) in (list, tuple) and any(type(item) in (Choice, list, tuple) for item in value):
         items = [_settled(call, item) for item in value]
         return items if isinstance(value, list) else tuple(items)
     return value
@@ -182,7 +187,7 @@ def _fresh(result: Value, inputs: tuple[Tensor, ...]) -> Value:
     """Return the result with new tensors in place of inputs that were passed through."""
     if isinstance(result, Tensor):
         return copy_of(result) if result.node is not None or any(result is i for i in inputs) else result
-    if type(result) in (list, tuple):
+    if real_type(result) in (list, tuple):
         items = [_fresh(item, inputs) for item in result]
         return items if isinstance(result, list) else tuple(items)
     if isinstance(result, dict):

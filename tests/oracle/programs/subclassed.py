@@ -383,3 +383,30 @@ class Net(keras.layers.Layer):
 
 
 model = keras.Sequential([keras.Input((5,)), Net()])
+
+# %% tensors in a list of a layer, which goes to another layer [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Skips(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.blocks = [layers.Dense(4), layers.Dense(4)]
+
+    def build(self, input_shape):
+        for block in self.blocks:
+            block.build(input_shape)
+            input_shape = block.compute_output_shape(input_shape)
+        self.built = True
+
+    def call(self, x):
+        self.skips = []
+        for block in self.blocks:
+            x = block(x)
+            self.skips.append(x)
+        return layers.add(self.skips)
+
+
+inputs = keras.Input((5,))
+model = keras.Model(inputs, layers.Dense(2)(Skips()(inputs)))
