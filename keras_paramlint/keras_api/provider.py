@@ -32,7 +32,10 @@ for _module in pkgutil.iter_modules(function_package.__path__):
 _OWN_SOURCES = ("keras.src.", "tf_keras.src.", "keras_core.src.")
 _LAYER_MODULES = ("layers", "engine", "legacy", "models", "wrappers", "premade", "experimental")
 _MODEL_CLASSES = ("Layer", "Model", "Sequential", "Functional", "InputLayer")
-_MODEL_ALIASES = {"Network": "Model", "Container": "Model", "Graph": "Model", "BaseLayer": "Layer"}
+_MODEL_ALIASES = {
+    **dict.fromkeys(("Network", "Container", "Graph"), "Model"),
+    **dict.fromkeys(("BaseLayer", "BaseRandomLayer"), "Layer"),
+}
 
 
 class KerasProvider:

@@ -207,6 +207,10 @@ def check_cell(layer: Layer, cell: Value) -> None:
     """
     if isinstance(cell, Unknown):
         raise NotKnown(cell)
+    if isinstance(cell, Instance) and not isinstance(cell, Layer):
+        closed = next((cls for cls in cell.cls.mro if "open" in cls.facts), None)
+        if closed is not None:
+            raise NotKnown(f"whether a {closed.name} of Keras is a layer is not known")
     if isinstance(cell, (int, float, str, type(None), Class)):
         layer.fail("KPL310", f"the cell of {layer.cls.name} must be a cell object, not {cell!r}")
     if isinstance(cell, Layer) and cell.entry is not None and not is_user_class(cell):

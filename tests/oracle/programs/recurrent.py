@@ -156,3 +156,38 @@ y = layers.Bidirectional(
     layers.LSTM(4, return_sequences=True), backward_layer=layers.GRU(6, return_sequences=True, go_backwards=True)
 )(x)
 model = keras.Model(x, layers.Dense(2)(y))
+
+# %% cells of the classes behind Keras's own [tfkeras2]
+from tensorflow import keras
+from tf_keras.src.engine.base_layer import BaseRandomLayer
+from tf_keras.src.layers.rnn.dropout_rnn_cell_mixin import DropoutRNNCellMixin
+
+
+class Cell(DropoutRNNCellMixin, BaseRandomLayer):
+    state_size = output_size = 4
+
+    def __init__(self, inner=None, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = inner
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], 4), name="kernel")
+        if self.inner is not None:
+            self.inner.build((input_shape[0], 4))
+
+    def call(self, inputs, states):
+        return inputs @ self.kernel, states
+
+
+class Noisy(BaseRandomLayer):
+    def __init__(self, units, seed=None, **kwargs):
+        super().__init__(seed=seed, **kwargs)
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+
+x = keras.Input((5, 3))
+model = keras.Model(x, keras.layers.RNN(Cell())(Noisy(6, seed=2)(x)))
+nested = keras.Model(x, keras.layers.RNN(Cell(keras.layers.GRUCell(4)))(x))
