@@ -56,7 +56,7 @@ def get_attribute(machine: Machine, value: Value, name: str, call: Call) -> Valu
     if isinstance(value, (Function, BoundMethod, Builtin)):
         return _function_attribute(machine, value, name, call)
     if machine.keras is not None:
-        known = machine.keras.dimension_attribute(value, name)
+        known = machine.keras.data_attribute(value, name)
         if known is not NotImplemented:
             return known
     if isinstance(value, (Poly, Ratio)):

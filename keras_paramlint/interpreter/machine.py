@@ -34,6 +34,7 @@ from keras_paramlint.interpreter.records import Cut, Finding, Findings
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Choice,
+    Class,
     Function,
     Instance,
     Module,
@@ -393,7 +394,11 @@ class Machine:
         """Say whether an active ``try`` catches an exception class."""
         if not self.catching:
             return False
-        names = {c.name for c in exception_class(class_name).mro}
+        return self.catches(exception_class(class_name))
+
+    def catches(self, cls: Class) -> bool:
+        """Say whether an active ``try`` catches the exceptions of a class."""
+        names = {base.name for base in cls.mro}
         return any(names.intersection(handler) for handler in self.catching)
 
     def cut(self, what: str, place: Place, *, lost: str | None = None) -> None:

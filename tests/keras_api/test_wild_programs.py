@@ -236,3 +236,46 @@ other = keras.Model(x, learnt(x))
 
     assert [models[name].params.total for name in ("flip", "model", "other")] == [0, 56, None]
     assert [layer.output_shapes for layer in models["flip"].layers] == [(None,), (None,)]
+
+
+RAISING = """
+import numpy as np
+import keras
+from keras import layers
+
+
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.many = []
+        self.last = layers.Dense(3)
+
+    def call(self, x):
+        for layer in self.many.nothing:
+            x = layer(x)
+        return self.last(x)
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first, self.block = layers.Dense(4), Block()
+
+    def call(self, x):
+        return self.block(self.first(x))
+
+
+model = Net()
+"""
+
+
+@pytest.mark.parametrize("use", ["model(np.zeros((5, 2)))", "model.fit(np.zeros((5, 2)), np.zeros((5, 3)))"])
+def test_a_call_that_raises_leaves_weights_out(use: str, tmp_path: Path) -> None:
+    # Keras ends there as well; `last` has no weights yet, which is no reason to count none
+    path = tmp_path / "m.py"
+    path.write_text(f"{RAISING}{use}\n", encoding="utf-8")
+
+    params = analyze(path).files[0].models[0].params
+
+    assert params.total is None
+    assert "the call of Block raises AttributeError" in params.unknown[-1].reason

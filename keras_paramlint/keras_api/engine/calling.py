@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.algebra import TooComplex
+from keras_paramlint.defects import OWN_ERRORS
 from keras_paramlint.interpreter.library.numpy.convert import as_array
-from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, is_known
+from keras_paramlint.interpreter.native import Call, LibraryError, NotKnown, Raised, is_known
 from keras_paramlint.interpreter.states import restore
 from keras_paramlint.interpreter.values import (
     BoundMethod,
@@ -183,10 +184,17 @@ def _outputs(
         reason = machine.not_known(error, call)
         if on_data and weightless.is_weightless(layer):
             weightless.forget_shapes(layer, reason)
-        elif not layer.built and layer.problem is None:
-            machine.touch(layer)
-            layer.problem = reason
+        elif not layer.built:
+            _note_problem(layer, reason)
         return Tensor(reason)
+    except Raised as error:
+        if not machine.catches(error.exception.cls):
+            raises = f"the call of {layer.cls.name} raises {error.exception.cls.name}: {error.message}"
+            _note_left(layer, Unknown(raises, error.place))
+        raise
+    except OWN_ERRORS:
+        _note_left(layer, call.unknown(f"the analysis of the call of {layer.cls.name} failed"))
+        raise
     except TooComplex as error:
         return Tensor(call.unknown(str(error)))
     except LibraryError as error:
@@ -196,9 +204,8 @@ def _outputs(
         if session.on_open_data:
             # what is open in data is some size when the program runs: no error is claimed
             reason = call.unknown(error.message)
-            if not layer.built and layer.problem is None:
-                machine.touch(layer)
-                layer.problem = reason
+            if not layer.built:
+                _note_problem(layer, reason)
             return Tensor(reason)
         if machine.would_catch(error.exception):
             raise machine.exception(error.exception, error.message, call.place) from None
@@ -208,13 +215,24 @@ def _outputs(
             related = (*related, (layer.place, f"{written(layer)} is constructed here"))
         machine.report(error.code, error.message, place, doubtful=session.on_data > 0, related=related)
         reason = Unknown(error.message, place, key=machine.site_key(call.node, error.code))
-        if not layer.built and layer.problem is None:
-            machine.touch(layer)
-            layer.problem = reason
+        if not layer.built:
+            _note_problem(layer, reason)
         return Tensor(reason)
     finally:
         session.on_data -= on_data
         session.on_open_data -= on_open_data
+
+
+def _note_left(layer: Layer, reason: Unknown) -> None:
+    """Note why the first call of a layer came to no end: which weights there are is not known then."""
+    if layer.output_shapes is None:
+        _note_problem(layer, reason)
+
+
+def _note_problem(layer: Layer, reason: Unknown) -> None:
+    if layer.problem is None:
+        layer.session.machine.touch(layer)
+        layer.problem = reason
 
 
 def _is_data(tensors: list[Tensor]) -> bool:

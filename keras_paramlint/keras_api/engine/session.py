@@ -282,14 +282,17 @@ class Session:
             self.machine.touch(self)
             self.remarks.append(Remark(kind, place, facts, layer, self.machine.context))
 
-    def dimension_attribute(self, value: Value, name: str) -> Value:
-        """Return ``x.shape[1].value``: in TensorFlow 1 a dimension is an object around its size."""
-        if (
-            name == "value"
-            and self.flavour in ("tf1", "keras2")
-            and (value is None or isinstance(value, (int, Poly)))
-        ):
-            return value
+    def data_attribute(self, value: Value, name: str) -> Value:
+        """Return an attribute that only Keras gives to a number or a container.
+
+        ``x.shape[1].value``: in TensorFlow 1 a dimension is an object around its size.
+        ``self.blocks.layers``: in TensorFlow a list that a layer keeps knows the layers in it.
+        """
+        if name == "value":
+            is_size = value is None or isinstance(value, (int, Poly))
+            return value if is_size and self.flavour in ("tf1", "keras2") else NotImplemented
+        if isinstance(value, (list, dict)) and self.flavour in ("tfkeras2", "tf1"):
+            return tracking.container_attribute(self.layers, value, name)
         return NotImplemented
 
     def unknown_call(self, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call) -> Value:

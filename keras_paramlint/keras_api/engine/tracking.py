@@ -107,6 +107,35 @@ def leaves(value: Value, budget: Budget, flavour: str = "") -> Iterator[Value]:
             pending.pop()
 
 
+_OF_CONTAINERS = frozenset(
+    """
+    layers losses non_trainable_variables non_trainable_weights submodules trainable trainable_variables
+    trainable_weights updates variables weights
+    """.split()
+)
+"""What TensorFlow adds to the lists and dictionaries that layers keep (``trackable/data_structures.py``)."""
+
+
+def container_attribute(layers: list[Layer], value: list[Value] | dict[Value, Value], name: str) -> Value:
+    """Return what TensorFlow adds to a container that a layer keeps; ``NotImplemented``: nothing."""
+    if name not in _OF_CONTAINERS:
+        return NotImplemented
+    holder = next((layer for layer in layers if any(_holds(v, value) for v in layer.attrs.values())), None)
+    if holder is None:
+        return NotImplemented
+    if name != "layers":
+        return Unknown(f"`{name}` of a container of {holder.cls.name}", holder.place)
+    budget = holder.session.machine.budget
+    return [item for item in leaves(value, budget, holder.flavour) if isinstance(item, Layer)]
+
+
+def _holds(kept: Value, value: Value, depth: int = 4) -> bool:
+    if kept is value:
+        return True
+    inside = list(kept.values()) if isinstance(kept, dict) else kept
+    return depth > 0 and isinstance(inside, list) and any(_holds(item, value, depth - 1) for item in inside)
+
+
 def _is_followed(item: Value, inside: Value, flavour: str, depth: int) -> bool:
     """Say whether a Keras looks into a container: not into one whose class it does not know.
 

@@ -410,3 +410,25 @@ class Skips(layers.Layer):
 
 inputs = keras.Input((5,))
 model = keras.Model(inputs, layers.Dense(2)(Skips()(inputs)))
+
+# %% containers that a layer keeps know the layers in them [tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Blocks(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.many = [layers.Dense(3), [layers.Dense(4), "x"], {"a": layers.Dense(5)}]
+        self.by_name = {"b": layers.Dense(6), "a": layers.Dense(7)}
+
+    def call(self, x):
+        for layer in self.many.layers:
+            x = layer(x)
+        for layer in self.by_name.layers:
+            x = layer(x)
+        return x
+
+
+x = keras.Input((2,))
+model = keras.Model(x, Blocks()(x))
