@@ -263,7 +263,8 @@ def explore(
     A side that raises is not an alternative: the condition is then decided.
     """
     known = decided(machine, condition)
-    if known is None and len(machine.journals) >= machine.max_exploration:
+    deepest = machine.max_exploration * (2 if machine.passing else 1)
+    if known is None and len(machine.journals) >= deepest:
         known = fork(machine, condition, when)
     if known is not None:
         return then() if known else otherwise()

@@ -109,6 +109,44 @@ def test_what_they_change_is_no_definite_number(text: str, tmp_path: Path) -> No
     assert not isinstance(models_of(text, tmp_path)[-1].params.total, int)
 
 
+def test_models_behind_loops_that_read_nested_data(tmp_path: Path) -> None:
+    # Keras 3.15: 784 * 4 + 4
+    text = """
+import xml.etree.ElementTree as ET
+pictures, seen, labels = [], {}, ["a"]
+for path in open("paths"):
+    picture = {"objects": []}
+    for element in ET.parse(path).iter():
+        if "size" in element.tag:
+            picture["size"] = int(element.text)
+        if "object" in element.tag or "part" in element.tag:
+            thing = {}
+            for part in list(element):
+                if "name" in part.tag:
+                    thing["name"] = part.text
+                    if thing["name"] in seen:
+                        seen[thing["name"]] += 1
+                    else:
+                        seen[thing["name"]] = 1
+                    if thing["name"] not in labels:
+                        break
+                    else:
+                        picture["objects"] += [thing]
+                if "box" in part.tag:
+                    for side in list(part):
+                        if "left" in side.tag:
+                            thing["left"] = int(round(float(side.text)))
+                        if "right" in side.tag:
+                            thing["right"] = int(round(float(side.text)))
+                        if "top" in side.tag:
+                            thing["top"] = int(round(float(side.text)))
+    if len(picture["objects"]) > 0:
+        pictures += [picture]
+after = Sequential([Input((784,)), layers.Dense(4)])
+"""
+    assert [model.params.total for model in models_of(text, tmp_path)] == [2355, 3140]
+
+
 def test_a_choice_that_does_not_matter(tmp_path: Path) -> None:
     text = "model = Sequential([Input((784,)), layers.Dense(min(3 if n > 5 else 4, 2))])\n"
     assert models_of(text, tmp_path)[-1].params.total == 1570
