@@ -178,7 +178,12 @@ def public_layers(model: ModelLayer) -> list[Layer]:
     return list(tracking.listed(model))
 
 
-@getter("layers", "_layers")
+@getter("_layers")
+def _own_list(call: Call, model: ModelLayer) -> Value:
+    return model.attrs["_layers"] if "_layers" in model.attrs else _layers(call, model)
+
+
+@getter("layers")
 def _layers(call: Call, model: ModelLayer) -> Value:
     if model.problem is not None and model.kind is None:
         raise NotKnown(model.problem)

@@ -49,6 +49,10 @@ def listed(layer: Layer) -> Iterator[Layer]:
 
 
 def _candidates(layer: Layer) -> Iterator[Layer]:
+    if layer.flavour == "keras3" and isinstance(given := layer.attrs.get("_layers"), (list, tuple)):
+        # the list in which Keras 3 keeps the layers: others that are assigned go to the one it made first
+        yield from (inner for inner in given if isinstance(inner, Layer))
+        return
     yield from layer.graph_layers()
     yield from layer.children.values()
     if _tracks_attributes(layer):

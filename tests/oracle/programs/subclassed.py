@@ -253,6 +253,41 @@ x = keras.Input((12, 8))
 plain = isinstance(x.shape, tuple), isinstance(x.shape[1:], tuple), isinstance(tf.TensorShape([1]), tf.TensorShape)
 model = keras.Model(x, layers.Dense(1 + sum(2**i for i, yes in enumerate(plain) if yes))(Inside()(x)))
 
+# %% a list of layers under the name of Keras's own [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras.layers import Dense, Layer
+
+
+class Chain(Layer):
+    def __init__(self, *inner):
+        super().__init__()
+        self.before = Dense(5)
+        self._layers = inner
+        self.after = Dense(6)
+
+    def call(self, x):
+        for layer in self._layers:
+            x = layer(x)
+        return self.after(self.before(x))
+
+
+class Stack(keras.Model):
+    def __init__(self, inner):
+        super().__init__()
+        self.before = Dense(5)
+        self._layers = inner
+        self._layers.append(Dense(4))
+
+    def call(self, x):
+        for layer in self._layers:
+            x = layer(x)
+        return self.before(x)
+
+
+x = keras.Input((3,))
+chain = keras.Model(x, Chain(Dense(3), Dense(2))(x))
+stack = keras.Model(x, Stack([Dense(3), Dense(2)])(x))
+
 # %% a plain class that holds models [all]
 from tensorflow import keras
 from tensorflow.keras.layers import Dense, Input, LeakyReLU
