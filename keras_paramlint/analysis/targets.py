@@ -152,10 +152,8 @@ def instantiate_with_symbols(machine: Machine, cls: Class, call: Call) -> Value:
 def call_uncalled_builders(machine: Machine, module: Module) -> None:
     """Call the builders of a file that nothing in it calls, so that their models are seen."""
     tried = 0
-    for function in list(machine.functions):
-        if function.module is not module or id(function.node) in machine.called or tried >= BUILDER_LIMIT:
-            continue
-        if not _may_build(function.node) or is_test(function):
+    for function in _outermost_first([each for each in machine.functions if each.module is module]):
+        if id(function.node) in machine.called or tried >= BUILDER_LIMIT or is_test(function):
             continue
         # the methods of a class share the instance that they are called on
         owner = function.owner_class
@@ -165,6 +163,46 @@ def call_uncalled_builders(machine: Machine, module: Module) -> None:
             continue
         with explored_apart(machine, key):
             tried += _call_builder(machine, module, function)
+
+
+def _outermost_first(functions: list[Function]) -> list[Function]:
+    """Return the functions that make models, those first that no other one of them calls.
+
+    What is called is analysed as it is called (``ResNet50`` returns a ``ResNet``), which leaves less open.
+    """
+    handed_out = {id(each): _handed_out(each.node) for each in functions}
+    builders = {id(each): each for each in functions if _may_build(each.node)}
+    names = {each.name for each in builders.values()}
+    grown = True
+    while grown:
+        more = [each for each in functions if id(each) not in builders and names & handed_out[id(each)]]
+        builders.update((id(each), each) for each in more)
+        names.update(each.name for each in more)
+        grown = bool(more)
+    inner = {name for each in builders.values() for name in _called_in(each.node) if name != each.name}
+    return sorted((each for each in functions if id(each) in builders), key=lambda each: each.name in inner)
+
+
+def _called_in(node: nodes.NodeNG) -> frozenset[str]:
+    """Return the last names of what a text calls."""
+    functions = (call.func for call in node.nodes_of_class(nodes.Call))
+    names = (getattr(each, "attrname", getattr(each, "name", None)) for each in functions)
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+def _handed_out(node: nodes.NodeNG) -> frozenset[str]:
+    """Return the names of the functions of which a function may return what they give."""
+    if not isinstance(node, nodes.FunctionDef):
+        return frozenset()
+    returned = [each.value for each in node.nodes_of_class(nodes.Return) if each.value is not None]
+    kept = {each.name for each in returned if isinstance(each, nodes.Name)}
+    made = [
+        each.value
+        for each in (node.nodes_of_class(nodes.Assign) if kept else ())
+        if any(isinstance(target, nodes.AssignName) and target.name in kept for target in each.targets)
+    ]
+    calls = [each for each in (*returned, *made) if isinstance(each, nodes.Call)]
+    return frozenset().union(*map(_called_in, calls))
 
 
 def _call_builder(machine: Machine, module: Module, function: Function) -> bool:
@@ -179,19 +217,15 @@ def _call_builder(machine: Machine, module: Module, function: Function) -> bool:
     return True
 
 
+_OF_LAYERS = frozenset({"call", "build", "get_config", "train_step", "test_step"})
+"""Methods that Keras calls."""
+
+
 def receiver(machine: Machine, function: Function) -> Any:
     """Return what a method is called on: None for a plain function, False where it is not to be called."""
     owner = function.owner_class
     if owner is None:
         return None
-    if function.name.startswith("__") or function.name in (
-        "call",
-        "build",
-        "get_config",
-        "train_step",
-        "test_step",
-    ):
-        return False
     from keras_paramlint.interpreter.values import ClassMethod, StaticMethod
 
     found = owner.namespace.get(function.name)
@@ -199,6 +233,8 @@ def receiver(machine: Machine, function: Function) -> Any:
         return None
     if isinstance(found, ClassMethod):
         return owner
+    if function.name.startswith("__") or function.name in _OF_LAYERS:
+        return False
     if found is not function:
         return False
     call = Call(machine, function.node, function.module.scope)
