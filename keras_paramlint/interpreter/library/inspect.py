@@ -67,25 +67,44 @@ class SignatureValue(NativeObject):
         return EMPTY if name in ("empty", "return_annotation") else NotImplemented
 
 
-def _signature(call: Call, value: Value) -> inspect.Signature:
+def _signature(call: Call, value: Value, *, unwrapped: bool = True) -> inspect.Signature:
     """Return the Python signature of a callable, without what is bound.
+
+    With ``unwrapped``, a function that ``functools.wraps`` another has the signature of that one.
 
     Raises:
         NotKnown: it cannot be told.
     """
     value = call.machine.settle(value)
     if isinstance(value, Function):
+        inner = _unwrapped(call, value) if unwrapped else value
+        if inner is not value:
+            return _signature(call, inner)
+        if "__signature__" in value.attributes:
+            raise NotKnown(f"the signature in {call.source}")
         return python_signature(value)
     if isinstance(value, Builtin):
         wrapped = value.attributes.get("__wrapped__")
         return _signature(call, wrapped) if wrapped is not None else signature_of(value.run)
     if isinstance(value, BoundMethod):
-        return _without_first(_signature(call, value.function))
+        return _without_first(_signature(call, value.function, unwrapped=unwrapped))
     if isinstance(value, Class) and value.has("__init__"):
         return _without_first(_signature(call, value.lookup("__init__")))
     if isinstance(value, Instance) and value.cls.has("__call__"):
         return _without_first(_signature(call, value.cls.lookup("__call__")))
     raise NotKnown(value if isinstance(value, Unknown) else f"the signature in {call.source}")
+
+
+def _unwrapped(call: Call, function: Function) -> Value:
+    """Return what is at the end of a chain of ``__wrapped__``."""
+    found: Value = function
+    seen: set[int] = set()
+    while isinstance(found, Function) and "__wrapped__" in found.attributes:
+        if id(found) in seen or "__signature__" in found.attributes:
+            raise NotKnown(f"the signature in {call.source}")
+        seen.add(id(found))
+        found = call.machine.settle(found.attributes["__wrapped__"])
+    return found
 
 
 def _without_first(signature: inspect.Signature) -> inspect.Signature:
@@ -95,7 +114,8 @@ def _without_first(signature: inspect.Signature) -> inspect.Signature:
 @LIBRARY.function("signature")
 def signature(call: Call, obj: Value, **options: Value) -> Value:
     """Return the signature of a callable."""
-    return SignatureValue(_signature(call, obj))
+    follow = options.get("follow_wrapped", True)
+    return SignatureValue(_signature(call, obj, unwrapped=call.truth(follow)))
 
 
 class ArgSpec(NativeObject):
@@ -148,7 +168,7 @@ def getfullargspec(call: Call, func: Value) -> Value:
         func = func.function
     if isinstance(func, Class) and func.has("__init__"):
         func = func.lookup("__init__")
-    return ArgSpec(_signature(call, func))
+    return ArgSpec(_signature(call, func, unwrapped=False))
 
 
 def _predicate(name: str, test: Callable[[Value], bool]) -> None:

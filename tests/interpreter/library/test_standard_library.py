@@ -222,6 +222,10 @@ inspect.isfunction(lambda: 1)
 inspect.isclass(3)
 list(inspect.signature(lambda a, b=1, *c, d, **e: 0).parameters)
 inspect.signature(lambda a, b=1: 0).parameters['b'].default
+list(inspect.signature(functools.wraps(lambda a, b=1: 0)(lambda *c: 0)).parameters)
+list(inspect.signature(functools.wraps(functools.wraps(lambda a: 0)(lambda b: 0))(lambda *c: 0)).parameters)
+list(inspect.signature(functools.wraps(lambda a: 0)(lambda *c: 0), follow_wrapped=False).parameters)
+inspect.getfullargspec(functools.wraps(lambda a, b=1: 0)(lambda *c: 0)).varargs
 inspect.getfullargspec(lambda a, b=1, *c, d=2, **e: 0).args
 inspect.getfullargspec(lambda a, b=1, *c, d=2, **e: 0).defaults
 inspect.getfullargspec(lambda a, b=1, *c, d=2, **e: 0).varkw
