@@ -30,6 +30,10 @@ MOST_COPIED = 1_000
 """Elements of a container of plain data that is copied; nobody puts layers into a longer one."""
 
 
+DEEPEST_COPIED = 20
+"""Containers inside each other that are copied."""
+
+
 class _Tracked:
     """What the containers have in common: they speak to the layer that they belong to."""
 
@@ -165,13 +169,17 @@ def adopted(owner: Layer | None, value: Value) -> Value:
 
     A large one of plain data is left as it is.
     """
-    if owner is None:
+    if owner is None or is_deep(value, owner.session.machine.budget.walk):
         return value
-    if not isinstance(value, (list, tuple, dict, set)) or is_deep(value, owner.session.machine.budget.walk):
+    return _copied(owner, value, 0)
+
+
+def _copied(owner: Layer, value: Value, depth: int) -> Value:
+    if not isinstance(value, (list, tuple, dict, set)) or depth > DEEPEST_COPIED:
         track(owner, [value])
         return value
     if isinstance(value, tuple):
-        changed = [adopted(owner, item) for item in value]
+        changed = [_copied(owner, item, depth + 1) for item in value]
         if all(a is b for a, b in zip(value, changed, strict=True)):
             return value
         return type(value)(*changed) if hasattr(value, "_fields") else tuple(changed)
@@ -181,9 +189,9 @@ def adopted(owner: Layer | None, value: Value) -> Value:
         return value
     made: Any
     if isinstance(value, list):
-        made = TrackedList(adopted(owner, item) for item in value)
+        made = TrackedList(_copied(owner, item, depth + 1) for item in value)
     elif isinstance(value, dict):
-        made = TrackedDict((key, adopted(owner, item)) for key, item in value.items())
+        made = TrackedDict((key, _copied(owner, item, depth + 1)) for key, item in value.items())
     else:
         made = TrackedSet(value)
         track(owner, value)
