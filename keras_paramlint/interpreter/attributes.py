@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from keras_paramlint.algebra import Poly, Ratio
 from keras_paramlint.interpreter.builtin.methods import builtin_method
 from keras_paramlint.interpreter.builtin.types import OBJECT, type_of
+from keras_paramlint.interpreter.flow import on_either
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.modules import module_attribute, provided_attribute
 from keras_paramlint.interpreter.native import Call, LibraryModule, Raised
@@ -39,7 +40,7 @@ def get_attribute(machine: Machine, value: Value, name: str, call: Call) -> Valu
         Raised: AttributeError, where the object is known and does not have it.
     """
     if isinstance(value, Choice):
-        value = machine.settle(value)
+        return on_either(machine, value, lambda side: get_attribute(machine, side, name, call))
     if isinstance(value, Instance):
         return _instance_attribute(machine, value, name, call)
     if isinstance(value, Unknown):

@@ -10,6 +10,7 @@ from astroid import nodes
 
 from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import BudgetExceeded
+from keras_paramlint.interpreter.flow import on_either
 from keras_paramlint.interpreter.generators import GeneratorValue
 from keras_paramlint.interpreter.native import Call, Misfit, NotKnown, first_unknown
 from keras_paramlint.interpreter.records import Frame
@@ -44,7 +45,7 @@ def call_value(
     if isinstance(callee, Builtin):
         return call_builtin(machine, callee, args, kwargs, call)
     if isinstance(callee, Choice):
-        callee = machine.settle(callee)
+        return on_either(machine, callee, lambda side: call_value(machine, side, args, kwargs, call))
     if isinstance(callee, Function):
         return call_function(machine, callee, args, kwargs, call)
     if isinstance(callee, BoundMethod):

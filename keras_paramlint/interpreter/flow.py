@@ -27,7 +27,12 @@ from keras_paramlint.interpreter.states import (
     restore,
 )
 from keras_paramlint.interpreter.values import (
+    BoundMethod,
+    Builtin,
     Choice,
+    Function,
+    Instance,
+    NativeObject,
     Unknown,
     Value,
 )
@@ -144,7 +149,8 @@ def lifted(machine: Machine, operation: Callable[..., Value], operands: Sequence
     choice = operands[index]
     known = decided(machine, choice.condition)
     plain = known is not None or holds_no_layer(choice)
-    if known is None and not (plain and len(machine.assumed) < _deepest(machine)):
+    most = _deepest(machine) if plain else _DEEPEST_PASSING if _is_inert(choice) else 0
+    if known is None and len(machine.assumed) >= most:
         # so many conditions in one another are what the turns of a loop heap up: no alternatives for that
         one = vague(choice) if plain else settle(machine, choice)
         return lifted(machine, operation, [one if i == index else o for i, o in enumerate(operands)])
@@ -167,6 +173,52 @@ def lifted(machine: Machine, operation: Callable[..., Value], operands: Sequence
 
 def _deepest(machine: Machine) -> int:
     return _DEEPEST_PASSING if machine.passing else _DEEPEST
+
+
+def on_either(machine: Machine, choice: Choice, operation: Callable[[Value], Value]) -> Value:
+    """Apply an operation to an object that is a choice, on both sides where that concerns no model.
+
+    Then nothing is decided that only the preparation of data depends on; otherwise the analysis forks.
+    """
+    known = decided(machine, choice.condition)
+    able = len(machine.assumed) < _DEEPEST_PASSING and len(machine.journals) < machine.max_exploration
+    if known is None and able and _is_inert(choice):
+        sides = [
+            run_side(machine, choice.condition, truth, lambda side=side: Return(operation(side)))  # type: ignore[misc]
+            for truth, side in ((True, choice.then), (False, choice.otherwise))
+        ]
+        if not any(_concerns_models(machine, thing) for side in sides for thing, _ in side.after.values()):
+            return _either(machine, Split(choice.condition, choice.when, *sides))
+    return operation(settle(machine, choice))
+
+
+def _either(machine: Machine, split: Split) -> Value:
+    left, right = split.then, split.otherwise
+    if left.raised is not None or right.raised is not None:
+        # a side that raises is not an alternative
+        chosen = right if left.raised is not None and right.raised is None else left
+        if left.raised is None or right.raised is None:
+            decide(machine, split.condition, chosen is left)
+        return apply(machine, chosen).value
+    outcome = join(machine, split)
+    return (take(machine, outcome) if isinstance(outcome, Split) else outcome).value
+
+
+def _is_inert(value: Value) -> bool:
+    """Say whether a value is no layer, tensor or class: what is done with it may well concern data only."""
+    if isinstance(value, Choice):
+        return _is_inert(value.then) and _is_inert(value.otherwise)
+    if isinstance(value, BoundMethod):
+        return _is_inert(value.receiver) and _is_inert(value.function)
+    if isinstance(value, Instance):
+        return not hasattr(value, "session")
+    if isinstance(value, NativeObject):
+        return not hasattr(value, "node")
+    return isinstance(value, (Function, Builtin, Unknown)) or is_data(value)
+
+
+def _concerns_models(machine: Machine, thing: Any) -> bool:
+    return thing is machine.keras or hasattr(thing, "session")
 
 
 def fork(machine: Machine, condition: Condition, when: str) -> bool:
