@@ -40,7 +40,9 @@ y = table.y
 
 STEPS = {
     "objects of the program": "s = Scaler(1) if table.c{0} else Shifted(2)\ny = s.fit(y)\n",
-    "objects of a library": "s = StandardScaler() if table.c{0} else MinMaxScaler()\ny = s.fit_transform(y)\n",
+    "objects of a library": (
+        "s = StandardScaler() if table.c{0} else MinMaxScaler()\ny = s.fit_transform(y)\n"
+    ),
     "functions": "f = doubled if table.c{0} else abs\ny = f(y)\n",
     "an object or None": "s = Scaler(1) if table.c{0} else None\nif s is not None:\n    y = s.fit(y)\n",
     "attributes": "s = Scaler(1) if table.c{0} else Scaler(2)\ny = y * s.factor\n",

@@ -126,7 +126,10 @@ def _float(call: Call, value: Value = 0.0) -> Value:
 
 
 def number_inside(value: Value) -> Value:
-    """Return the number inside a scalar stand-in, else the value."""
+    """Return the number inside a scalar stand-in or a member of an ``IntEnum``, else the value."""
+    if isinstance(value, Instance):
+        text_or_number = isinstance(value.wrapped, (int, float, str, Poly))
+        return value.wrapped if text_or_number and not value.cls.has("__int__") else value
     inner = getattr(value, "item_value", None)
     if inner is not None:
         return inner

@@ -664,3 +664,22 @@ def dense(config):
 
 inputs = keras.Input((8,))
 model = keras.Model(inputs, dense(Config(4))(dense(Config(8))(dense(Config(8))(inputs))))
+
+# %% numbers of members of an enumeration [keras3 tfkeras2]
+import enum
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Width(enum.IntEnum):
+    SMALL = 4
+    LARGE = 8
+
+
+class Share(float, enum.Enum):
+    HALF = 0.5
+
+
+model = keras.Sequential([keras.Input((8,)), layers.Dense(int(Width.SMALL)), layers.Dense(int(Width["LARGE"]) + 1)])
+model.add(layers.Dense(3 if float(Share.HALF) < 1 and int(Share.HALF) == 0 else 7))
