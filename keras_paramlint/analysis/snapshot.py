@@ -261,6 +261,14 @@ class Snapshot:
         return inside if any(held for _, held in inside) else 0
 
     # ------------------------------------------------------------------ counts
+    def _without_input(self, layer: Layer) -> UnknownPart:
+        """Say that a layer is not built, and for which data it would have been."""
+        waits = layer.waits if isinstance(layer, ModelLayer) else None
+        if waits is None:
+            return UnknownPart(f"`{layer.name}` has no input known yet", self._site(layer.place))
+        site = self._site(waits.place if waits.place.line else layer.place)
+        return UnknownPart(f"`{layer.name}` has no input known yet: its data is {waits.reason}", site)
+
     def params(self, layer: Layer) -> Params:
         """Return the counts of a layer or model, with what is missing."""
         return self._params(layer, tracking.weights(layer))
@@ -288,7 +296,7 @@ class Snapshot:
             elif (hidden := tracking.hidden_layers(inner) or tracking.disputed(inner)) is not None:
                 unknown.append(UnknownPart(hidden.reason, self._site(hidden.place)))
             elif not inner.built and _should_be_built(inner):
-                unknown.append(UnknownPart(f"`{inner.name}` has no input known yet", self._site(inner.place)))
+                unknown.append(self._without_input(inner))
         unknown.extend(self._maybe_built(layer, everything))
         if is_too_long(total):
             unknown.append(UnknownPart("a count of some thousands of digits", self._site(layer.place)))

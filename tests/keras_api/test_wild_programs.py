@@ -279,3 +279,25 @@ def test_a_call_that_raises_leaves_weights_out(use: str, tmp_path: Path) -> None
 
     assert params.total is None
     assert "the call of Block raises AttributeError" in params.unknown[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("use", "data"),
+    [
+        ("model.fit(table['a'], table['b'])", "table['a']"),
+        ("model.fit(np.stack(table['a']), table['b'])", "table['a']"),
+    ],
+)
+def test_a_stack_on_unknown_data_says_which(use: str, data: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(
+        "import numpy as np\nimport pandas as pd\nimport keras\n\n"
+        "model = keras.Sequential([keras.layers.Dense(3), keras.layers.Dense(2)])\n"
+        f"table = pd.read_csv('table.csv')\n{use}\n",
+        encoding="utf-8",
+    )
+
+    (part,) = analyze(path).files[0].models[0].params.unknown
+
+    assert part.reason == f"`sequential` has no input known yet: its data is {data}"
+    assert part.site.line == 7

@@ -53,7 +53,10 @@ def build_on_data(
     given = session.settle(args[0] if args else kwargs.get("x", kwargs.get("generator")))
     try:
         batch = _batch(call, model, method, given, args, kwargs)
-    except (NotKnown, Raised):
+    except NotKnown as error:
+        _wait(model, session.machine.not_known(error, call))
+        return
+    except Raised:
         return
     session.machine.touch(model)
     model.fed = True
@@ -64,7 +67,12 @@ def build_on_data(
     inputs = _inputs(batch) if _gives_labels(given) or method in _STEPS.values() else batch
     inputs = calling.inputs_of(session, inputs, call)
     tensors = structures.tensors_in(inputs)
-    if not tensors or any(isinstance(t.shape, Unknown) or not t.shape for t in tensors):
+    unknown = next((t.shape for t in tensors if isinstance(t.shape, Unknown)), None)
+    if isinstance(inputs, Unknown):
+        unknown = inputs
+    if unknown is not None:
+        _wait(model, unknown)
+    if unknown is not None or not tensors or any(not t.shape for t in tensors):
         return
     if model.kind == "sequential" and isinstance(inputs, Tensor):
         model.take_input(inputs.shape, inputs.dtype, call)
@@ -74,6 +82,13 @@ def build_on_data(
         calling.call_layer(session, model, [inputs], {}, call)
     finally:
         session.inside_call -= 1
+
+
+def _wait(model: ModelLayer, data: Unknown) -> None:
+    """Note which data would have built a model, were it known."""
+    if model.waits is None:
+        model.session.machine.touch(model)
+        model.waits = data
 
 
 def _gives_labels(given: Value) -> bool:

@@ -56,6 +56,8 @@ class ModelLayer(Layer):
         """The names that could be seen there."""
         self.fed = False
         """Whether data was put into it by ``fit`` or a relative."""
+        self.waits: Unknown | None = None
+        """The first data that was put into it and of which no shape is known."""
         self.predicted: dict[object, Value] = {}
         """What came out for data of which shapes."""
 
