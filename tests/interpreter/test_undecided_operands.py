@@ -89,3 +89,35 @@ def test_an_unknown_decorator_may_give_a_class_a_constructor(tmp_path: Path) -> 
         "m = Sequential([Input((8,)), Maker(units=5).build()])\n",
     )
     assert params.number() is None
+
+
+IMAGES = (
+    "np.array(x)",
+    "np.concatenate([x, x])",
+    "np.stack([x, x])",
+    "np.vstack([x, x])",
+    "np.squeeze(x)",
+    "np.transpose(x)",
+    "np.pad(x, 1)",
+    "np.repeat(x, 2)",
+    "np.tile(x, 2)",
+    "np.append(x, x)",
+    "np.ravel(x)",
+    "np.zeros_like(x)",
+    "np.atleast_2d(x)",
+    "np.cumsum(x)",
+    "np.dot(x, x)",
+    "np.random.permutation(x)",
+    "np.sort(x)",
+    "x * 2",
+)
+
+
+@pytest.mark.parametrize("made", IMAGES)
+@pytest.mark.parametrize("read", ["np.ndim(w) + 1", "np.shape(w)[-1] if np.ndim(w) else 7"])
+def test_images_that_were_computed_with_are_not_taken_for_numbers(
+    made: str, read: str, tmp_path: Path
+) -> None:
+    text = f"import numpy as np\nx = told / 255.0 - 1\nw = {made}\n"
+    params = _params(tmp_path, f"{text}m = Sequential([Input((8,)), layers.Dense({read})])\n")
+    assert params.number() is None

@@ -50,6 +50,18 @@ def as_array(call: Call, value: Value, depth: int = 0) -> Array:
     raise NotKnown(f"{call.source}: an array of {type(value).__name__}")
 
 
+def certain_array(call: Call, value: Value) -> Array:
+    """Return a value as an array, for a function that says more of it than what its elements are.
+
+    Raises:
+        NotKnown: its shape is not known: what was computed with may be an image as well as a number.
+    """
+    value = plain(call, value)
+    if isinstance(value, Unknown) and not is_surely_integer(value):
+        raise NotKnown(value)
+    return as_array(call, value)
+
+
 def is_integer(value: Unknown) -> bool:
     """Say whether an unknown is certainly a number: it was computed with, or it is a length."""
     return value.has_size or (isinstance(value.key, tuple) and value.key[:1] == ("length",))

@@ -10,7 +10,7 @@ from keras_paramlint.algebra import Poly, Size, ceil_div, maximum, positive
 from keras_paramlint.interpreter.extent import range_length
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims
 from keras_paramlint.interpreter.library.numpy.broadcasting import spread
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_shape, fitted
+from keras_paramlint.interpreter.library.numpy.convert import as_shape, certain_array, fitted
 from keras_paramlint.interpreter.library.numpy.dtypes import dtype_name, fit, kind, promote, type_of_number
 from keras_paramlint.interpreter.library.numpy.scalars import settled
 from keras_paramlint.interpreter.library.support import charge, known_int, plain, size
@@ -31,7 +31,7 @@ def chosen_dtype(call: Call, dtype: Value, default: str | None) -> str | None:
 
 def array(call: Call, object: Value, dtype: Value = None, *args: Value, **options: Value) -> Value:
     """Return an array with its own memory."""
-    made = as_array(call, object)
+    made = certain_array(call, object)
     dims = made.dims
     minimum_rank = options.get("ndmin", 0)
     if isinstance(minimum_rank, int) and minimum_rank > made.rank:
@@ -44,7 +44,7 @@ def array(call: Call, object: Value, dtype: Value = None, *args: Value, **option
 
 def asarray(call: Call, a: Value, dtype: Value = None, *args: Value, **options: Value) -> Value:
     """Return an array, the same one where nothing changes."""
-    made = as_array(call, a)
+    made = certain_array(call, a)
     wanted = chosen_dtype(call, dtype, made.dtype)
     return made if dtype is None or wanted == made.dtype else converted(call, made, dtype)
 
@@ -100,7 +100,7 @@ def _filled_function(name: str, value: float) -> None:
     def like(
         call: Call, a: Value, dtype: Value = None, *args: Value, shape: Value = None, **options: Value
     ) -> Value:
-        model = as_array(call, a)
+        model = certain_array(call, a)
         wanted = chosen_dtype(call, dtype, model.dtype)
         dims = model.dims if shape is None else as_shape(call, shape)
         return filled(call, dims, fit(value, wanted), wanted)
@@ -120,7 +120,7 @@ def empty(call: Call, shape: Value, dtype: Value = None, *args: Value, **options
 
 def empty_like(call: Call, prototype: Value, dtype: Value = None, *args: Value, **options: Value) -> Value:
     """Return an array of the same shape whose elements are whatever was in memory."""
-    model = as_array(call, prototype)
+    model = certain_array(call, prototype)
     return Array(model.dims, chosen_dtype(call, dtype, model.dtype))
 
 
@@ -135,7 +135,7 @@ def full_like(
     call: Call, a: Value, fill_value: Value, dtype: Value = None, *args: Value, **options: Value
 ) -> Value:
     """Return an array of the same shape filled with a value."""
-    model = as_array(call, a)
+    model = certain_array(call, a)
     return _full(call, model.dims, fill_value, dtype, model.dtype)
 
 
@@ -143,7 +143,7 @@ def _full(call: Call, shape: Dims, fill_value: Value, dtype: Value, default: str
     fill_value = plain(call, fill_value)
     if isinstance(fill_value, Unknown):
         return Array(shape, chosen_dtype(call, dtype, default))
-    model = as_array(call, fill_value)
+    model = certain_array(call, fill_value)
     wanted = chosen_dtype(call, dtype, default or model.dtype)
     known = known_dims(shape)
     if known is None or model.data is None:
@@ -302,7 +302,7 @@ def meshgrid(
     call: Call, *xi: Value, indexing: Value = "xy", sparse: Value = False, **options: Value
 ) -> Value:
     """Return coordinate matrices."""
-    vectors = [as_array(call, value) for value in xi]
+    vectors = [certain_array(call, value) for value in xi]
     dims: list[Size] = [vector.dims[0] if vector.rank else 1 for vector in vectors]
     if indexing == "xy" and len(dims) > 1:
         dims[0], dims[1] = dims[1], dims[0]
@@ -341,7 +341,7 @@ def tri(call: Call, N: Value, M: Value = None, k: Value = 0, dtype: Value = None
 
 def diag(call: Call, v: Value, k: Value = 0) -> Value:
     """Return a diagonal matrix, or the diagonal of a matrix."""
-    made = as_array(call, v)
+    made = certain_array(call, v)
     offset = known_int(call, k, "the diagonal")
     if made.rank == 1:
         side = made.dims[0] + abs(offset)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from keras_paramlint.algebra import Poly, Size, floor_div, product
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_axis
+from keras_paramlint.interpreter.library.numpy.convert import as_axis, certain_array
 from keras_paramlint.interpreter.library.numpy.creation import chosen_dtype
 from keras_paramlint.interpreter.library.numpy.dtypes import promote
 from keras_paramlint.interpreter.library.numpy.indexing import take_index
@@ -23,7 +23,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {}
 
 def _parts(call: Call, arrays: Value) -> list[Array]:
     value = plain(call, arrays)
-    return [as_array(call, item) for item in call.iterate(value)]
+    return [certain_array(call, item) for item in call.iterate(value)]
 
 
 def concatenate(
@@ -109,7 +109,7 @@ def column_stack(call: Call, tup: Value) -> Value:
 
 def append(call: Call, arr: Value, values: Value, axis: Value = None) -> Value:
     """Return an array with more at its end."""
-    return concatenate(call, [as_array(call, arr), as_array(call, values)], axis)
+    return concatenate(call, [certain_array(call, arr), certain_array(call, values)], axis)
 
 
 FUNCTIONS.update(
@@ -163,7 +163,7 @@ def _even_parts(call: Call, length: Size, number: int, *, equal_parts: bool) -> 
 
 def split_along(call: Call, ary: Value, sections: Value, axis: Value, *, equal_parts: bool) -> Value:
     """Return the parts of an array along an axis."""
-    array = as_array(call, ary)
+    array = certain_array(call, ary)
     if not -array.rank <= known_int(call, axis, "an axis") < array.rank:
         call.fail("IndexError", "tuple index out of range")
     place = as_axis(call, axis, array.rank)
@@ -191,6 +191,6 @@ def array_split(call: Call, ary: Value, indices_or_sections: Value, axis: Value 
 
 FUNCTIONS.update({"split": split, "array_split": array_split, "vsplit": split})
 FUNCTIONS["hsplit"] = lambda call, ary, sections: split(
-    call, ary, sections, 1 if as_array(call, ary).rank > 1 else 0
+    call, ary, sections, 1 if certain_array(call, ary).rank > 1 else 0
 )
 FUNCTIONS["dsplit"] = lambda call, ary, sections: split(call, ary, sections, 2)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from keras_paramlint.algebra import Size, equal, product
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_axes, broadcast
+from keras_paramlint.interpreter.library.numpy.convert import as_axes, broadcast, certain_array
 from keras_paramlint.interpreter.library.numpy.dtypes import fit, promote
 from keras_paramlint.interpreter.library.numpy.reductions import norm
 from keras_paramlint.interpreter.library.numpy.scalars import settled
@@ -27,7 +27,7 @@ def _check(call: Call, left: Size, right: Size) -> None:
 
 def dot(call: Call, a: Value, b: Value, out: Value = None) -> Value:
     """Return the product over the last axis of ``a`` and the second to last of ``b``."""
-    left, right = as_array(call, a), as_array(call, b)
+    left, right = certain_array(call, a), certain_array(call, b)
     if left.rank == 0 or right.rank == 0:
         return binary(call, "*", left, right)
     axis = max(right.rank - 2, 0)
@@ -49,7 +49,7 @@ def _inner(left: Array, right: Array, shape: Dims) -> list[Value] | None:
 
 def matmul(call: Call, x1: Value, x2: Value, /, **options: Value) -> Value:
     """Return the product of (stacks of) matrices."""
-    left, right = as_array(call, x1), as_array(call, x2)
+    left, right = certain_array(call, x1), certain_array(call, x2)
     if left.rank == 0 or right.rank == 0:
         call.fail("ValueError", "matmul: Input operand does not have enough dimensions")
     if left.rank == 1 or right.rank == 1:
@@ -61,7 +61,7 @@ def matmul(call: Call, x1: Value, x2: Value, /, **options: Value) -> Value:
 
 def tensordot(call: Call, a: Value, b: Value, axes: Value = 2) -> Value:
     """Return the product over given axes."""
-    left, right = as_array(call, a), as_array(call, b)
+    left, right = certain_array(call, a), certain_array(call, b)
     chosen = plain(call, axes)
     if isinstance(chosen, int):
         first = tuple(range(left.rank - chosen, left.rank))
@@ -81,7 +81,7 @@ def tensordot(call: Call, a: Value, b: Value, axes: Value = 2) -> Value:
 def einsum(call: Call, subscripts: Value, *operands: Value, **options: Value) -> Value:
     """Return the shape that the subscripts describe."""
     text = known_text(call, subscripts, "the subscripts").replace(" ", "")
-    arrays = [as_array(call, value) for value in operands]
+    arrays = [certain_array(call, value) for value in operands]
     inputs, arrow, output = text.partition("->")
     labels = inputs.split(",")
     if "..." in text or len(labels) != len(arrays):
@@ -107,19 +107,19 @@ def einsum(call: Call, subscripts: Value, *operands: Value, **options: Value) ->
 
 def outer(call: Call, a: Value, b: Value, out: Value = None) -> Value:
     """Return all products of two vectors."""
-    left, right = as_array(call, a), as_array(call, b)
+    left, right = certain_array(call, a), certain_array(call, b)
     return Array((product(left.dims), product(right.dims)), promote(left.dtype, right.dtype))
 
 
 def cross(call: Call, a: Value, b: Value, *args: Value, **options: Value) -> Value:
     """Return cross products of vectors with three components."""
-    left, right = as_array(call, a), as_array(call, b)
+    left, right = certain_array(call, a), certain_array(call, b)
     return Array(broadcast(call, left.dims, right.dims), promote(left.dtype, right.dtype))
 
 
 def kron(call: Call, a: Value, b: Value) -> Value:
     """Return the Kronecker product."""
-    left, right = as_array(call, a), as_array(call, b)
+    left, right = certain_array(call, a), certain_array(call, b)
     rank = max(left.rank, right.rank)
     first = (1,) * (rank - left.rank) + left.dims
     second = (1,) * (rank - right.rank) + right.dims
@@ -128,7 +128,7 @@ def kron(call: Call, a: Value, b: Value) -> Value:
 
 def inverse(call: Call, a: Value, *args: Value, **options: Value) -> Value:
     """Return a matrix of the transposed shape."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     return Array(swapaxes(call, array, -1, -2).dims, "float64")
 
 
@@ -137,7 +137,7 @@ FUNCTIONS.update(
         "dot": dot,
         "vdot": dot,
         "inner": lambda call, a, b: dot(
-            call, a, swapaxes(call, b, -1, -2) if as_array(call, b).rank > 1 else b
+            call, a, swapaxes(call, b, -1, -2) if certain_array(call, b).rank > 1 else b
         ),
         "matmul": matmul,
         "tensordot": tensordot,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_shape, broadcast
+from keras_paramlint.interpreter.library.numpy.convert import as_array, as_shape, broadcast, is_surely_integer
 from keras_paramlint.interpreter.library.support import native_class, no_op, plain
-from keras_paramlint.interpreter.native import Call, Library
+from keras_paramlint.interpreter.native import Call, Library, NotKnown
 from keras_paramlint.interpreter.values import Builtin, Instance, Unknown, Value
 
 
@@ -82,6 +82,8 @@ def choice(
 def permutation(call: Call, x: Value, axis: Value = 0) -> Value:
     """Return the rows of an array, or the numbers below a bound, in another order."""
     source = plain(call, x)
+    if isinstance(source, Unknown) and not is_surely_integer(source):
+        raise NotKnown(source)
     if isinstance(source, (int, Poly, Unknown)):
         return Array(as_shape(call, source), "int64")
     array = as_array(call, source)

@@ -11,7 +11,7 @@ from typing import Any
 from keras_paramlint.algebra import Poly, product
 from keras_paramlint.interpreter.library.numpy.arithmetic import NoValue, operate
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims, strides
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_axes, as_axis
+from keras_paramlint.interpreter.library.numpy.convert import as_array, as_axes, as_axis, certain_array
 from keras_paramlint.interpreter.library.numpy.creation import chosen_dtype
 from keras_paramlint.interpreter.library.numpy.dtypes import fit, float_of, kind
 from keras_paramlint.interpreter.library.numpy.scalars import settled
@@ -285,7 +285,7 @@ for _name, _real in (("argmax", max), ("argmin", min), ("nanargmax", max), ("nan
 # ------------------------------------------------------------------ running totals
 def _running(name: str, symbol: str) -> None:
     def run(call: Call, a: Value, axis: Value = None, dtype: Value = None, out: Value = None) -> Value:
-        array = as_array(call, a)
+        array = certain_array(call, a)
         wanted = chosen_dtype(call, dtype, _wide(array.dtype))
         if plain(call, axis) is not None:
             as_axis(call, axis, max(array.rank, 1))

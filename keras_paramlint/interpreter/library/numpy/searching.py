@@ -8,7 +8,7 @@ from typing import Any
 from keras_paramlint.algebra import Poly, product
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.broadcasting import binary
-from keras_paramlint.interpreter.library.numpy.convert import as_array, as_axis
+from keras_paramlint.interpreter.library.numpy.convert import as_axis, certain_array
 from keras_paramlint.interpreter.library.numpy.dtypes import promote
 from keras_paramlint.interpreter.library.numpy.indexing import take_index
 from keras_paramlint.interpreter.library.numpy.reductions import FUNCTIONS as REDUCTIONS
@@ -36,7 +36,7 @@ def _numbers(array: Array) -> list[Any] | None:
 
 def sort(call: Call, a: Value, axis: Value = -1, *args: Value, **options: Value) -> Value:
     """Return an array sorted along an axis."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     numbers = _numbers(array)
     return Array(
         array.dims, array.dtype, sorted(numbers) if numbers is not None and array.rank == 1 else None
@@ -45,7 +45,7 @@ def sort(call: Call, a: Value, axis: Value = -1, *args: Value, **options: Value)
 
 def argsort(call: Call, a: Value, axis: Value = -1, *args: Value, **options: Value) -> Value:
     """Return the positions that would sort an array; ties are not told."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     numbers = _numbers(array)
     order = None
     if numbers is not None and array.rank == 1 and len(set(numbers)) == len(numbers):
@@ -56,7 +56,7 @@ def argsort(call: Call, a: Value, axis: Value = -1, *args: Value, **options: Val
 
 def unique(call: Call, ar: Value, *args: Value, axis: Value = None, **options: Value) -> Value:
     """Return the different elements in order, and what else is asked for."""
-    array = as_array(call, ar)
+    array = certain_array(call, ar)
     flags = ("return_index", "return_inverse", "return_counts")
     wanted = [options.get(name, args[i] if i < len(args) else False) for i, name in enumerate(flags)]
     numbers = _numbers(array)
@@ -77,7 +77,7 @@ def unique(call: Call, ar: Value, *args: Value, axis: Value = None, **options: V
 
 def nonzero(call: Call, a: Value) -> Value:
     """Return the positions of elements that are not zero, one array for each axis."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     numbers = _numbers(array)
     if numbers is not None and array.rank == 1:
         found = [i for i, item in enumerate(numbers) if item]
@@ -101,7 +101,7 @@ def flatnonzero(call: Call, a: Value) -> Value:
 
 def take(call: Call, a: Value, indices: Value, axis: Value = None, *args: Value, **options: Value) -> Value:
     """Return elements chosen along an axis."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     if axis is None:
         array, place = reshape(call, array, -1), 0
     else:
@@ -111,7 +111,7 @@ def take(call: Call, a: Value, indices: Value, axis: Value = None, *args: Value,
 
 def delete(call: Call, arr: Value, obj: Value, axis: Value = None) -> Value:
     """Return an array without some elements along an axis."""
-    array = as_array(call, arr)
+    array = certain_array(call, arr)
     if axis is None:
         array, place = reshape(call, array, -1), 0
     else:
@@ -128,12 +128,12 @@ def delete(call: Call, arr: Value, obj: Value, axis: Value = None) -> Value:
 
 def insert(call: Call, arr: Value, obj: Value, values: Value, axis: Value = None) -> Value:
     """Return an array with elements inserted along an axis."""
-    array = as_array(call, arr)
+    array = certain_array(call, arr)
     if axis is None:
         array, place = reshape(call, array, -1), 0
     else:
         place = as_axis(call, axis, array.rank)
-    more = as_array(call, values)
+    more = certain_array(call, values)
     simple = isinstance(plain(call, obj), int) and more.rank < max(array.rank, 1)
     added = 1 if simple else call.unknown(f"how many elements {call.source} inserts").size
     dims = (*array.dims[:place], array.dims[place] + added, *array.dims[place + 1 :])
@@ -153,7 +153,7 @@ def insert(call: Call, arr: Value, obj: Value, values: Value, axis: Value = None
 
 def isin(call: Call, element: Value, test_elements: Value, *args: Value, **options: Value) -> Value:
     """Return which elements are among others."""
-    array, among = as_array(call, element), as_array(call, test_elements)
+    array, among = certain_array(call, element), certain_array(call, test_elements)
     data = None
     first, second = _numbers(array), _numbers(among)
     if first is not None and second is not None and options.get("invert", False) is False:
@@ -163,7 +163,7 @@ def isin(call: Call, element: Value, test_elements: Value, *args: Value, **optio
 
 def bincount(call: Call, x: Value, weights: Value = None, minlength: Value = 0) -> Value:
     """Return how often each number occurs."""
-    numbers = _numbers(as_array(call, x))
+    numbers = _numbers(certain_array(call, x))
     if numbers is None or not isinstance(minlength, int):
         return Array((call.unknown(f"the length of {call.source}").size,), "int64")
     return Array((max(max(numbers, default=-1) + 1, minlength),), "int64")
@@ -171,12 +171,12 @@ def bincount(call: Call, x: Value, weights: Value = None, minlength: Value = 0) 
 
 def digitize(call: Call, x: Value, bins: Value, *args: Value, **options: Value) -> Value:
     """Return the bins that elements belong to."""
-    return Array(as_array(call, x).dims, "int64")
+    return Array(certain_array(call, x).dims, "int64")
 
 
 def searchsorted(call: Call, a: Value, v: Value, *args: Value, **options: Value) -> Value:
     """Return where elements would be inserted."""
-    shape = as_array(call, v).dims
+    shape = certain_array(call, v).dims
     return call.unknown(call.source) if shape == () else Array(shape, "int64")
 
 
@@ -190,7 +190,7 @@ def histogram(call: Call, a: Value, bins: Value = 10, *args: Value, **options: V
 
 def array_equal(call: Call, a1: Value, a2: Value, *args: Value, **options: Value) -> Value:
     """Return whether shape and elements are equal."""
-    left, right = as_array(call, a1), as_array(call, a2)
+    left, right = certain_array(call, a1), certain_array(call, a2)
     if left.rank != right.rank:
         return False
     if any(
@@ -205,7 +205,7 @@ def allclose(
     call: Call, a: Value, b: Value, rtol: Value = 1e-05, atol: Value = 1e-08, *args: Value, **options: Value
 ) -> Value:
     """Return whether elements are nearly equal."""
-    left, right = as_array(call, a).data, as_array(call, b).data
+    left, right = certain_array(call, a).data, certain_array(call, b).data
     if left is None or right is None or len(left) != len(right):
         return call.unknown(call.source)
     if not all(isinstance(item, (int, float)) for item in (*left, *right, rtol, atol)):
@@ -215,23 +215,23 @@ def allclose(
 
 def shape(call: Call, a: Value) -> Value:
     """Return the shape as a tuple."""
-    return as_array(call, a).dims
+    return certain_array(call, a).dims
 
 
 def ndim(call: Call, a: Value) -> Value:
     """Return the number of dimensions."""
-    return as_array(call, a).rank
+    return certain_array(call, a).rank
 
 
 def number_of_elements(call: Call, a: Value, axis: Value = None) -> Value:
     """Return the number of elements, along one axis or in all."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     return product(array.dims) if axis is None else array.dims[as_axis(call, axis, array.rank)]
 
 
 def diff(call: Call, a: Value, n: Value = 1, axis: Value = -1, **options: Value) -> Value:
     """Return differences of neighbours."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     place = as_axis(call, axis, array.rank)
     if not isinstance(n, int):
         return call.unknown(call.source)

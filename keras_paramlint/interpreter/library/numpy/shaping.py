@@ -10,11 +10,10 @@ from keras_paramlint.algebra import Poly, Size, equal, floor_div, product
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims, known_dims, strides
 from keras_paramlint.interpreter.library.numpy.broadcasting import spread
 from keras_paramlint.interpreter.library.numpy.convert import (
-    as_array,
     as_axes,
     as_axis,
     as_shape,
-    is_surely_integer,
+    certain_array,
 )
 from keras_paramlint.interpreter.library.support import charge, known_int, plain, size
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -53,7 +52,7 @@ def gathered(
 
 def reshape(call: Call, a: Value, shape: Value = None, *args: Value, **options: Value) -> Array:
     """Return the elements in another shape, of which one dimension may be -1."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     wanted = as_shape(call, shape if shape is not None else options.get("newshape"))
     result = inferred(call, array.dims, wanted)
     if options.get("order", "C") not in ("C", "A") or "F" in args:
@@ -95,7 +94,7 @@ def ravel(call: Call, a: Value, *args: Value, **options: Value) -> Array:
 
 def flatten(call: Call, a: Value, *args: Value, **options: Value) -> Array:
     """Return a copy of the elements in one dimension."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     plain_order = not args or args[0] == "C"
     return Array((product(array.dims),), array.dtype, array.data if plain_order else None)
 
@@ -117,7 +116,7 @@ def permuted(call: Call, array: Array, order: Sequence[int]) -> Array:
 
 def transpose(call: Call, a: Value, axes: Value = None) -> Array:
     """Return an array with its axes permuted, or reversed."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     order = tuple(reversed(range(array.rank))) if axes is None else as_axes(call, axes, array.rank)
     if sorted(order) != list(range(array.rank)):
         call.fail("ValueError", "axes don't match array")
@@ -126,7 +125,7 @@ def transpose(call: Call, a: Value, axes: Value = None) -> Array:
 
 def swapaxes(call: Call, a: Value, axis1: Value, axis2: Value) -> Array:
     """Return an array with two axes exchanged."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     first, second = as_axis(call, axis1, array.rank), as_axis(call, axis2, array.rank)
     order = list(range(array.rank))
     order[first], order[second] = order[second], order[first]
@@ -135,7 +134,7 @@ def swapaxes(call: Call, a: Value, axis1: Value, axis2: Value) -> Array:
 
 def moveaxis(call: Call, a: Value, source: Value, destination: Value) -> Array:
     """Return an array with axes moved to other places."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     origins, targets = as_axes(call, source, array.rank), as_axes(call, destination, array.rank)
     if len(origins) != len(targets):
         call.fail("ValueError", "`source` and `destination` arguments must have the same number of elements")
@@ -147,7 +146,7 @@ def moveaxis(call: Call, a: Value, source: Value, destination: Value) -> Array:
 
 def rollaxis(call: Call, a: Value, axis: Value, start: Value = 0) -> Array:
     """Return an array with one axis rolled back to a position."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     origin, target = as_axis(call, axis, array.rank), known_int(call, start, "a position")
     target += array.rank if target < 0 else 0
     if not 0 <= target <= array.rank:
@@ -159,11 +158,7 @@ def rollaxis(call: Call, a: Value, axis: Value, start: Value = 0) -> Array:
 
 def expand_dims(call: Call, a: Value, axis: Value) -> Array:
     """Return an array with new axes of length one."""
-    a = plain(call, a)
-    if isinstance(a, Unknown) and not is_surely_integer(a):
-        # an image that was computed with, as likely as a number
-        raise NotKnown(a)
-    array = as_array(call, a)
+    array = certain_array(call, a)
     axis = plain(call, axis)
     number = len(axis) if isinstance(axis, (list, tuple)) else 1
     places = as_axes(call, axis, array.rank + number)
@@ -175,7 +170,7 @@ def expand_dims(call: Call, a: Value, axis: Value) -> Array:
 
 def squeeze(call: Call, a: Value, axis: Value = None) -> Array:
     """Return an array without its axes of length one."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     if axis is None:
         if any(isinstance(dim, Poly) and equal(dim, 1) is None for dim in array.dims):
             raise NotKnown(f"{call.source}: which axes have length one")
@@ -193,7 +188,7 @@ def atleast(rank: int) -> Callable[..., Value]:
     def run(call: Call, *arys: Value) -> Value:
         made = []
         for value in arys:
-            array = as_array(call, value)
+            array = certain_array(call, value)
             missing = rank - array.rank
             # the third dimension is added behind, the others in front
             behind = 1 if rank == 3 and array.rank in (1, 2) else 0
@@ -225,7 +220,7 @@ FUNCTIONS.update(
 # ------------------------------------------------------------------ repetition
 def repeat(call: Call, a: Value, repeats: Value, axis: Value = None) -> Array:
     """Return every element repeated, or every slice along an axis."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     if axis is None:
         array, place = Array((product(array.dims),), array.dtype, array.data), 0
     else:
@@ -234,7 +229,7 @@ def repeat(call: Call, a: Value, repeats: Value, axis: Value = None) -> Array:
     if isinstance(number, (list, tuple)) and len(number) == 1:
         number = number[0]
     if isinstance(number, (list, tuple, Array)):
-        return _repeat_each(call, array, as_array(call, number), place)
+        return _repeat_each(call, array, certain_array(call, number), place)
     times = size(call, number, "the number of repetitions")
     shape = (*array.dims[:place], array.dims[place] * times, *array.dims[place + 1 :])
     known = known_dims(array.dims)
@@ -270,7 +265,7 @@ def _repeat_each(call: Call, array: Array, counts: Array, place: int) -> Array:
 
 def tile(call: Call, A: Value, reps: Value) -> Array:
     """Return an array repeated along its axes."""
-    array = as_array(call, A)
+    array = certain_array(call, A)
     times = as_shape(call, reps)
     rank = max(array.rank, len(times))
     dims = (1,) * (rank - array.rank) + array.dims
@@ -291,7 +286,7 @@ def tile(call: Call, A: Value, reps: Value) -> Array:
 
 def broadcast_to(call: Call, array: Value, shape: Value, **options: Value) -> Array:
     """Return an array broadcast to a shape."""
-    made = as_array(call, array)
+    made = certain_array(call, array)
     target = as_shape(call, shape)
     known, source = known_dims(target), known_dims(made.dims)
     data = None
@@ -311,7 +306,7 @@ FUNCTIONS.update({"repeat": repeat, "tile": tile, "broadcast_to": broadcast_to})
 # ------------------------------------------------------------------ other orders
 def flip(call: Call, m: Value, axis: Value = None) -> Array:
     """Return an array with the order along axes reversed."""
-    array = as_array(call, m)
+    array = certain_array(call, m)
     axes = as_axes(call, axis, array.rank)
     known = known_dims(array.dims)
     if known is None:
@@ -330,7 +325,7 @@ def flip(call: Call, m: Value, axis: Value = None) -> Array:
 
 def roll(call: Call, a: Value, shift: Value, axis: Value = None) -> Array:
     """Return an array with its elements rolled around."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     by = plain(call, shift)
     if axis is None and isinstance(by, int) and array.data:
         by %= len(array.data)
@@ -340,7 +335,7 @@ def roll(call: Call, a: Value, shift: Value, axis: Value = None) -> Array:
 
 def rot90(call: Call, m: Value, k: Value = 1, axes: Value = (0, 1)) -> Array:
     """Return an array turned in the plane of two axes."""
-    array = as_array(call, m)
+    array = certain_array(call, m)
     first, second = as_axes(call, axes, array.rank)
     dims = list(array.dims)
     if known_int(call, k, "the number of turns") % 2:
@@ -350,8 +345,8 @@ def rot90(call: Call, m: Value, k: Value = 1, axes: Value = (0, 1)) -> Array:
 
 def pad(call: Call, array: Value, pad_width: Value, mode: Value = "constant", **options: Value) -> Array:
     """Return an array with borders added."""
-    made = as_array(call, array)
-    widths = as_array(call, pad_width)
+    made = certain_array(call, array)
+    widths = certain_array(call, pad_width)
     if widths.data is None:
         raise NotKnown("the widths of a padding")
     sizes = [item.size if isinstance(item, Unknown) else item for item in widths.data]
@@ -370,13 +365,13 @@ def pad(call: Call, array: Value, pad_width: Value, mode: Value = "constant", **
 
 def resize(call: Call, a: Value, new_shape: Value) -> Array:
     """Return an array of a shape, its elements repeated as needed."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     return Array(as_shape(call, new_shape), array.dtype)
 
 
 def same_shape(call: Call, a: Value, *args: Value, **options: Value) -> Array:
     """Return an array of the same shape whose elements are in an order that is not told."""
-    array = as_array(call, a)
+    array = certain_array(call, a)
     return Array(array.dims, array.dtype)
 
 
