@@ -107,6 +107,7 @@ class Session:
         self.inside_call = 0
         """Greater than 0 while the ``call`` of a layer runs: what happens there makes no graph."""
         self.told_policies: set[str] = set()
+        self.custom_objects: dict[Value, Value] = {}
         """The names of dtype policies that the program chose for all layers somewhere; empty: one not known.
 
         A condition that is not known takes nothing back, so that no layer's type is told wrongly.

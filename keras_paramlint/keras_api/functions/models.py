@@ -194,7 +194,8 @@ def _register(call: Call, *args: Value, **kwargs: Value) -> Value:
 
 @function("keras..get_custom_objects")
 def _custom_objects(call: Call) -> Value:
-    return {}
+    session = getattr(call.machine, "keras", None)
+    return {} if session is None else session.custom_objects
 
 
 @function("keras.utils..get_file", "keras..get_file")

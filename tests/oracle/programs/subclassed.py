@@ -288,6 +288,42 @@ x = keras.Input((3,))
 chain = keras.Model(x, Chain(Dense(3), Dense(2))(x))
 stack = keras.Model(x, Stack([Dense(3), Dense(2)])(x))
 
+# %% objects by their names [tfkeras2]
+from tensorflow import keras
+from tensorflow.keras.layers import Dense, Layer
+
+
+class Scale(Layer):
+    def __init__(self, units=3, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = Dense(units)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def get_config(self):
+        return {**super().get_config(), "units": 3}
+
+
+def twice(inputs):
+    return keras.layers.Concatenate()([inputs, inputs])
+
+
+def get(identifier):
+    return keras.utils.legacy.deserialize_keras_object(
+        identifier, module_objects=globals(), custom_objects={"other": twice}, printable_module_name="part"
+    )
+
+
+keras.utils.get_custom_objects()["wide"] = Scale
+
+x = keras.Input((5,))
+named = keras.Model(x, get("Scale")(x))
+told = keras.Model(x, get({"class_name": "Scale", "config": {"units": 7}})(x))
+function = keras.Model(x, Dense(2)(get(get("twice"))(x)))
+nothing = keras.Model(x, Dense(2 if get(None) is None else 3)(x))
+wide = keras.Model(x, get({"class_name": "wide", "config": {"units": 9}})(x))
+
 # %% a plain class that holds models [all]
 from tensorflow import keras
 from tensorflow.keras.layers import Dense, Input, LeakyReLU
