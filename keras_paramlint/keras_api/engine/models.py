@@ -12,7 +12,7 @@ from keras_paramlint.interpreter.states import same_field
 from keras_paramlint.interpreter.values import NOWHERE, Class, Place, Scope, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, stacking, structures
 from keras_paramlint.keras_api.engine.layer import Layer, show
-from keras_paramlint.keras_api.engine.topology import Graph, map_graph
+from keras_paramlint.keras_api.engine.topology import Graph, map_graph, named_twice
 from keras_paramlint.keras_api.entry import CallArgs, Shapes
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.tensors import Node, Tensor
@@ -126,6 +126,7 @@ class ModelLayer(Layer):
         for node in self.graph.nodes:
             if "unknown" in node.extra and self.problem is None:
                 self.problem = node.extra["unknown"]
+        self._refuse_one_name(list(self.graph_layers()), call)
         if self.graph.missing and self.problem is None:
             names = ", ".join(
                 f"`{t.node.operation.name}`{_line_of(t)}"
@@ -161,6 +162,17 @@ class ModelLayer(Layer):
             self.take_input(shapes, self.session.floatx, call)
         elif self.kind == "sequential" and shapes is not None:
             self.run(structures.tensors_from(shapes, self.session.floatx), CallArgs(), call)
+
+    def _refuse_one_name(self, layers: list[Layer], call: Call) -> None:
+        """Refuse two layers that the program gave one name, as TensorFlow's Keras and Keras 3 do.
+
+        Raises:
+            KerasError: there are two.
+        """
+        name = named_twice(layers) if self.flavour in ("keras3", "tfkeras2") else None
+        if name is not None:
+            self.problem = call.unknown(f"two layers of one model are called `{name}`")
+            raise KerasError("KPL310", self.problem.reason)
 
     def run(self, first: Value, args: CallArgs, call: Call) -> Value:
         """Return the outputs for other inputs, without history."""
@@ -302,6 +314,7 @@ class ModelLayer(Layer):
             self.outputs = self.inputs
             self.built = True
             return
+        self._refuse_one_name([*self.stack, layer], call)
         self.stack.append(layer)
         if self.inputs is None and len(self.stack) == 1 and not self._waits_for_another(layer):
             self._take_input_from(layer)

@@ -5,7 +5,7 @@ Keras: ``ops/function.py`` (``map_graph``), ``engine/functional.py`` in tf_keras
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from keras_paramlint.dataclass import dataclass
@@ -90,6 +90,15 @@ def map_graph(
     by_id.update((id(layer), layer) for layer in stand_ins.values())
     _sort(graph, inputs, listed, indices, by_id, stand_ins)
     return graph
+
+
+def named_twice(layers: Iterable[Layer]) -> str | None:
+    """Return a name that the program gave two layers, None where there is none."""
+    told: dict[str, Layer] = {}
+    for layer in layers:
+        if layer.args.get("name") == layer.name and told.setdefault(layer.name, layer) is not layer:
+            return layer.name
+    return None
 
 
 def is_input(node: Node) -> bool:

@@ -81,3 +81,18 @@ class Scaled(layers.Layer):
 
 
 model = keras.Sequential([keras.Input((8,)), Scaled()])
+
+# %% two layers of a stack with one name [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential([keras.Input((8,)), layers.Dense(8, name="hidden")])
+model.add(layers.Dense(8, name="hidden"))
+
+# %% two layers of a graph with one name [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+inputs = keras.Input((8,))
+outputs = layers.Dense(8, name="hidden")(layers.Dense(8, name="hidden")(inputs))
+model = keras.Model(inputs, outputs)
