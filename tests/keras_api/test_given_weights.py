@@ -57,6 +57,37 @@ def test_a_held_layer_without_weights_is_no_difference(tmp_path: Path) -> None:
     assert analyze(path, flavour="keras2").files[0].models[-1].params.total == 0
 
 
+def test_what_a_subclass_of_a_layer_of_keras_keeps(tmp_path: Path) -> None:
+    # executed: 108 in Keras 2.2.4, 216 in Keras 2.3.1
+    path = tmp_path / "m.py"
+    path.write_text(
+        """
+from keras import backend as K
+from keras.layers import Conv2D, Input
+from keras.models import Model
+
+
+class Masked(Conv2D):
+    def build(self, s):
+        self.kernel = self.add_weight(shape=(3, 3, 3, 4), initializer=self.kernel_initializer, name="image")
+        self.mask = K.ones(shape=(3, 3, 3, 4))
+        self.bias = None
+        self.built = True
+
+    def call(self, x):
+        return K.conv2d(x, self.kernel) * K.sum(self.mask)
+
+
+x = Input((8, 8, 3))
+model = Model(x, Masked(4, 3)(x))
+""",
+        encoding="utf-8",
+    )
+    params = analyze(path, flavour="keras2").files[0].models[-1].params
+    assert params.total is None
+    assert params.unknown[0].reason == "`mask` of Masked, which only Keras 2.3 counts"
+
+
 OUTPUT = """
 import keras.backend as K
 import tensorflow as tf

@@ -327,7 +327,7 @@ def disputed(layer: Layer) -> Unknown | None:
     Keras 2.3 counts the layers and variables that are attributes of a layer, the versions before it
     only what stands in its lists of weights.
     """
-    if layer.flavour != "keras2" or layer.entry is not None:
+    if layer.flavour != "keras2" or "entry" in layer.cls.facts:
         return None
     counted = {id(weight) for weight, _ in weights(layer)}
     for name, value in layer.attrs.items():
