@@ -238,7 +238,6 @@ def _is_keras_tensor(call: Call, value: Value) -> Value:
     "tensorflow.function",
     "tensorflow.compat.function",
     "tensorflow.autograph.experimental.do_not_convert",
-    "tensorflow.custom_gradient",
     "tensorflow.recompute_grad",
 )
 def _tf_function(call: Call, *args: Value, **kwargs: Value) -> Value:

@@ -324,6 +324,28 @@ function = keras.Model(x, Dense(2)(get(get("twice"))(x)))
 nothing = keras.Model(x, Dense(2 if get(None) is None else 3)(x))
 wide = keras.Model(x, get({"class_name": "wide", "config": {"units": 9}})(x))
 
+# %% a function with its own gradient [keras3 tfkeras2]
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras.layers import Dense, Layer
+
+
+@tf.custom_gradient
+def sign(inputs):
+    def gradient(upstream):
+        return upstream
+
+    return tf.sign(inputs), gradient
+
+
+class Binary(Layer):
+    def call(self, inputs):
+        return sign(inputs)
+
+
+x = keras.Input((5,))
+model = keras.Model(x, Dense(2)(Binary()(x)))
+
 # %% a plain class that holds models [all]
 from tensorflow import keras
 from tensorflow.keras.layers import Dense, Input, LeakyReLU
