@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 
 from keras_paramlint.reference.render import pages
@@ -20,4 +20,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(prog="python -m keras_paramlint.reference", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pages are written: docs/layers")
+    main(parser.parse_args().folder)

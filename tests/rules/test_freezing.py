@@ -110,11 +110,15 @@ def test_a_change_in_another_cell_is_left_alone(notebook):
 
 
 def test_a_change_is_told_with_what_it_changes(tmp_path):
-    """Dense(16) on 16 has 272 parameters, Dense(1) 17."""
+    """Dense(16) on 6 and then on 16 have 112 + 272 parameters, Dense(1) 17; Keras counts the same."""
     path = tmp_path / "m.py"
     change = "base.trainable = {0}\nmodel.layers[-1].trainable = {0}\n"
-    path.write_text(f"{HEAD}{change.format(False)}{COMPILE}\n{change.format(True)}{FIT}\n")
+    before = f"{HEAD}{change.format(False)}{COMPILE}\n"
+    path.write_text(f"{before}{change.format(True)}{FIT}\n")
+    line = before.count("\n") + 1
 
-    (diagnostic,) = found(path)
+    told = sorted(found(path), key=lambda each: each.line)
 
-    assert "Keras 2 still freezes these 17 parameters, Keras 3 trains them" in diagnostic.message
+    assert [each.line for each in told] == [line, line + 1]
+    for each, count in zip(told, (384, 17), strict=True):
+        assert f"Keras 2 still freezes these {count} parameters, Keras 3 trains them" in each.message
