@@ -18,7 +18,7 @@ from keras_paramlint.options import UsageError
 
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -55,19 +55,27 @@ def on_cluster(
     with contextlib.closing(_connected(scheduler)) as client:
         directory = os.getcwd()
         workers = _checked(client, directory)
+
+        def begin(number: int, task: Task) -> Future[Result]:
+            # The first ones first; nothing is the same task as another one.
+            return client.submit(_do, work, task, shared, directory, priority=-number, pure=False)
+
         remaining = deque(enumerate(tasks))
-        pending: deque[tuple[Task, Any]] = deque()
+        pending: deque[tuple[int, Task, Future[Result]]] = deque()
         while remaining or pending:
             while remaining and len(pending) < AHEAD * workers:
                 number, task = remaining.popleft()
-                # The first ones first; nothing is the same task as another one.
-                future = client.submit(_do, work, task, shared, directory, priority=-number, pure=False)
-                pending.append((task, future))
-            task, future = pending.popleft()
+                pending.append((number, task, begin(number, task)))
+            number, task, future = pending.popleft()
+            if _ended_its_worker(future):
+                # It, or another one that the worker had; by itself, it shows whether it was the cause.
+                for _, _, other in pending:
+                    _ended_its_worker(other)
+                future = begin(number, task)
             try:
                 yield future.result()
             except Exception as error:  # noqa: BLE001 - what one task meets costs no other
-                yield broken(task, _reason(error))
+                yield broken(task, "its process ended" if _ended_its_worker(future) else error)
 
 
 def _connected(scheduler: str) -> Client:
@@ -118,8 +126,8 @@ def _do(work: Callable[[Task, Any], Result], task: Task, shared: object, directo
         return work(task, shared)
 
 
-def _reason(error: Exception) -> BaseException | str:
-    """Return what to say of a task: of one that ends its workers, that it did."""
+def _ended_its_worker(future: Future[Any]) -> bool:
+    """Wait for the end of a task, and say whether its worker ended with it."""
     from distributed import KilledWorker
 
-    return "its process ended" if isinstance(error, KilledWorker) else error
+    return isinstance(future.exception(), KilledWorker)  # type: ignore[no-untyped-call]
