@@ -322,3 +322,40 @@ def test_a_target_may_be_any_expression(tmp_path):
     result = keras_paramlint.analyze(f"{tmp_path}/m.py::{made}").files[0]
     assert not any("defect" in each.message for each in result.diagnostics)
     assert [model.params.formula() for model in result.models] == ["4·x + 4"]
+
+
+LOST = """\
+import keras
+from elsewhere import make
+small = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+def build(n):
+    return make(n)
+def nothing():
+    return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "limits", "reason"),
+    [
+        ("build", {}, "make(n) at m.py:5"),
+        ("build(3)", {}, "make(n) at m.py:5"),
+        ("small", {"steps": 3}, "the analysis stopped after more than 3 steps at m.py:1"),
+    ],
+)
+def test_the_last_model_is_the_value_of_the_target_or_says_that_it_is_not_known(
+    target, limits, reason, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.py").write_text(LOST)
+    result = run_one(Target("m.py", target), Options(limits=tuple(limits.items())))
+    last = result.models[-1].to_json()
+    assert (last["name"], last["params"]["total"], last["params"]["unknown"]) == (target, None, [reason])
+
+
+@pytest.mark.parametrize("target", ["small", "nothing"])
+def test_what_is_no_model_is_not_listed(target, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.py").write_text(LOST)
+    result = run_one(Target("m.py", target), Options())
+    assert [model.name for model in result.models] == ["small"]

@@ -33,9 +33,11 @@ from keras_paramlint.graph import (
     FileResult,
     History,
     ModelInfo,
+    Params,
     Related,
     Severity,
     Site,
+    UnknownPart,
 )
 from keras_paramlint.interpreter.budget import BudgetExceeded, Limits
 from keras_paramlint.interpreter.finder import ProjectFinder, module_name, tree_of
@@ -74,6 +76,8 @@ class Run:
     """Whether the clock or a defect decided something."""
     found: bool = True
     """Whether the target's value is a model."""
+    lost: UnknownPart | None = None
+    """Why it is not known what the target's value is, if it is not."""
     used_names: frozenset[str] = frozenset()
     """The names that were given a value, and that the program has."""
     open_names: frozenset[str] = frozenset()
@@ -187,6 +191,9 @@ def _found(
     suiting, runs = suited(flavour, runs, source.text, under, joined)
     used = {name for run in runs for name in run.used_names}
     models = [with_call(model, source, target.path) for model in put_in(joined(runs), options, used)]
+    lost = [run.lost for run in runs if run.lost is not None]
+    if len(lost) == len(runs):
+        models.append(_lost(target, lost[0], where))
     diagnostics: dict[Diagnostic, None] = {}
     for finding in findings:
         severity = None
@@ -249,6 +256,13 @@ def explore(
         pending.extend(run.pending)
         allowance.used.update(key for _, key in run.pending)
     return _without(runs, {part for _, part in pending})
+
+
+def _lost(target: Target, reason: UnknownPart, where: Callable[[Place], Site]) -> ModelInfo:
+    """Return what stands for a target's value that is not known: the last model is that value."""
+    name = target.expression or ""
+    site = where(Place(target.path, 1, 1))
+    return ModelInfo(name, "subclassed", site, Params(None, None, None, unknown=(reason,)), qualname=name)
 
 
 def _without(runs: list[Run], unexplored: set[object]) -> list[Run]:
@@ -322,7 +336,8 @@ def run_once(
         run_module(machine, module, tree)
         if target.expression is not None:
             try:
-                wanted = evaluate_target(machine, module, target, options)
+                wanted, reason = evaluate_target(machine, module, target, options)
+                run.lost = UnknownPart(reason) if reason is not None else None
             except TargetError:
                 if as_main:
                     raise
@@ -332,8 +347,11 @@ def run_once(
             call_tests(machine, module)
     except BudgetExceeded as error:
         run.stopped = error.what
+        start = Place(target.path, 1, 1)
+        if target.expression is not None:
+            run.lost = UnknownPart(f"the analysis stopped after {error.what}", where(start))
         machine.accidental |= error.by_clock
-        machine.cut(f"the analysis stopped after {error.what}", Place(target.path, 1, 1))
+        machine.cut(f"the analysis stopped after {error.what}", start)
         forget_unfinished(machine, error.what)
     run.pending = list(zip(machine.pending, before.parts, strict=True))
     removed_imports(machine.keras, imports.classes)

@@ -32,8 +32,10 @@ BUILDER_LIMIT = 40
 """Builders that nobody calls and that are tried, at most, in one file."""
 
 
-def evaluate_target(machine: Machine, module: Module, target: Target, options: Options) -> list[Layer]:
-    """Return the models (or the layer) that a target's value is.
+def evaluate_target(
+    machine: Machine, module: Module, target: Target, options: Options
+) -> tuple[list[Layer], str | None]:
+    """Return the models (or the layer) that a target's value is; where it is not known, none, and why.
 
     Raises:
         TargetError: the module does not define it, or it raises.
@@ -56,6 +58,7 @@ def evaluate_target(machine: Machine, module: Module, target: Target, options: O
     except Raised as error:
         raise TargetError(_what_raised(target, error, module)) from None
     found = models_in(value)
+    reason = None
     if not found:
         reason = (
             value.explain() if isinstance(value, Unknown) else f"it is {type(value).__name__}, not a model"
@@ -67,7 +70,7 @@ def evaluate_target(machine: Machine, module: Module, target: Target, options: O
             )
         place = machine.place_of(node, module.scope)
         machine.cut(f"`{target.expression}` is not a model that the analysis knows: {reason}", place)
-    return found
+    return found, reason if isinstance(value, Unknown) else None
 
 
 def _what_raised(target: Target, error: Raised, module: Module) -> str:
