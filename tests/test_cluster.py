@@ -37,6 +37,8 @@ def scheduler():
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
+    # What is above it, where other tests write, is no part of the project.
+    (tmp_path / "pyproject.toml").write_text("")
     for number in range(12):
         (tmp_path / f"m{number}.py").write_text(PROGRAM.format(units=number + 1))
     (tmp_path / "broken.py").write_text("import keras\nmodel = keras.Sequential([\n")
