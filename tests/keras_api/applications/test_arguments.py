@@ -70,10 +70,9 @@ def test_what_is_not_known_is_never_guessed(tmp_path, argument):
     text = f"{HEADER}c = json.load(open('c'))\ndef build():\n    return {call}\n"
     result = analysed(tmp_path, text, "build()")
 
-    if argument == "alpha":
-        assert not result.models
-    else:
-        assert result.models[-1].params.total == 2_554_968
+    (model,) = result.models
+    assert model.params.total == (None if argument == "alpha" else 2_554_968)
+    assert bool(model.params.unknown) == (argument == "alpha")
 
 
 # ---------------------------------------------------------------------- refused
