@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from keras_paramlint.interpreter.flow import Decisions
-from keras_paramlint.interpreter.states import restore
+from keras_paramlint.interpreter.states import noting_changes, restore
 from keras_paramlint.interpreter.values import Value
 
 
@@ -39,11 +39,8 @@ def on_every_path(machine: Machine, part: Callable[[], Value]) -> list[Value] | 
             machine.pending, machine.conditions, machine.observers = [], {}, []
             machine.forks_left = MOST_PATHS
             machine.occurrences = occurrences.copy()  # the unknowns of all paths have the same keys
-            machine.journals.append({})
-            try:
+            with noting_changes(machine) as journal:
                 results.append(part())
-            finally:
-                journal = machine.journals.pop()
             todo.extend(machine.pending)
             if todo or len(results) > 1:
                 for thing, before in journal.values():

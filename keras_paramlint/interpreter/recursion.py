@@ -57,11 +57,10 @@ def call_recursive(machine: Machine, frame: Frame, run: Callable[[], Value], cal
     frame.assumed = len(machine.assumed)
     reason = f"changed by {frame.function.name}(), which calls itself an unknown number of times"
     began = machine.budget.steps
-    machine.journals.append({})
     try:
-        value = run()
+        with states.noting_changes(machine) as journal:
+            value = run()
     finally:
-        journal = machine.journals.pop()
         if frame.open_ended:
             states.forget_changes(machine, journal, states.Lost(reason, call.place, began))
     return Unknown(reason, call.place) if frame.open_ended else value

@@ -15,6 +15,7 @@ from keras_paramlint.interpreter.states import (
     forget_again,
     forget_changes,
     is_data,
+    noting_changes,
     restore,
     same,
 )
@@ -46,16 +47,15 @@ def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, pl
     """
     began = machine.budget.steps
     raised = False
-    machine.journals.append({})
-    machine.assumed.append({})
-    try:
-        left_by = returns_of(_turn(machine, body))
-    except Raised:
-        left_by = []
-        raised = True
-    finally:
-        machine.assumed.pop()
-        journal = machine.journals.pop()
+    with noting_changes(machine) as journal:
+        machine.assumed.append({})
+        try:
+            left_by = returns_of(_turn(machine, body))
+        except Raised:
+            left_by = []
+            raised = True
+        finally:
+            machine.assumed.pop()
     lost = Lost(reason, place, began)
     forget_changes(machine, journal, lost)
     if not raised:

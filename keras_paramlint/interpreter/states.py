@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.dataclass import dataclass
@@ -22,6 +24,21 @@ from keras_paramlint.interpreter.values import (
 
 if TYPE_CHECKING:
     from keras_paramlint.interpreter.machine import Machine
+
+
+Journal = dict[int, tuple[Any, Any]]
+"""Objects that changed, by their ids, each with its state before."""
+
+
+@contextlib.contextmanager
+def noting_changes(machine: Machine) -> Iterator[Journal]:
+    """Note what changes meanwhile, as it was before."""
+    journal: Journal = {}
+    machine.journals.append(journal)
+    try:
+        yield journal
+    finally:
+        machine.journals.pop()
 
 
 def capture(thing: Any) -> Any:

@@ -16,7 +16,7 @@ from keras_paramlint.interpreter.flow import run_side
 from keras_paramlint.interpreter.keys import as_key, decide_entries
 from keras_paramlint.interpreter.library.support import apply
 from keras_paramlint.interpreter.native import Call
-from keras_paramlint.interpreter.states import Lost, forget_changes, same
+from keras_paramlint.interpreter.states import Lost, forget_changes, noting_changes, same
 from keras_paramlint.interpreter.values import OPEN_KEY, Choice, Instance, Open, Unknown, Value
 
 
@@ -127,11 +127,8 @@ class Cache:
             return apply(call, self.function, args, kwargs)
 
         began = machine.budget.steps
-        machine.journals.append({})
-        try:
+        with noting_changes(machine) as journal:
             value = compute()
-        finally:
-            journal = machine.journals.pop()
         again = run_side(machine, (("cached", call.place), True), True, compute)
         pure = again.raised is None and same(again.outcome, value)
         if pure and (before is _NOTHING or same(before, value)):

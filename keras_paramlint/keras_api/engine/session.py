@@ -108,6 +108,8 @@ class Session:
         """Greater than 0 while the ``call`` of a layer runs: what happens there makes no graph."""
         self.told_policies: set[str] = set()
         self.custom_objects: dict[Value, Value] = {}
+        self.has_object_scopes = False
+        """Whether the program gave names to objects for a while, which is not followed."""
         """The names of dtype policies that the program chose for all layers somewhere; empty: one not known.
 
         A condition that is not known takes nothing back, so that no layer's type is told wrongly.

@@ -20,7 +20,7 @@ def _deserialize(
     printable_module_name: Value = "object",
 ) -> Value:
     session = operands.session(call)
-    if session is None or session.flavour == "keras3":
+    if session is None or session.flavour == "keras3" or session.has_object_scopes:
         raise NotKnown(call.source)
     settle = call.machine.settle
     identifier = settle(identifier)

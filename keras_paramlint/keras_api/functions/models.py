@@ -182,14 +182,22 @@ def _get_source_inputs(call: Call, tensor: Value, *args: Value) -> Value:
     return found
 
 
-@function(
-    "keras..register_keras_serializable",
-    "keras..get_registered_object",
-    "keras..custom_object_scope",
-    "keras..CustomObjectScope",
-)
+@function("keras..register_keras_serializable")
 def _register(call: Call, *args: Value, **kwargs: Value) -> Value:
     return Builtin("decorator", lambda call, value: value)
+
+
+@function("keras..get_registered_object")
+def _registered(call: Call, *args: Value, **kwargs: Value) -> Value:
+    return call.unknown(call.source)
+
+
+@function("keras..custom_object_scope", "keras..CustomObjectScope")
+def _scope(call: Call, *args: Value, **kwargs: Value) -> Value:
+    session = getattr(call.machine, "keras", None)
+    if session is not None:
+        session.has_object_scopes = True
+    return Builtin("scope", lambda call, value: value)
 
 
 @function("keras..get_custom_objects")

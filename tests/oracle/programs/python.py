@@ -6,21 +6,6 @@ makers = [lambda x: layers.Dense(i + 1)(x) for i in range(3)]
 start = keras.Input((4,))
 model = keras.Model(start, [make(start) for make in makers])
 
-# %% a cached function returns the same layer [keras3 tfkeras2]
-import functools
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-
-@functools.lru_cache(maxsize=None)
-def dense(units):
-    return layers.Dense(units)
-
-
-start = keras.Input((4,))
-model = keras.Model(start, dense(4)(dense(4)(start)))
-
 # %% a mutable default is shared [keras3 tfkeras2]
 from tensorflow import keras
 from tensorflow.keras import layers
@@ -86,18 +71,6 @@ base = keras.Sequential([keras.Input((8,)), layers.Dense(5), layers.Dense(3)])
 base.layers.pop()
 model = keras.Model(base.inputs, layers.Dense(2)(base.layers[-1].output))
 
-# %% a layer is copied deeply [keras3 tfkeras2]
-import copy
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-settings = {"units": 5, "activation": "relu"}
-other = copy.deepcopy(settings)
-other["units"] = 7
-start = keras.Input((4,))
-model = keras.Model(start, layers.Dense(**settings)(layers.Dense(**other)(start)))
-
 # %% a generator makes layers on demand [keras3 tfkeras2]
 import itertools
 
@@ -157,53 +130,6 @@ x = start = keras.Input((4,))
 for name in "thin wide thin".split():
     x = BLOCKS[name](x)
 model = keras.Model(start, x)
-
-# %% an enum and a dataclass configure it [keras3 tfkeras2]
-import dataclasses
-import enum
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-
-class Size(enum.IntEnum):
-    SMALL = 4
-    LARGE = 16
-
-
-@dataclasses.dataclass
-class Config:
-    units: int = Size.SMALL
-    depth: int = 2
-    heads: list = dataclasses.field(default_factory=lambda: [1, 2])
-
-    @property
-    def last(self):
-        return self.units // 2
-
-    def __post_init__(self):
-        self.depth += 1
-
-
-config = dataclasses.replace(Config(), units=Size.LARGE)
-x = start = keras.Input((4,))
-for _ in range(config.depth):
-    x = layers.Dense(config.units)(x)
-model = keras.Model(start, [layers.Dense(config.last)(x), *(layers.Dense(n)(x) for n in config.heads)])
-
-# %% a named tuple and unpacking [keras3 tfkeras2]
-import collections
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-Block = collections.namedtuple("Block", "filters size stride", defaults=(1,))
-blocks = [Block(4, 3), Block(8, 5, 2), Block(2, 1)._replace(filters=3)]
-x = start = keras.Input((16, 16, 1))
-for filters, size, stride in blocks:
-    x = layers.Conv2D(filters, size, strides=stride)(x)
-(head, *_), tail = blocks[:2], blocks[-1]
-model = keras.Model(start, layers.Dense(head.filters + tail.filters)(layers.Flatten()(x)))
 
 # %% operators of the program's own class [keras3 tfkeras2]
 from tensorflow import keras
@@ -491,23 +417,6 @@ model = keras.Sequential([keras.Input((4,))])
 for units in (smallest, heap[1], numbers[0], len(same), len(chosen), heapq.heapreplace(heap, 1)):
     model.add(layers.Dense(units))
 
-# %% arrays that are written into [keras3 tfkeras2 tf1]
-import numpy as np
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-sizes = np.array([3, 4, 5, 6])
-view = sizes[:2]
-sizes += 1
-np.multiply(sizes, 2, out=sizes)
-flat = sizes.reshape(2, 2).flat
-flat[3] = 9
-model = keras.Sequential([keras.Input((4,))])
-for units in sizes:
-    model.add(layers.Dense(int(units)))
-model.add(layers.Dense(int(view[1])))
-
 # %% classes derived from property, and generators that are used up [keras3 tfkeras2 tf1]
 from tensorflow import keras
 from tensorflow.keras import layers
@@ -549,24 +458,6 @@ rest = sum(halves)
 model = keras.Sequential([keras.Input((4,))])
 for units in (Sizes.units, sizes.width, sizes.width + 1, first, rest, sum(halves) + 1):
     model.add(layers.Dense(units))
-
-# %% names of libraries that the program replaces [keras3 tfkeras2 tf1]
-import math
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-before, math.e = math.e, 6
-
-
-class Wide(layers.Dense):
-    def __init__(self, units):
-        super().__init__(units * 2)
-
-
-Dense, layers.Dense = layers.Dense, Wide
-model = keras.Sequential([keras.Input((4,)), layers.Dense(math.e), layers.Dense(3)])
-math.e, layers.Dense = before, Dense
 
 # %% settings and layers that change later [keras3 tfkeras2 tf1]
 from tensorflow import keras
@@ -615,71 +506,3 @@ def by_name(*, n=3):
 positional.__defaults__ = (5,)
 by_name.__kwdefaults__ = {"n": 4}
 model = keras.Sequential([keras.Input((2,)), layers.Dense(positional()), layers.Dense(by_name())])
-
-# %% caches that keep little, or go by type [keras3 tfkeras2]
-import functools
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-count = 0
-
-
-def counted(k, other=0):
-    global count
-    count += 1
-    return count * 4
-
-
-two = functools.lru_cache(maxsize=2)(counted)
-none = functools.lru_cache(maxsize=0)(counted)
-typed = functools.lru_cache(None, typed=True)(counted)
-plain = functools.lru_cache(counted)
-[two(k) for k in (1, 2, 1, 3, 2, 1, 3)]
-[typed(k, 0) for k in (1, 1.0, True, 1)]
-[plain(k) for k in (1, 1.0, True, 1)]
-model = keras.Sequential([keras.Input((4,))])
-for units in (two(1), two(2), none(1), none(1), typed(1, 0), typed(1.0, 0), plain(1), plain(k=1), plain(True)):
-    model.add(layers.Dense(units))
-plain.cache_clear()
-model.add(layers.Dense(plain(1)))
-
-# %% equal arguments of a cached function [keras3 tfkeras2]
-import dataclasses
-import functools
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-
-@dataclasses.dataclass(frozen=True)
-class Config:
-    units: int
-
-
-@functools.cache
-def dense(config):
-    return layers.Dense(config.units)
-
-
-inputs = keras.Input((8,))
-model = keras.Model(inputs, dense(Config(4))(dense(Config(8))(dense(Config(8))(inputs))))
-
-# %% numbers of members of an enumeration [keras3 tfkeras2]
-import enum
-
-from tensorflow import keras
-from tensorflow.keras import layers
-
-
-class Width(enum.IntEnum):
-    SMALL = 4
-    LARGE = 8
-
-
-class Share(float, enum.Enum):
-    HALF = 0.5
-
-
-model = keras.Sequential([keras.Input((8,)), layers.Dense(int(Width.SMALL)), layers.Dense(int(Width["LARGE"]) + 1)])
-model.add(layers.Dense(3 if float(Share.HALF) < 1 and int(Share.HALF) == 0 else 7))
