@@ -301,3 +301,41 @@ def test_a_stack_on_unknown_data_says_which(use: str, data: str, tmp_path: Path)
 
     assert part.reason == f"`sequential` has no input known yet: its data is {data}"
     assert part.site.line == 7
+
+
+OBJECTS_BY_NAME = """
+import tf_keras as keras
+
+class Small(keras.layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(2,))
+
+class Large(keras.layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(9,))
+
+@keras.utils.register_keras_serializable("own")
+class Registered(keras.layers.Dense):
+    pass
+
+x = keras.Input((3,))
+"""
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        # tf_keras makes a Large: the scope comes before the module's objects.
+        """
+with keras.utils.custom_object_scope({'Small': Large}):
+    layer = keras.utils.legacy.deserialize_keras_object('Small', module_objects=globals())
+""",
+        "layer = keras.utils.get_registered_object('own>Registered')(4)\n",
+    ],
+)
+def test_an_object_by_a_name_that_is_not_followed_is_not_known(made: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(f"{OBJECTS_BY_NAME}{made}model = keras.Model(x, layer(x))\n")
+    result = analyze(str(path)).files[0]
+    assert result.models[-1].params.total is None
+    assert not result.diagnostics
