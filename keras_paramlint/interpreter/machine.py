@@ -301,7 +301,7 @@ class Machine:
         args = tuple(args)
         if run not in ANY_DEPTH:
             for each in args:
-                if type(each) in _WALKED:
+                if isinstance(each, _WALKED):
                     nodes = nodes_of(each, self.budget.walk)
                     if nodes is None:
                         # Whatever a model does with it, writing it into a message among that, may never end.

@@ -58,12 +58,18 @@ def capture(thing: Any) -> Any:
 
 
 def restore(thing: Any, state: Any) -> None:
-    """Put a captured state back into the same object."""
+    """Put a captured state back into the same object.
+
+    Of a container that tells a layer what is put into it, nothing is told: nothing of it was done.
+    """
     if isinstance(thing, list):
-        thing[:] = state
-    elif isinstance(thing, (dict, set)):
-        thing.clear()
-        thing.update(state)
+        list.__setitem__(thing, slice(None), state)
+    elif isinstance(thing, dict):
+        dict.clear(thing)
+        dict.update(thing, state)
+    elif isinstance(thing, set):
+        set.clear(thing)
+        set.update(thing, state)
     elif isinstance(thing, (Scope, Names)):
         thing.vars.clear()
         thing.vars.update(state)
