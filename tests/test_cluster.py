@@ -57,8 +57,10 @@ def test_the_output_is_that_of_one_machine(command, project, scheduler, capsys):
 
 
 def test_results_are_kept_and_found_again(project, scheduler, capsys):
-    main(["summary", "m1.py", "--dask", scheduler])
+    assert main(["summary", "m1.py", "--dask", scheduler]) == 0
     first = capsys.readouterr().out
+    assert "Total params: 18" in first
+    assert list(project.glob(".keras_paramlint_cache/*/*.json"))
     # Nothing is left to do, so that no cluster is asked.
     assert main(["summary", "m1.py", "--dask", "tcp://127.0.0.1:1"]) == 0
     assert capsys.readouterr().out == first

@@ -12,7 +12,7 @@ from keras_paramlint.interpreter import flow
 from keras_paramlint.interpreter.budget import BudgetExceeded
 from keras_paramlint.interpreter.flow import on_either
 from keras_paramlint.interpreter.generators import GeneratorValue
-from keras_paramlint.interpreter.native import Call, Misfit, NotKnown, first_unknown
+from keras_paramlint.interpreter.native import Call, Misfit, NotKnown, Raised, first_unknown
 from keras_paramlint.interpreter.records import Frame
 from keras_paramlint.interpreter.recursion import call_recursive, calls_itself
 from keras_paramlint.interpreter.values import (
@@ -319,7 +319,13 @@ def instantiate(
     else:
         instance = bare_instance(machine, cls, call)
     if cls.has("__init__"):
-        machine.call(BoundMethod(cls.lookup("__init__"), instance), args, kwargs, call)
+        try:
+            machine.call(BoundMethod(cls.lookup("__init__"), instance), args, kwargs, call)
+        except Raised as error:
+            note_failure = getattr(instance, "construction_failed", None)
+            if note_failure is not None:
+                note_failure(error)
+            raise
     elif cls.unknown_base is not None:
         instance.attrs.setdefault("__kpl_unknown__", cls.unknown_base)
     elif any(c.python_type is not None and c.python_type is not object for c in cls.mro):
@@ -331,9 +337,6 @@ def instantiate(
         if isinstance(decorator, Unknown):
             return call.unknown(f"{cls.name}, decorated by {decorator.reason}")
         raise machine.exception("TypeError", f"{cls.name}() takes no arguments", call.place)
-    finished = getattr(instance, "construction_finished", None)
-    if finished is not None:
-        finished(call)
     return instance
 
 

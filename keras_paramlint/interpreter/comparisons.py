@@ -22,6 +22,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
     is_open,
+    real_type,
 )
 
 
@@ -202,7 +203,7 @@ def _container_compare(machine: Machine, symbol: str, left: Any, right: Any, cal
         return call.unknown(call.source)
     if is_open(left) or is_open(right) or isinstance(left, dict):
         return call.unknown(call.source)
-    if type(left) is not type(right) or len(left) != len(right):
+    if real_type(left) is not real_type(right) or len(left) != len(right):
         return symbol == "!="
     undecided = False
     for a, b in zip(left, right, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_paramlint.interpreter import operators
 from keras_paramlint.interpreter.iteration import elements
@@ -14,6 +14,7 @@ from keras_paramlint.interpreter.values import (
     Value,
     is_open,
     mark_open,
+    real_type,
 )
 
 
@@ -52,7 +53,7 @@ def _extend(machine: Machine, items: list[Value], operand: Value, call: Call) ->
         # Taken first: it may be the list itself.
         added = elements(machine, operand, call)
         machine.budget.made(added)
-        items.extend(added)
+        items += added
     except NotKnown as error:
         mark_open(items, error.reason, call.place)
 
@@ -72,11 +73,19 @@ def _replace(
         inside.clear()
         mark_open(inside, result.reason, result.place)
         return current
-    if type(result) is not type(inside):
+    if real_type(result) is not real_type(inside):
         return result
     if isinstance(inside, list):
         inside[:] = result
     else:
-        inside.clear()
-        inside.update(result)
+        exchange(inside, result)
     return current
+
+
+def exchange(container: Any, contents: Any) -> None:
+    """Let a dictionary or set hold other things; one of a library may have to tell somebody."""
+    if hasattr(container, "exchange"):
+        container.exchange(contents)
+    else:
+        container.clear()
+        container.update(contents)

@@ -20,6 +20,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
     is_open,
+    real_type,
 )
 from keras_paramlint.interpreter.widths import check_percent
 
@@ -139,9 +140,15 @@ def _prefers_right(left: Value, right: Value) -> bool:
     return getattr(right, "priority", 0) > getattr(left, "priority", 0)
 
 
+def _no_concatenation(left: Value, right: Value) -> str:
+    """Return what Python says of the sum of two sequences of different types."""
+    one, other = real_type(left).__name__, real_type(right).__name__
+    return f'can only concatenate {one} (not "{other}") to {one}'
+
+
 def _concatenate(machine: Machine, left: Any, right: Any, call: Call) -> Value:
-    if type(left) is not type(right):
-        call.fail("TypeError", f"can only concatenate {type(left).__name__} to {type(left).__name__}")
+    if real_type(left) is not real_type(right):
+        call.fail("TypeError", _no_concatenation(left, right))
     mark = is_open(left)
     if mark is not None:
         return [*left] if isinstance(left, list) else left

@@ -44,3 +44,31 @@ def test_the_other_side_has_none_of_it(body: str, tmp_path: Path) -> None:
     path.write_text(PROGRAM % body)
     (model,) = analyze(str(path), flavour="keras3").files[0].models
     assert model.params.formula() == "40 if flag else 20"
+
+
+RAISES = """
+import keras
+class M(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.table = {"a": keras.layers.Dense(3)}
+        %s
+model = M()
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("self.table.update(b=keras.layers.Dense(3))", "TypeError: update() got an unexpected"),
+        ("raise ValueError('no such size')", "ValueError: no such size"),
+        ("self.table['b']", "KeyError: 'b'"),
+        ("[1] + (2,)", "TypeError: can only concatenate list"),
+    ],
+)
+def test_a_model_whose_constructor_raises_has_no_count(statement: str, error: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text(RAISES % statement)
+    (model,) = analyze(str(path), flavour="keras3").files[0].models
+    assert model.params.total is None
+    assert f"the constructor of M raises {error}" in str(model.params.unknown)

@@ -71,6 +71,8 @@ def _update(call: Call, receiver: Value, other: Value = (), /, **kwargs: Value) 
     from keras_paramlint.interpreter.builtin.types import TYPES
 
     table = changing(call, receiver)
+    if kwargs and not getattr(table, "updated_by_names", True):
+        call.fail("TypeError", f"update() got an unexpected keyword argument {next(iter(kwargs))!r}")
     more = TYPES["dict"].facts["make"](call, other, **kwargs)
     table.update(more)
 

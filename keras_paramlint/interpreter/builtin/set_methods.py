@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from keras_paramlint.interpreter.builtin.protocol_methods import IN_PLACE, ITERATED
 from keras_paramlint.interpreter.builtin.receivers import changing, plain
+from keras_paramlint.interpreter.in_place import exchange
 from keras_paramlint.interpreter.keys import as_key
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import OPEN_KEY, Unknown, Value, is_open
@@ -27,7 +28,8 @@ def _remove(call: Call, receiver: Value, item: Value) -> None:
     items = changing(call, receiver)
     if item not in items and is_open(items) is None:
         call.fail("KeyError", item)
-    items.discard(item)
+    if item in items:
+        items.remove(item)
 
 
 def _pop(call: Call, receiver: Value) -> Value:
@@ -69,9 +71,7 @@ def _change(name: str) -> Callable[..., Value]:
 
     def change(call: Call, receiver: Value, *others: Value) -> None:
         items = changing(call, receiver)
-        kept = run(call, items, *others)
-        items.clear()
-        items.update(kept)
+        exchange(items, run(call, items, *others))
 
     return change
 

@@ -249,7 +249,7 @@ def _convert(call: Call, obj: Value, make: Callable[[list[tuple[str, Value]]], A
         return make([(name, _convert(call, call.attribute(obj, name), make)) for name in names])
     if real_type(obj) in (list, tuple):
         return type(obj)(_convert(call, item, make) for item in obj)
-    if type(obj) is dict:
+    if real_type(obj) is dict:
         return {key: _convert(call, item, make) for key, item in obj.items()}
     return deep_copy(call, obj, {})
 

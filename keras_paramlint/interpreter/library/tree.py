@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from keras_paramlint.interpreter.library.support import no_op
 from keras_paramlint.interpreter.native import Call, Library, NotKnown
-from keras_paramlint.interpreter.values import Choice, Instance, Unknown, Value, is_open
+from keras_paramlint.interpreter.values import Choice, Instance, Unknown, Value, is_open, real_type
 
 
 LIBRARY = Library("tree")
@@ -96,7 +96,7 @@ def _mapped(call: Call, function: Value, structures: list[Value]) -> Value:
     places = _places(call, first)
     if any(isinstance(each, Unknown) or is_open(each) for each in structures):
         raise NotKnown(call.source)
-    if any(type(each) is not type(first) or len(each) != len(first) for each in structures):
+    if any(real_type(each) is not real_type(first) or len(each) != len(first) for each in structures):
         _differ(call)
     if isinstance(first, dict) and any(each.keys() != first.keys() for each in structures):
         _differ(call)
@@ -105,7 +105,8 @@ def _mapped(call: Call, function: Value, structures: list[Value]) -> Value:
     }
     if isinstance(first, dict):
         return {key: made[key] for key in first}
-    return type(first)(made.values())
+    made_of: Value = real_type(first)(made.values())
+    return made_of
 
 
 def _packed(call: Call, structure: Value, leaves: Iterator[Value]) -> Value:
@@ -113,7 +114,7 @@ def _packed(call: Call, structure: Value, leaves: Iterator[Value]) -> Value:
     if not isinstance(plain, (list, tuple, dict)):
         return next(leaves)
     made = {place: _packed(call, plain[place], leaves) for place in _places(call, structure)}
-    return {key: made[key] for key in plain} if isinstance(plain, dict) else type(plain)(made.values())
+    return {key: made[key] for key in plain} if isinstance(plain, dict) else real_type(plain)(made.values())
 
 
 def _differ(call: Call) -> NoReturn:

@@ -14,7 +14,15 @@ from keras_paramlint.interpreter.calls import parameter_names
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.convert import as_array
 from keras_paramlint.interpreter.native import Call, NotKnown, Raised
-from keras_paramlint.interpreter.values import BoundMethod, Function, NativeObject, Open, Unknown, Value
+from keras_paramlint.interpreter.values import (
+    BoundMethod,
+    Function,
+    NativeObject,
+    Open,
+    Unknown,
+    Value,
+    real_type,
+)
 from keras_paramlint.keras_api.engine.structures import map_structure
 from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
@@ -114,7 +122,7 @@ def apply(call: Call, function: Value, element: Element) -> Value:
         element = element.shape  # what made it is not known, but it was no single tensor
     if isinstance(element, Unknown):
         arguments = [element] * arity
-    elif type(element) is tuple:
+    elif real_type(element) is tuple:
         arguments = list(element)
     else:
         arguments = [element]
@@ -157,10 +165,10 @@ def _agreed(call: Call, found: list[Element]) -> Element:
     unknown = Unknown(
         f"{call.source}: its function gives different shapes on different conditions", call.place
     )
-    if type(first) in (tuple, list):
-        if any(type(other) is not type(first) or len(other) != len(first) for other in others):
+    if real_type(first) in (tuple, list):
+        if any(real_type(other) is not real_type(first) or len(other) != len(first) for other in others):
             return unknown
-        return type(first)(_agreed(call, list(parts)) for parts in zip(*found, strict=True))
+        return real_type(first)(_agreed(call, list(parts)) for parts in zip(*found, strict=True))
     if isinstance(first, dict):
         if any(not isinstance(other, dict) or other.keys() != first.keys() for other in others):
             return unknown
@@ -212,12 +220,12 @@ def common(elements: Iterable[Element]) -> Element:
 
 
 def _common(left: Element, right: Element) -> Element:
-    if type(left) is not type(right):
+    if real_type(left) is not real_type(right):
         return left if isinstance(left, Unknown) else Unknown("elements of different structure")
     if isinstance(left, (tuple, list)):
         if len(left) != len(right):
             return Unknown("elements of different structure")
-        return type(left)([_common(a, b) for a, b in zip(left, right, strict=True)])
+        return real_type(left)([_common(a, b) for a, b in zip(left, right, strict=True)])
     if isinstance(left, dict):
         return {key: _common(item, right.get(key, item)) for key, item in left.items()}
     a, b = known_shape(left), known_shape(right)

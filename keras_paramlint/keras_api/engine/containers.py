@@ -8,7 +8,7 @@ stood there stays so, and a list inside does not tell what it gets later.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
 from keras_paramlint.interpreter.extent import is_deep
 from keras_paramlint.interpreter.library.containers import Counter, DefaultDict, OrderedDict
@@ -24,6 +24,13 @@ KEPT = "kept"
 
 UNTRACKED = "__kpl_untracked"
 """The attribute that has the ids of layers which are in containers of a layer, and not tracked by it."""
+
+
+ORDER = "__kpl_order"
+"""The attribute that has the ids of the tracked layers in the order in which they came to be so.
+
+It is there from the first change of a container on: before, it is the order of the attributes.
+"""
 
 
 MOST_COPIED = 1_000
@@ -48,17 +55,24 @@ class TrackedList(list[Value], _Tracked):
 
     def append(self, value: Value) -> None:
         """Track an element; what a list inside it holds later is not."""
-        track(self.owner, [value])
+        track_late(self.owner, [value])
         super().append(value)
 
     def insert(self, index: SupportsIndex, value: Value) -> None:
         """Track an element."""
-        track(self.owner, [value])
+        track_late(self.owner, [value])
         super().insert(index, value)
 
     def extend(self, values: Iterable[Value]) -> None:
         """Track further elements and the lists among them."""
-        super().extend([adopted(self.owner, value) for value in values])
+        super().extend([adopted_late(self.owner, value) for value in values])
+
+    def __iadd__(self, values: Iterable[Value]) -> Self:  # type: ignore[misc]
+        """Add elements, which Keras does not notice; it does when the sum is set as an attribute."""
+        added = list(values)
+        put_in(self.owner, added)
+        super().extend(added)
+        return self
 
     def pop(self, index: SupportsIndex = -1) -> Value:
         """Take an element out."""
@@ -94,10 +108,12 @@ class TrackedDict(dict[Value, Value], _Tracked):
     """A dictionary of a layer."""
 
     real_type = dict
+    updated_by_names = False
+    """Its ``update`` takes one mapping, and no entries by their names."""
 
     def __setitem__(self, key: Value, value: Value) -> None:
         """Track an entry; the one that was there stays tracked."""
-        track(self.owner, [value])
+        track_late(self.owner, [value])
         if key in self:
             keep(self.owner, [self[key]])
         super().__setitem__(key, value)
@@ -116,7 +132,7 @@ class TrackedDict(dict[Value, Value], _Tracked):
     def update(self, other: Mapping[Value, Value] = {}, /) -> None:  # type: ignore[override]
         """Track further entries and the lists among them."""
         keep(self.owner, [self[key] for key in other if key in self])
-        super().update({key: adopted(self.owner, value) for key, value in other.items()})
+        super().update({key: adopted_late(self.owner, value) for key, value in other.items()})
 
     def pop(self, key: Value, *default: Value) -> Value:
         """Take an entry out."""
@@ -129,6 +145,13 @@ class TrackedDict(dict[Value, Value], _Tracked):
         untrack(self.owner, self.values())
         super().clear()
 
+    def exchange(self, entries: Mapping[Value, Value]) -> None:
+        """Hold other entries, as after ``|=``, which Keras does not notice."""
+        put_in(self.owner, entries.values())
+        keep(self.owner, self.values())
+        super().clear()
+        super().update(entries)
+
 
 class TrackedSet(set[Value], _Tracked):
     """A set of a layer."""
@@ -137,20 +160,26 @@ class TrackedSet(set[Value], _Tracked):
 
     def add(self, value: Value) -> None:
         """Track an element."""
-        track(self.owner, [value])
+        track_late(self.owner, [value])
         super().add(value)
 
     def update(self, *others: Iterable[Value]) -> None:
         """Track further elements."""
         for other in others:
             values = list(other)
-            track(self.owner, values)
+            track_late(self.owner, values)
             super().update(values)
 
     def discard(self, value: Value) -> None:
+        """Take an element out, which Keras does not notice."""
+        if value in self:
+            keep(self.owner, [value])
+        super().discard(value)
+
+    def remove(self, value: Value) -> None:
         """Take an element out."""
         untrack(self.owner, [value])
-        super().discard(value)
+        super().remove(value)
 
     def pop(self) -> Value:
         """Take an element out."""
@@ -163,6 +192,14 @@ class TrackedSet(set[Value], _Tracked):
         untrack(self.owner, self)
         super().clear()
 
+    def exchange(self, elements: Iterable[Value]) -> None:
+        """Hold other elements, as after ``|=``, which Keras does not notice."""
+        changed = list(elements)
+        put_in(self.owner, changed)
+        keep(self.owner, self)
+        super().clear()
+        super().update(changed)
+
 
 def adopted(owner: Layer | None, value: Value) -> Value:
     """Return what Keras 3 keeps of an attribute's value: of a container, a copy that speaks to its layer.
@@ -172,6 +209,12 @@ def adopted(owner: Layer | None, value: Value) -> Value:
     if owner is None or is_deep(value, owner.session.machine.budget.walk):
         return value
     return _copied(owner, value, 0)
+
+
+def adopted_late(owner: Layer | None, value: Value) -> Value:
+    """Return what Keras 3 keeps of a value that is put into a container of its own."""
+    _begin_order(owner)
+    return adopted(owner, value)
 
 
 def _copied(owner: Layer, value: Value, depth: int) -> Value:
@@ -235,12 +278,30 @@ def track(owner: Layer | None, values: Iterable[Value]) -> None:
     if owner is None:
         return
     values = list(values)
-    lost = owner.attrs.get(UNTRACKED)
-    found = {id(layer) for value in values for layer in layers_in(value)}
-    if isinstance(lost, frozenset) and not found.isdisjoint(lost):
+    lost, order = owner.attrs.get(UNTRACKED), owner.attrs.get(ORDER)
+    found = {id(layer): None for value in values for layer in layers_in(value)}
+    if isinstance(lost, frozenset) and not lost.isdisjoint(found):
         owner.session.machine.touch(owner)
-        owner.attrs[UNTRACKED] = lost - found
+        owner.attrs[UNTRACKED] = lost.difference(found)
+    if isinstance(order, tuple):
+        owner.session.machine.touch(owner)
+        owner.attrs[ORDER] = (*order, *(identity for identity in found if identity not in order))
     keep(owner, [v for v in values if isinstance(v, (list, dict, set)) and not isinstance(v, _Tracked)])
+
+
+def track_late(owner: Layer | None, values: Iterable[Value]) -> None:
+    """Note that layers are tracked from now on, which a container is given that was there before."""
+    _begin_order(owner)
+    track(owner, values)
+
+
+def _begin_order(owner: Layer | None) -> None:
+    """Take down the order of the layers so far: the ones to come may stand before them in an attribute."""
+    from keras_paramlint.keras_api.engine import tracking
+
+    if owner is not None and not isinstance(owner.attrs.get(ORDER), tuple):
+        owner.session.machine.touch(owner)
+        owner.attrs[ORDER] = tuple(id(layer) for layer in tracking.sublayers(owner))
 
 
 def untrack(owner: Layer | None, values: Iterable[Value]) -> None:
@@ -256,6 +317,9 @@ def untrack(owner: Layer | None, values: Iterable[Value]) -> None:
         owner.session.machine.touch(owner)
         lost = owner.attrs.get(UNTRACKED)
         owner.attrs[UNTRACKED] = lost.union(found) if isinstance(lost, frozenset) else frozenset(found)
+        order = owner.attrs.get(ORDER)
+        if isinstance(order, tuple):
+            owner.attrs[ORDER] = tuple(identity for identity in order if identity not in found)
 
 
 def put_in(owner: Layer | None, values: Iterable[Value]) -> None:

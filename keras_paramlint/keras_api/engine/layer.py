@@ -10,7 +10,7 @@ from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter import flow, merging, states
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.library.numpy.array import Array, NumpyScalar
-from keras_paramlint.interpreter.native import Call, NotKnown
+from keras_paramlint.interpreter.native import Call, NotKnown, Raised
 from keras_paramlint.interpreter.values import (
     NOWHERE,
     Builtin,
@@ -118,6 +118,12 @@ class Layer(Instance):
     def note_repetition(self, count: int, call: Call) -> None:
         """Take down that a list holds this one layer several times: ``[Dense(8)] * 3``."""
         self.session.remark("repeated", call.place, self, count=count)
+
+    def construction_failed(self, error: Raised) -> None:
+        """Note that ``__init__`` raises: what it has made so far is no model that anybody has."""
+        raised = f"{error.exception.cls.name}: {error.message}".removesuffix(": ")
+        self.session.machine.touch(self)
+        self.problem = Unknown(f"the constructor of {self.cls.name} raises {raised}", error.place)
 
     def adopt_attribute(self, name: str, value: Value) -> Value:
         """Return what an attribute is to be: Keras 3 has containers of its own, and keeps what was there."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from keras_paramlint.interpreter.library.containers import Counter, DefaultDict, OrderedDict
 from keras_paramlint.interpreter.values import Instance, NativeObject, Open, Unknown, Value
 from keras_paramlint.keras_api.engine import given_weights
-from keras_paramlint.keras_api.engine.containers import UNTRACKED, TrackedDict, TrackedList, TrackedSet
+from keras_paramlint.keras_api.engine.containers import ORDER, UNTRACKED, TrackedDict, TrackedList, TrackedSet
 from keras_paramlint.keras_api.engine.layer import Layer, Weight
 from keras_paramlint.keras_api.tensors import Tensor
 
@@ -29,7 +29,7 @@ def sublayers(layer: Layer) -> Iterator[Layer]:
         return
     charge = layer.session.machine.budget.walk
     seen: set[int] = set()
-    for candidate in _candidates(layer):
+    for candidate in _in_order(layer):
         charge(1)
         if id(candidate) not in seen and candidate is not layer:
             seen.add(id(candidate))
@@ -46,6 +46,16 @@ def listed(layer: Layer) -> Iterator[Layer]:
     for inner in graph or sublayers(layer):
         if not any("metric" in base.facts for base in inner.cls.mro):
             yield inner
+
+
+def _in_order(layer: Layer) -> Iterable[Layer]:
+    """Return the layers inside a layer, in the order in which Keras 3 came to track them."""
+    order = layer.attrs.get(ORDER) if layer.flavour == "keras3" else None
+    if not isinstance(order, tuple):
+        return _candidates(layer)
+    places = {identity: place for place, identity in enumerate(order)}
+    # Those of a graph, and Keras's own, come first.
+    return sorted(_candidates(layer), key=lambda inner: places.get(id(inner), -1))
 
 
 def _candidates(layer: Layer) -> Iterator[Layer]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from keras_paramlint.algebra import Poly, Size, minimum
 from keras_paramlint.interpreter.library.support import Inert, known_int, native_class
 from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import Builtin, StaticMethod, Unknown, Value
+from keras_paramlint.interpreter.values import Builtin, StaticMethod, Unknown, Value, real_type
 from keras_paramlint.keras_api.data import elements, pipeline
 from keras_paramlint.keras_api.data.dataset import INFINITE, Count, Data, Dataset
 from keras_paramlint.keras_api.data.elements import Element, TensorSpec
@@ -121,8 +121,8 @@ def _from_signature(call: Call, signature: Value) -> Element:
 
 
 def _typed(call: Call, types: Value, shapes: Value) -> Element:
-    if type(types) in (tuple, list):
-        inner = shapes if type(shapes) in (tuple, list) else [None] * len(types)
+    if real_type(types) in (tuple, list):
+        inner = shapes if real_type(shapes) in (tuple, list) else [None] * len(types)
         if len(inner) != len(types):
             raise NotKnown(call.source)
         return tuple(_typed(call, item, shape) for item, shape in zip(types, inner, strict=True))
