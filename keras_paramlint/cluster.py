@@ -6,6 +6,7 @@ Needs ``keras-paramlint[dask]``, here and on the workers.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import threading
 from collections import deque
@@ -116,7 +117,13 @@ def _checked(client: Client, directory: str) -> int:
 
 
 def _state(directory: str) -> tuple[str, bool]:
-    """In a worker: return the version of this package, and whether a directory is there."""
+    """In a worker: return the version of this package, and whether a directory is there.
+
+    What the work needs is imported here, before the worker's threads, one that does a task and one that
+    unpacks the next, can each begin with another module and wait for the one that the other has begun.
+    """
+    for module in ("analysis", "cache", "cache.codec", "rules", "runner"):
+        importlib.import_module(f"keras_paramlint.{module}")
     return keras_paramlint.__version__, os.path.isdir(directory)
 
 
