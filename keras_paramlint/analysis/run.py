@@ -27,6 +27,7 @@ from keras_paramlint.analysis.room import Overtime, patience, with_room
 from keras_paramlint.analysis.targets import call_uncalled_builders, evaluate_target
 from keras_paramlint.analysis.tests import call_tests
 from keras_paramlint.analysis.words import Texts, open_names, put_in
+from keras_paramlint.collector import collect_after
 from keras_paramlint.dataclass import dataclass
 from keras_paramlint.graph import (
     Diagnostic,
@@ -255,6 +256,8 @@ def explore(
         runs.append(run)
         pending.extend(run.pending)
         allowance.used.update(key for _, key in run.pending)
+    del machine
+    collect_after(account.running.elements)
     return _without(runs, {part for _, part in pending})
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, TooComplex, is_too_long, product
-from keras_paramlint.analysis import wiring
+from keras_paramlint.analysis import flat_shapes, wiring
 from keras_paramlint.graph import LayerInfo, ModelInfo, Params, Site, UnknownPart, WeightInfo
 from keras_paramlint.graph.model import Attributes, ConfigValue, Held
 from keras_paramlint.interpreter.budget import Budget
@@ -82,8 +82,8 @@ class Snapshot:
             layers=layers,
             qualname=qualname,
             keras_name=model.name,
-            input_shapes=_tensor_shapes(inputs) if inputs is not None else _flat(model.input_shapes),
-            output_shapes=_tensor_shapes(outputs) if outputs is not None else _flat(model.output_shapes),
+            input_shapes=flat_shapes.of_all(inputs, model.input_shapes),
+            output_shapes=flat_shapes.of_all(outputs, model.output_shapes),
             chain=tuple(self.locate(place) for place in getattr(model, "context", ())),
             number=self.number(model),
             output_layers=wiring.output_layers(model, outputs),
@@ -158,8 +158,8 @@ class Snapshot:
             name=layer.name,
             class_name=_class_name(layer),
             site=self.locate(layer.place),
-            input_shapes=_layer_inputs(layer),
-            output_shapes=_layer_outputs(layer),
+            input_shapes=flat_shapes.inputs_of(layer),
+            output_shapes=flat_shapes.outputs_of(layer),
             params=self._params(layer, found),
             weights=tuple(self.weight(w, trained) for w, trained in found),
             layers=tuple(inner),
@@ -451,36 +451,3 @@ def _plain(value: Value) -> ConfigValue:
         parts = tuple(_plain(part) for part in value)
         return NotImplemented if any(part is NotImplemented for part in parts) else parts
     return NotImplemented
-
-
-def _tensor_shapes(value: Any) -> Any:
-    shapes = (tensor.shape for tensor in structures.tensors_in(value))
-    return tuple(None if isinstance(shape, Unknown) else tuple(shape) for shape in shapes)
-
-
-def _flat(shapes: Any) -> Any:
-    if shapes is None:
-        return None
-    if structures.is_shape(shapes):
-        return (tuple(shapes),)
-    if isinstance(shapes, (list, tuple)):
-        found: list[Any] = []
-        for item in shapes:
-            inner = _flat(item) if not isinstance(item, Unknown) else (None,)
-            found.extend(inner or ())
-        return tuple(found)
-    if isinstance(shapes, dict):
-        return _flat(list(shapes.values()))
-    return None
-
-
-def _layer_inputs(layer: Layer) -> Any:
-    if layer.nodes and layer.nodes[0].inputs:
-        return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in layer.nodes[0].inputs)
-    return _flat(layer.input_shapes)
-
-
-def _layer_outputs(layer: Layer) -> Any:
-    if layer.nodes:
-        return tuple(None if isinstance(t.shape, Unknown) else tuple(t.shape) for t in layer.nodes[0].outputs)
-    return _flat(layer.output_shapes)

@@ -60,6 +60,8 @@ REFUSED = {
     "ops.image.rgb_to_grayscale(vector)": "KPL302",
     "ops.image.pad_images(vector, 1, 1, 1, 1)": "KPL302",
     "matrix[:, ::0]": "KPL310",
+    "Input((3,), 'a')": "KPL310",
+    "Input((3,), 2.0)": "KPL310",
     "tf_keras.layers.Dense(float('inf'))": "KPL310",
     "tf_keras.layers.Dense(float('nan'))": "KPL310",
     "tf_keras.layers.Conv2D(float('inf'), 3)": "KPL310",
@@ -99,6 +101,8 @@ RAISED = {
     "float(1, 2)": "TypeError",
     "slice(1, 2, 3, 4)": "TypeError",
     "{1}.isdisjoint()": "TypeError",
+    "{1}.remove([1])": "TypeError",
+    "{1}.discard({})": "TypeError",
     "{1}.symmetric_difference([1], [2])": "TypeError",
     "'a'.join(2.5)": "TypeError",
     "{'a': 1}.pop([])": "TypeError",
@@ -145,6 +149,7 @@ def test_what_python_raises_is_raised(analysed, expression):
         "keras.backend.temporal_padding(matrix)",
         "tf.scan(print, 5)",
         "__import__('typing').NamedTuple('N', [()])",
+        "tf_keras.utils.conv_utils.deconv_output_length(1, 2, '', 3)",
     ],
 )
 def test_what_nobody_would_call_is_no_defect(analysed, expression):
@@ -179,6 +184,16 @@ def test_numbers_that_cannot_be_written_are_not_counted(analysed):
 def test_a_stated_shape_that_is_none(analysed, shape):
     result = analysed(
         f"model = keras.Sequential([Input((4,)), keras.layers.Lambda(lambda t: t, output_shape={shape})])\n"
+    )
+
+    json.dumps(result.to_json())
+
+
+@pytest.mark.parametrize("size", ["str", "A()", "print"])
+def test_a_batch_that_is_no_size(analysed, size):
+    result = analysed(
+        f"class A: pass\nx = Input((4,), {size})\nmodel = keras.Model(x, x)\n"
+        f"other = keras.Sequential([keras.layers.Dense(2, input_shape=(3,), batch_size={size})])\n"
     )
 
     json.dumps(result.to_json())

@@ -65,6 +65,8 @@ CHANGES = {
     "the last element deleted": ("s = [3, 2]", "del s[-1]", "len(s)"),
     "a list in place": ("s = [3, 2]", "operator.iadd(s, [1])", "len(s)"),
     "an element popped from a set": ("s = {3}", "s.pop()", "len(s) + 1"),
+    "an unknown element taken from a set": ("s = {1, 2}", "s.discard(len(words))", "len(s)"),
+    "an unknown element removed from a list": ("s = [1, 2]", "s.remove(len(words))", "len(s)"),
     "bytes": ("s = bytearray(b'a')", "s.append(2)", "len(s)"),
     "a deque that is turned": ("s = collections.deque([1, 2])", "s.rotate(1)", "s[0]"),
     "the order of entries": (

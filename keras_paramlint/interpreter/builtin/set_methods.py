@@ -20,16 +20,34 @@ def _add(call: Call, receiver: Value, item: Value) -> None:
         call.fail("TypeError", "unhashable type")
 
 
+def _element(call: Call, items: set[Value], item: Value) -> Value:
+    """Return the element that an argument means; which one an unknown one means is not known after it."""
+    if isinstance(item, Unknown):
+        exchange(items, {OPEN_KEY})
+        return OPEN_KEY
+    try:
+        hash(item)
+    except TypeError:
+        call.fail("TypeError", "unhashable type")
+    return as_key(call.machine, items, item, call)
+
+
 def _discard(call: Call, receiver: Value, item: Value) -> None:
-    changing(call, receiver).discard(item)
+    items = changing(call, receiver)
+    element = _element(call, items, item)
+    if element is not OPEN_KEY:
+        items.discard(element)
 
 
 def _remove(call: Call, receiver: Value, item: Value) -> None:
     items = changing(call, receiver)
-    if item not in items and is_open(items) is None:
+    element = _element(call, items, item)
+    if element is OPEN_KEY:
+        return
+    if element in items:
+        items.remove(element)
+    elif is_open(items) is None:
         call.fail("KeyError", item)
-    if item in items:
-        items.remove(item)
 
 
 def _pop(call: Call, receiver: Value) -> Value:

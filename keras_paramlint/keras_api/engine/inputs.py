@@ -98,25 +98,26 @@ def stated_input(
     ``input_shape``, ``batch_input_shape``, ``batch_shape``, ``input_dim`` and
     ``input_length`` are understood as each flavour does.
     """
-    batch = arguments.get("batch_size")
+    def dim(name: str) -> Dim:
+        return _dim(arguments.get(name), session, call)
+
     for name in ("batch_input_shape", "batch_shape"):
         if arguments.get(name) is not None and cls_name != "InputLayer":
             return shape_from(arguments[name], session, call)
     if arguments.get("input_shape") is not None:
         shape = shape_from(arguments["input_shape"], session, call)
-        return shape if isinstance(shape, Unknown) else (_dim(batch), *shape)
+        return shape if isinstance(shape, Unknown) else (dim("batch_size"), *shape)
     if cls_name == "Embedding":
         length = arguments.get("input_length")
         # Before Keras 3 an Embedding may come first without any shape; several lengths it takes for one axis,
         # of which no input can be made.
         if session.flavour == "keras3" or isinstance(length, (list, tuple)):
             return None
-        return (_dim(batch), _dim(length))
-    width = arguments.get("input_dim")
-    if width is not None:
+        return (dim("batch_size"), dim("input_length"))
+    if arguments.get("input_dim") is not None:
         if session.flavour != "keras3" and cls_name in _SEQUENCE_LAYERS:
-            return (_dim(batch), _dim(arguments.get("input_length")), _dim(width))
-        return (_dim(batch), _dim(width))
+            return (dim("batch_size"), dim("input_length"), dim("input_dim"))
+        return (dim("batch_size"), dim("input_dim"))
     return None
 
 
@@ -136,11 +137,22 @@ _SEQUENCE_LAYERS = frozenset(
 )
 
 
-def _dim(value: Value) -> Any:
-    value = plain_number(value)
+def _dim(value: Value, session: Session, call: Call) -> Dim:
+    """Return one dimension that the program states by itself.
+
+    Raises:
+        KerasError: it is no size, whatever the Keras.
+    """
+    value = plain_number(session.settle(value))
     if isinstance(value, Unknown):
         return value.size
-    return value
+    if value is None or isinstance(value, (int, Poly)):
+        return int(value) if isinstance(value, bool) else value
+    if isinstance(value, float) and value.is_integer() and session.flavour not in ("keras3", "tfkeras2"):
+        return int(value)
+    if isinstance(value, (float, str)):
+        raise KerasError("KPL310", f"a dimension must be an integer, not {value!r}")
+    return call.unknown(call.source).size
 
 
 def make_input(
@@ -236,7 +248,7 @@ def input_function(
             full = shape_from(batch_shape if batch_shape is not None else batch_input_shape, session, call)
         elif shape is not None or input_shape is not None:
             inner = shape_from(shape if shape is not None else input_shape, session, call)
-            full = inner if isinstance(inner, Unknown) else (_dim(batch_size), *inner)
+            full = inner if isinstance(inner, Unknown) else (_dim(batch_size, session, call), *inner)
         elif type_spec is not None or not is_known(shape):
             full = call.unknown(call.source)
         else:

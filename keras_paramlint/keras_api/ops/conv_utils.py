@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keras_paramlint.algebra import floor_div, maximum
+from keras_paramlint.algebra import Size, floor_div, maximum
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
 from keras_paramlint.keras_api.ops import operands
@@ -12,6 +12,18 @@ from keras_paramlint.keras_api.shapes import Dim
 
 def _numbers(call: Call, *values: Value) -> tuple[Dim, ...]:
     return tuple(operands.dimension(call, value) for value in values)
+
+
+def _padded(size: Size, kind: str) -> Size:
+    """Return what a padding takes away on each side.
+
+    Raises:
+        NotKnown: there is no such padding.
+    """
+    pads: dict[str, Size] = {"same": floor_div(size, 2), "valid": 0, "full": size - 1}
+    if kind not in pads:
+        raise NotKnown(f"the padding {kind!r}")
+    return pads[kind]
 
 
 @op("utils.conv_output_length", query=True)
@@ -47,7 +59,7 @@ def conv_input_length(
         return None
     if size is None or step is None:
         raise NotKnown("the length of a convolution")
-    pad = {"same": floor_div(size, 2), "valid": 0, "full": size - 1}[operands.text(call, padding, "padding")]
+    pad = _padded(size, operands.text(call, padding, "padding"))
     return (length - 1) * step - 2 * pad + size
 
 
@@ -68,9 +80,8 @@ def deconv_output_length(
         if kind == "valid":
             return length * step + maximum(size - step, 0)
         return length * step - (step + size - 2) if kind == "full" else length * step
-    pads: dict[str, Dim] = {"same": floor_div(size, 2), "valid": 0, "full": size - 1}
-    pad, extra = pads[kind], operands.dimension(call, output_padding)
-    if pad is None or extra is None:
+    pad, extra = _padded(size, kind), operands.dimension(call, output_padding)
+    if extra is None:
         raise NotKnown("the length of a transposed convolution")
     return (length - 1) * step + size - 2 * pad + extra
 
