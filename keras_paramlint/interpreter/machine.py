@@ -316,6 +316,8 @@ class Machine:
             return call.unknown(f"{call.source}, {error}")
         except MemoryError:
             return call.unknown(f"{call.source}, which needs more memory than there is")
+        except ZeroDivisionError:
+            return call.unknown(f"{call.source}, which divides by zero")
         except Misfit:
             raise
         except OWN_ERRORS as error:

@@ -102,6 +102,15 @@ RAISED = {
     "slice(1, 2, 3, 4)": "TypeError",
     "{1}.isdisjoint()": "TypeError",
     "{1}.remove([1])": "TypeError",
+    "__import__('collections').Counter([1, [2]])": "TypeError",
+    "bytes(range(10**30))": "OverflowError",
+    "np.diag(5)": "ValueError",
+    "np.bincount(['a'])": "TypeError",
+    "np.bincount(5)": "ValueError",
+    "np.tensordot(2, 3.0)": "IndexError",
+    "np.nanmax(range(5), axis=(0, 0))": "ValueError",
+    "np.random.weibull(1, (-1,))": "ValueError",
+    "np.zeros((2, -1))": "ValueError",
     "{1}.discard({})": "TypeError",
     "{1}.symmetric_difference([1], [2])": "TypeError",
     "'a'.join(2.5)": "TypeError",
@@ -149,11 +158,32 @@ def test_what_python_raises_is_raised(analysed, expression):
         "keras.backend.temporal_padding(matrix)",
         "tf.scan(print, 5)",
         "__import__('typing').NamedTuple('N', [()])",
+        "np.argmax(2, 0, [np.zeros(3), np.zeros(3)], keepdims=unknown / 3)",
+        "np.array(options=1, dtype=A, object=[1])",
+        "keras.ops.switch(5, {})",
+        "keras.ops.extract_sequences(matrix, 1, 0)",
+        "keras.applications.MobileNetV3Small(vector, float('inf'))",
+        "keras.utils.timeseries_dataset_from_array((-1,), np.array(unknown), 2)",
+        "keras.utils.to_categorical(float('nan'))",
+        "keras.datasets.boston_housing.load_data(test_split=float('inf'))",
+        "keras.backend.ctc_batch_cost(matrix, 5.0, 1, 1)",
+        "tf.expand_dims(5.0, axis=(2, 2, 2))",
+        "__import__('packaging.version').version.parse('10' * 5000)",
         "tf_keras.utils.conv_utils.deconv_output_length(1, 2, '', 3)",
     ],
 )
 def test_what_nobody_would_call_is_no_defect(analysed, expression):
-    analysed(f"import enum\nclass A: pass\nclass E(enum.Enum): a = 1\nr = {expression}\n")
+    analysed(
+        "import enum, json\nclass A: pass\nclass E(enum.Enum): a = 1\n"
+        f"unknown = json.load(open(0))\nr = {expression}\n"
+    )
+
+
+@pytest.mark.parametrize("expression", ["tf.stack(range(10**30))", "tf.gradients(5, range(10**30))"])
+def test_no_list_is_made_of_so_many_tensors(analysed, expression):
+    result = analysed(f"r = {expression}\nmodel = keras.Sequential([matrix, keras.layers.Dense(2)])\n")
+
+    assert not any("seconds" in each.message for each in result.diagnostics)
 
 
 @pytest.mark.parametrize("expression", ["range(10**30)", "np.zeros(range(10**9))", "tf.zeros(range(10**30))"])

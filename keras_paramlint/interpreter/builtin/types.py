@@ -226,7 +226,7 @@ def _bytes(call: Call, *args: Value) -> Value:
     if is_known(args) and not any(isinstance(a, int) for a in args):
         try:
             return bytes(*args)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             call.fail(type(error).__name__, str(error))
     return call.unknown(call.source)
 

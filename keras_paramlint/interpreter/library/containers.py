@@ -219,8 +219,12 @@ def _count(call: Call, target: Counter, source: Value, operator: str = "+") -> N
     for key, number in pairs:
         if isinstance(key, Unknown):
             mark_open(target, key.reason, key.place)
-        else:
-            target[key] = binary(call, operator, target.get(key, 0), number)
+            continue
+        try:
+            before = target.get(key, 0)
+        except TypeError as error:
+            call.fail("TypeError", str(error))
+        target[key] = binary(call, operator, before, number)
 
 
 def count_more(call: Call, self: Counter, iterable: Value = None, /, **kwargs: Value) -> Value:

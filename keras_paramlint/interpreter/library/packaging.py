@@ -37,6 +37,10 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
+LONGEST = 1_000
+"""Characters of a version that is read: Python turns no longer text into a number."""
+
+
 class Version(NativeObject):
     """A version, compared as PEP 440 orders them."""
 
@@ -103,6 +107,8 @@ def _read(call: Call, value: Value) -> Version:
     if isinstance(value, Version):
         return value
     text = known_text(call, value, "a version")
+    if len(text) > LONGEST:
+        raise NotKnown(f"a version of {len(text):,} characters")
     found = _VERSION.fullmatch(text)
     if found is None:
         raise_of(call, LIBRARY.members["version.InvalidVersion"], f"Invalid version: {text!r}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from keras_paramlint.algebra import equal
+from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.keras_api.applications.builder import Builder
 from keras_paramlint.keras_api.applications.request import Request
 from keras_paramlint.keras_api.shapes import Dim
@@ -116,7 +119,13 @@ def check_alpha(request: Request, alpha: float, known: tuple[float, ...]) -> Non
 
 
 def divisible(value: float, divisor: int = 8) -> int:
-    """Round to a multiple of the divisor that is not more than a tenth below the value."""
+    """Round to a multiple of the divisor that is not more than a tenth below the value.
+
+    Raises:
+        NotKnown: it is infinite or no number.
+    """
+    if not math.isfinite(value):
+        raise NotKnown("a width that is no number")
     rounded = max(divisor, int(value + divisor / 2) // divisor * divisor)
     return rounded + divisor if rounded < 0.9 * value else rounded
 

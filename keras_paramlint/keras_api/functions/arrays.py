@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from keras_paramlint.algebra import Poly, Size, maximum
@@ -51,7 +52,7 @@ def _classes(call: Call, values: Value, given: Value) -> Size:
     if isinstance(values, Array) and values.largest is not None:
         return values.largest + 1
     data = values.data if isinstance(values, Array) else None
-    if data and all(isinstance(item, (int, float)) for item in data):
+    if data and all(isinstance(item, (int, float)) and math.isfinite(item) for item in data):
         return int(max(data)) + 1
     return call.unknown(f"the largest class number in {call.source}, plus one", name="num_classes").size
 

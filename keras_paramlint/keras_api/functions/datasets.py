@@ -90,7 +90,7 @@ def _number(call: Call, what: str) -> Size:
 def _split(call: Call, rows: Size, test_split: Value) -> tuple[Size, Size]:
     """Return the sizes of the training and the test part, rounded as Keras rounds them."""
     share = plain(call, test_split)
-    if isinstance(rows, int) and isinstance(share, (int, float)):
+    if isinstance(rows, int) and isinstance(share, (int, float)) and abs(share) <= rows:
         first = len(range(rows)[: int(rows * (1 - share))])
         return first, rows - first
     length = _number(call, f"the rows of a part of {call.source}")

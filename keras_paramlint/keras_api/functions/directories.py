@@ -182,6 +182,8 @@ def timeseries_dataset_from_array(
     if goals is not None:
         wanted = elements.tensor_of(call, goals)
         rows = elements.need_shape(call, wanted)
+        if not rows:
+            raise NotKnown(f"{call.source}: one target for all windows")
         windows = minimum(windows, _index(call, rows[0], 0))
         label = Tensor(rows[1:], wanted.dtype)
         spec, first = (spec, label), (first, label)

@@ -108,6 +108,8 @@ def switch(call: Call, index: Value, branches: Value = None, *args: Value, **oth
     """Return the result of one of several functions."""
     chosen = operands.settle(call, others.get("branch_fns", branches))
     functions = list(chosen.values()) if isinstance(chosen, dict) else call.iterate(chosen)
+    if not functions:
+        raise NotKnown(f"{call.source}, which has no branch")
     result = _evaluated(call, functions[0], *args)
     for function in functions[1:]:
         result = joined(result, _evaluated(call, function, *args))

@@ -16,10 +16,6 @@ from keras_paramlint.keras_api.shapes import Dim, Shape
 from keras_paramlint.keras_api.tensors import Tensor
 
 
-LARGEST_LIST = 4096
-"""Tensors that an unstack or split may give."""
-
-
 def joined(call: Call, shapes: list[Shape], axis: int) -> Shape:
     """Return the shape of tensors joined along an existing axis.
 
@@ -134,7 +130,7 @@ def unstack(call: Call, x: Value, num: Value = None, axis: Value = 0) -> list[Te
     shape = operands.shape_of(operand)
     where = normal_axis(operands.integer(call, axis, "an axis"), len(shape))
     count = shape[where] if num is None else operands.integer(call, num, "num")
-    if not isinstance(count, int) or count > LARGEST_LIST:
+    if not isinstance(count, int) or count > operands.LARGEST_LIST:
         raise NotKnown("the number of slices along an axis that is not fixed")
     rest = (*shape[:where], *shape[where + 1 :])
     if rest == () and isinstance(operand.value, list):
@@ -155,7 +151,7 @@ def _parts(operand: Tensor, where: int, lengths: list[Dim]) -> list[Tensor]:
 
 
 def _equal_lengths(dim: Dim, count: int) -> list[Dim]:
-    if count <= 0 or count > LARGEST_LIST:
+    if count <= 0 or count > operands.LARGEST_LIST:
         raise NotKnown(f"a split into {count} parts")
     if isinstance(dim, int) and dim % count:
         raise KerasError("KPL306", f"an axis of {dim} cannot be split into {count} equal parts")
@@ -198,7 +194,8 @@ def keras_split(call: Call, x: Value, indices_or_sections: Value, axis: Value = 
         isinstance(sections, Tensor) and sections.shape != ()
     ):
         count = operands.integer(call, sections, "the number of parts")
-        if call.name.endswith("array_split") and isinstance(total, int) and 0 < count <= LARGEST_LIST:
+        few = 0 < count <= operands.LARGEST_LIST
+        if call.name.endswith("array_split") and isinstance(total, int) and few:
             return _parts(operand, where, [total // count + (i < total % count) for i in range(count)])
         if call.name.endswith("array_split") and isinstance(total, Poly):
             raise NotKnown("parts of an axis that is not fixed")
@@ -246,4 +243,4 @@ def dynamic_partition(call: Call, x: Value, partitions: Value, num_partitions: V
     operand = operands.tensor(call, x)
     rest = operands.shape_of(operand)[len(operands.shape(call, partitions)) :]
     count = operands.integer(call, num_partitions)
-    return [operands.like(operand, (None, *rest)) for _ in range(min(count, LARGEST_LIST))]
+    return [operands.like(operand, (None, *rest)) for _ in range(min(count, operands.LARGEST_LIST))]

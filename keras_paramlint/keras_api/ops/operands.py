@@ -20,6 +20,9 @@ from keras_paramlint.keras_api.tensors import DType, Tensor, TensorShape
 LARGEST_VALUE = 4096
 """Elements of a constant that are kept so that the program can compute with them."""
 
+LARGEST_LIST = 4096
+"""Tensors that one may be taken apart into."""
+
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "float16", "bfloat16",
     "float32", "float64", "complex64", "complex128", "string",
@@ -351,7 +354,7 @@ def listed(call: Call, value: Value) -> list[Value]:
         raise NotKnown(value)
     operand = tensor(call, value)
     dims = shape_of(operand)
-    if not dims or not isinstance(dims[0], int):
+    if not dims or not isinstance(dims[0], int) or dims[0] > LARGEST_LIST:
         raise NotKnown("a number of tensors that is not fixed")
     return [like(operand, dims[1:]) for _ in range(dims[0])]
 

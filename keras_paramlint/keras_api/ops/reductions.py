@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from keras_paramlint.algebra import Poly, product
-from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Value
 from keras_paramlint.keras_api.ops import operands
 from keras_paramlint.keras_api.ops.dims import broadcast, normal_axis
@@ -217,7 +217,10 @@ def ctc_batch_cost(
     call: Call, y_true: Value, y_pred: Value, input_length: Value, label_length: Value
 ) -> Tensor:
     """Return one loss for each sample, as a column."""
-    return Tensor((operands.shape(call, y_pred)[0], 1), "float32")
+    shape = operands.shape(call, y_pred)
+    if not shape:
+        raise NotKnown(f"{call.source}: a prediction without a batch")
+    return Tensor((shape[0], 1), "float32")
 
 
 @op("ops.ctc_loss")

@@ -192,6 +192,8 @@ def expanded(call: Call, x: Value, axis: Value) -> Tensor:
     axes = operands.integers(call, axis, "an axis")
     rank = len(shape) + len(axes)
     new = {normal_axis(a, rank) for a in axes}
+    if len(new) < len(axes):
+        raise NotKnown(f"{call.source}, which names an axis twice")
     rest = iter(shape)
     made = operands.like(operand, tuple(1 if axis in new else next(rest) for axis in range(rank)))
     if operand.value is not None:

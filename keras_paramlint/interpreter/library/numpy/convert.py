@@ -143,7 +143,7 @@ def _differ(left: Size, right: Size) -> bool:
 
 
 # ------------------------------------------------------------------ shapes and axes
-def as_shape(call: Call, value: Value) -> Dims:
+def as_shape(call: Call, value: Value, least: int = 0) -> Dims:
     """Return a shape given as an integer or a sequence of integers.
 
     Raises:
@@ -154,19 +154,19 @@ def as_shape(call: Call, value: Value) -> Dims:
     if isinstance(value, (Unknown, Poly, int)) and not isinstance(value, bool):
         if isinstance(value, Unknown) and not is_integer(value):
             raise NotKnown(value)
-        return (_dim(call, value),)
+        return (_dim(call, value, least),)
     if isinstance(value, (Instance, float, str, type(None))):
         call.fail("TypeError", f"'{type(value).__name__}' object cannot be interpreted as an integer")
     if isinstance(value, Array) and value.data is None:
         if value.rank == 1 and isinstance(value.dims[0], int):
             return tuple(call.unknown(f"{call.source}[{i}]").size for i in range(value.dims[0]))
         raise NotKnown(call.source)
-    return tuple(_dim(call, item) for item in call.iterate(value))
+    return tuple(_dim(call, item, least) for item in call.iterate(value))
 
 
-def _dim(call: Call, value: Value) -> Size:
+def _dim(call: Call, value: Value, least: int) -> Size:
     found = size(call, value, "a dimension")
-    if isinstance(found, int) and found < -1:
+    if isinstance(found, int) and found < least:
         call.fail("ValueError", "negative dimensions are not allowed")
     return found
 
@@ -184,12 +184,19 @@ def as_axis(call: Call, value: Value, rank: int) -> int:
 
 
 def as_axes(call: Call, value: Value, rank: int) -> tuple[int, ...]:
-    """Return the axes given as None (all), an integer or a tuple."""
+    """Return the axes given as None (all), an integer or a tuple.
+
+    Raises:
+        Raised: ValueError, as there is no such axis, or one is named twice.
+    """
     value = plain(call, value)
     if value is None:
         return tuple(range(rank))
     if isinstance(value, (list, tuple)):
-        return tuple(as_axis(call, item, rank) for item in value)
+        axes = tuple(as_axis(call, item, rank) for item in value)
+        if len(set(axes)) < len(axes):
+            call.fail("ValueError", "duplicate value in 'axis'")
+        return axes
     return (as_axis(call, value, rank),)
 
 

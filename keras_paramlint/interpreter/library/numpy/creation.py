@@ -342,6 +342,8 @@ def tri(call: Call, N: Value, M: Value = None, k: Value = 0, dtype: Value = None
 def diag(call: Call, v: Value, k: Value = 0) -> Value:
     """Return a diagonal matrix, or the diagonal of a matrix."""
     made = certain_array(call, v)
+    if made.rank not in (1, 2):
+        call.fail("ValueError", "Input must be 1- or 2-d.")
     offset = known_int(call, k, "the diagonal")
     if made.rank == 1:
         side = made.dims[0] + abs(offset)

@@ -14,7 +14,7 @@ from keras_paramlint.algebra import product
 from keras_paramlint.interpreter.library.numpy.array import Array
 from keras_paramlint.interpreter.library.numpy.dtypes import kind
 from keras_paramlint.interpreter.library.numpy.scalars import result
-from keras_paramlint.interpreter.native import Call, passed_on
+from keras_paramlint.interpreter.native import Call, passed_on, signature_of
 from keras_paramlint.interpreter.values import Value
 
 
@@ -23,10 +23,12 @@ Function = Callable[..., Value]
 
 def keeping(run: Function) -> Function:
     """Return a function that rearranges arrays, so that it keeps what is known of class numbers."""
+    name = next(iter(signature_of(run).parameters), "")
 
     @wraps(run)
-    def kept(call: Call, a: Value, *args: Value, **options: Value) -> Value:
-        made = passed_on(run, call, a, *args, **options)
+    def kept(call: Call, *args: Value, **options: Value) -> Value:
+        made = passed_on(run, call, *args, **options)
+        a = args[0] if args else options.get(name)
         if isinstance(a, Array) and isinstance(made, Array) and made is not a:
             if a.largest is not None and product(a.dims) == product(made.dims) and kind(made.dtype) in "iuf":
                 made.largest = a.largest
@@ -60,7 +62,7 @@ def extreme(run: Function, which: Callable[[int], int]) -> Function:
     def found(call: Call, a: Value, *args: Value, **options: Value) -> Value:
         if isinstance(a, Array) and a.largest is not None and not args and not options:
             return result(Array((), a.dtype, [which(a.largest)]))
-        return run(call, a, *args, **options)
+        return passed_on(run, call, a, *args, **options)
 
     return found
 
@@ -69,8 +71,8 @@ def position(run: Function) -> Function:
     """Return ``argmax``, of which the rows of class numbers are known: they are class numbers again."""
 
     @wraps(run)
-    def found(call: Call, a: Value, axis: Value = None, **options: Value) -> Value:
-        made = run(call, a, axis, **options)
+    def found(call: Call, a: Value, axis: Value = None, *args: Value, **options: Value) -> Value:
+        made = passed_on(run, call, a, axis, *args, **options)
         if isinstance(a, Array) and a.hot is not None and axis in (1, -1) and isinstance(made, Array):
             made.largest = a.hot
         return made
@@ -85,7 +87,7 @@ def distinct(run: Function) -> Function:
     def found(call: Call, ar: Value, *args: Value, **options: Value) -> Value:
         if isinstance(ar, Array) and ar.largest is not None and not args and not options:
             return Array((ar.largest + 1,), ar.dtype, list(range(ar.largest + 1)))
-        return run(call, ar, *args, **options)
+        return passed_on(run, call, ar, *args, **options)
 
     return found
 

@@ -64,6 +64,8 @@ def tensordot(call: Call, a: Value, b: Value, axes: Value = 2) -> Value:
     left, right = certain_array(call, a), certain_array(call, b)
     chosen = plain(call, axes)
     if isinstance(chosen, int):
+        if chosen > min(left.rank, right.rank):
+            call.fail("IndexError", "tuple index out of range")
         first = tuple(range(left.rank - chosen, left.rank))
         second = tuple(range(chosen))
     else:

@@ -163,7 +163,12 @@ def isin(call: Call, element: Value, test_elements: Value, *args: Value, **optio
 
 def bincount(call: Call, x: Value, weights: Value = None, minlength: Value = 0) -> Value:
     """Return how often each number occurs."""
-    numbers = _numbers(certain_array(call, x))
+    array = certain_array(call, x)
+    if array.rank != 1:
+        call.fail("ValueError", "object of too small depth for desired array")
+    numbers = _numbers(array)
+    if numbers and not all(isinstance(number, int) for number in numbers):
+        call.fail("TypeError", "cannot cast the elements to integers according to the rule 'safe'")
     if numbers is None or not isinstance(minlength, int):
         return Array((call.unknown(f"the length of {call.source}").size,), "int64")
     return Array((max(max(numbers, default=-1) + 1, minlength),), "int64")

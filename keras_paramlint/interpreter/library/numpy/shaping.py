@@ -53,7 +53,7 @@ def gathered(
 def reshape(call: Call, a: Value, shape: Value = None, *args: Value, **options: Value) -> Array:
     """Return the elements in another shape, of which one dimension may be -1."""
     array = certain_array(call, a)
-    wanted = as_shape(call, shape if shape is not None else options.get("newshape"))
+    wanted = as_shape(call, shape if shape is not None else options.get("newshape"), -1)
     result = inferred(call, array.dims, wanted)
     if options.get("order", "C") not in ("C", "A") or "F" in args:
         return array.view(result, None)
