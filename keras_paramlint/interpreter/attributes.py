@@ -341,6 +341,8 @@ def has_attribute(machine: Machine, value: Value, name: str, call: Call) -> bool
         found = get_attribute(machine, value, name, call)
     except Raised:
         return False
+    if isinstance(found, Unknown) and getattr(value, "lacks", None) is not None and value.lacks(name):
+        return False
     if isinstance(found, Unknown) and isinstance(machine.settle(value), Unknown):
         return Unknown(f"hasattr({found.reason})", call.place, key=("hasattr", found.key))
     if (

@@ -22,6 +22,7 @@ from keras_paramlint.interpreter.values import (
     UNBOUND,
     BoundMethod,
     Choice,
+    Class,
     Function,
     Open,
     Scope,
@@ -168,10 +169,15 @@ def _call(machine: Machine, node: nodes.Call, scope: Scope) -> Value:
     if open_ended and not isinstance(callee, Function):
         function = callee.function if isinstance(callee, BoundMethod) else callee
         if not isinstance(function, Function):
+            if machine.keras is not None and isinstance(callee, Class):
+                machine.keras.not_constructed(callee, call.unknown(call.source))
             return call.unknown(call.source)
     if "**" in kwargs and not isinstance(callee, Function):
         kwargs.pop("**")
-        return call.unknown(f"{call.source}: keyword arguments that are not known")
+        reason = call.unknown(f"{call.source}: keyword arguments that are not known")
+        if machine.keras is not None and isinstance(callee, Class):
+            machine.keras.not_constructed(callee, reason)
+        return reason
     try:
         return machine.call(callee, args, kwargs, call)
     except Raised as error:

@@ -6,8 +6,10 @@ the flavour.  It needs nothing newer than Python 3.6.
 """
 
 import importlib
+import inspect
 import json
 import os
+import re
 import sys
 
 
@@ -35,6 +37,20 @@ def load(flavour):
 def names(thing):
     """Return the attributes of an object but for Python's own."""
     return {name for name in dir(thing) if not (name.startswith("__") and name.endswith("__"))}
+
+
+def names_of_layers(keras):
+    """Return what any layer of Keras has or may come to have: of the classes, and set by their methods."""
+    found = set()
+    pending = [getattr(keras.layers, name) for name in dir(keras.layers)]
+    for cls in [each for each in pending if isinstance(each, type)]:
+        for base in cls.__mro__[:-1]:
+            found |= set(vars(base))
+            try:
+                found |= set(re.findall(r"\b(?:self|cls|layer)\.(\w+)", inspect.getsource(base)))
+            except (OSError, TypeError):
+                pass  # a class without a source of its own
+    return {name for name in found if not (name.startswith("__") and name.endswith("__"))}
 
 
 MODULES = """callbacks constraints initializers losses metrics optimizers regularizers utils utils.np_utils
@@ -68,6 +84,8 @@ def main(flavour):
     known["layer"] = " ".join(sorted(plain | set(known["layer"].split())))
     more = (names(graph) | names(stack)) - plain
     known["model"] = " ".join(sorted(more | set(known["model"].split())))
+    if flavour in ("keras3", "tfkeras2"):
+        known["layers"] = " ".join(sorted(names_of_layers(keras) - plain))
     if flavour == "keras2":
         modules = recorded.setdefault("modules of keras2", {})
         for path, found in members(keras).items():

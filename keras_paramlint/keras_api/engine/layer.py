@@ -25,7 +25,7 @@ from keras_paramlint.interpreter.values import (
 from keras_paramlint.keras_api.engine import containers
 from keras_paramlint.keras_api.errors import KerasError
 from keras_paramlint.keras_api.shapes import Shape
-from keras_paramlint.keras_api.signatures.attributes import has_attribute, is_of_models_only
+from keras_paramlint.keras_api.signatures.attributes import has_attribute, is_of_models_only, is_of_no_layer
 from keras_paramlint.keras_api.tensors import Node, Tensor
 
 
@@ -442,6 +442,11 @@ class Layer(Instance):
         ):
             call.fail("AttributeError", f"'{self.cls.name}' object has no attribute '{name}'")
         return NotImplemented
+
+    def lacks(self, name: str) -> bool:
+        """Say whether this is a layer of Keras, or of the program's, and no layer has such an attribute."""
+        strange = self.cls.unknown_base is not None or (self.entry is not None and self.entry.package)
+        return not strange and name not in self.attrs and is_of_no_layer(self.flavour, name)
 
     def sublayers(self) -> Iterator[Layer]:
         """Yield the layers that Keras tracks in this one, each once, in Keras's order."""

@@ -106,15 +106,16 @@ MERGE: dict[str, Value] = {"merge_call": _MERGE_CALL}
 
 
 @method("build")
-def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value, **kwargs: Value) -> None:
+def _build(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
     session = layer.session
+    input_shape, more = _shapes_to_build(call, layer, args, kwargs)
     session.machine.touch(layer)
     if layer.is_model:
         session.event("build", layer, call.place)
     if isinstance(method_of(layer, "build"), Function) or layer.building:
         # super().build(input_shape) inside the program's own build
         if layer.entry is not None and not layer.own_weights and input_shape is not None:
-            layer.entry.build(layer, stated_shapes(input_shape, layer, call))
+            layer.entry.build_call(layer, stated_shapes(input_shape, layer, call), more)
         layer.built = True
         return
     if input_shape is None:
@@ -127,9 +128,32 @@ def _build(call: Call, layer: Layer, /, input_shape: Value = None, *args: Value,
             return
         _build_by_calling(call, layer, input_shape)
         return
-    # ``attention.build(query_shape, value_shape)``: more shapes stand for more arguments of the call
-    more = tuple(Tensor(stated_shapes(shape, layer, call)) for shape in args if shape is not None)
-    calling.build(session, layer, stated_shapes(input_shape, layer, call), CallArgs(more), call)
+    calling.build(session, layer, stated_shapes(input_shape, layer, call), more, call)
+
+
+def _shapes_to_build(
+    call: Call, layer: Layer, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[Value, CallArgs]:
+    """Return the input shape that ``build`` is given, and the call of which further shapes speak.
+
+    In Keras 3, ``attention.build(query_shape=..., value_shape=...)``: each is that of an argument of the call.
+
+    Raises:
+        NotKnown: a keyword is not that of the input shape.
+    """
+    names = layer.entry.build_names if layer.entry is not None and layer.flavour == "keras3" else ()
+    order = [f"{name}_shape" for name in names] or ["input_shape"]
+    if layer.entry is not None and layer.entry.package:
+        order = [*kwargs][:1] or order  # other packages have words of their own for it
+    bound = {**dict(zip(order, args, strict=False)), **kwargs}
+    if not bound.keys() <= {*order}:
+        raise NotKnown(call.source)
+    rest = {
+        name: Tensor(stated_shapes(bound[key], layer, call))
+        for name, key in zip(names[1:], order[1:], strict=False)
+        if bound.get(key) is not None
+    }
+    return bound.get(order[0]), CallArgs((), rest)
 
 
 def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
@@ -329,6 +353,17 @@ def _set_built(call: Call, layer: Layer, value: Value) -> None:
     layer.session.machine.touch(layer)
     if value is True:
         layer.built = True
+    elif value is False and not _keeps_what_it_has(layer):
+        layer.built = False
+
+
+def _keeps_what_it_has(layer: Layer) -> bool:
+    """Say whether a layer that is told not to be built has the same weights when it is built again.
+
+    Keras 3 refuses to add weights then, and the layers of Keras put the new ones in the place of the old.
+    """
+    again = layer.flavour != "keras3" and isinstance(method_of(layer, "build"), Function)
+    return not again and bool(layer.own_weights or any(True for _ in tracking.sublayers(layer)))
 
 
 NAMESPACE["built"] = Property(

@@ -298,6 +298,17 @@ class Session:
             return tracking.container_attribute(self.layers, value, name)
         return NotImplemented
 
+    def not_constructed(self, cls: Class, reason: Unknown) -> None:
+        """Follow that arguments that are not known hide a layer: whatever layer makes it, may keep it."""
+        if self.class_table.special("Layer") not in cls.mro:
+            return
+        for frame in reversed(self.machine.frames):
+            maker = next(iter(frame.scope.vars.values()), None)
+            if isinstance(maker, Layer):
+                self.machine.touch(maker)
+                maker.problem = maker.problem or reason
+                return
+
     def unknown_call(self, callee: Value, args: list[Value], kwargs: dict[str, Value], call: Call) -> Value:
         """Return the result of calling something unknown on tensors.
 

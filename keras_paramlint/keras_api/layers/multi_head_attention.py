@@ -162,6 +162,13 @@ def compute_attention(
     return apply(call, "keras.MultiHeadAttention.attention", run, (query, key, value), {}, multiple=True)
 
 
+def common_arguments(call: Call, layer: Layer) -> Value:
+    """The arguments that ``_get_common_kwargs_for_sublayer`` hands to each projection."""
+    kinds = ("initializer", "regularizer", "constraint")
+    names = [f"{part}_{kind}" for part in ("kernel", "bias") for kind in kinds]
+    return {name: layer.args.get(name) for name in (*names, "activity_regularizer", "dtype")}
+
+
 @entry
 class MultiHeadAttention(QueryAttentionEntry):
     """Projections for query, key and value of ``num_heads`` each, and one back.
@@ -189,6 +196,8 @@ class MultiHeadAttention(QueryAttentionEntry):
         "_value_dense": value_dense,
         "_output_dense": output_dense,
         "_compute_attention": compute_attention,
+        "_build_attention": lambda call, layer, rank: None,
+        "_get_common_kwargs_for_sublayer": common_arguments,
     }
 
     def holder(self, layer: Layer, weight: str) -> str:

@@ -32,6 +32,13 @@ def is_of_models_only(name: str) -> bool:
     return has_attribute(None, name, model=True) and not has_attribute(None, name, model=False)
 
 
+def is_of_no_layer(flavour: str, name: str) -> bool:
+    """Say whether no class of Keras has an attribute, and no method sets it, where all are recorded."""
+    if "layers" not in _recorded().get(flavour, ()):
+        return False
+    return not any(name in _names(flavour, kind) for kind in ("layers", "layer", "model"))
+
+
 def names_of_keras2(module: str) -> list[str]:
     """Return what a star import from a module of standalone Keras 2 that has no layers binds."""
     return _recorded()["modules of keras2"].get(module.removeprefix("keras."), "").split()

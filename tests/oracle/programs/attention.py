@@ -120,3 +120,61 @@ class SelfAttention(layers.MultiHeadAttention):
 
 inputs = keras.Input((5, 8))
 model = keras.Model(inputs, SelfAttention(2, 4)(inputs))
+
+# %% built by the shapes of its arguments, by their names [keras3]
+import keras
+from keras import layers
+
+
+class Encoder(layers.Layer):
+    def build(self, inputs_shape):
+        self.attention = layers.MultiHeadAttention(2, 4)
+        if hasattr(self.attention, "_build_from_signature"):
+            self.attention._build_from_signature(query=inputs_shape, value=inputs_shape)
+        else:
+            self.attention.build(query_shape=inputs_shape, value_shape=inputs_shape)
+        self.built = True
+
+    def call(self, x):
+        return self.attention(x, x)
+
+    def compute_output_shape(self, inputs_shape):
+        return inputs_shape
+
+
+class Crossed(layers.MultiHeadAttention):
+    def build(self, query_shape, value_shape, key_shape=None):
+        super().build(query_shape=query_shape, value_shape=value_shape)
+
+
+inputs = keras.Input((7, 16))
+model = keras.Model(inputs, Encoder()(inputs))
+crossed = Crossed(2, 8)
+crossed.build((None, 7, 16), (None, 5, 4))
+swapped = layers.MultiHeadAttention(2, 4)
+swapped.build(value_shape=(None, 3, 8), query_shape=(None, 3, 4))
+sequences = layers.LSTM(4)
+sequences.build(sequences_shape=(None, 3, 8))
+both = layers.Bidirectional(layers.GRU(4))
+both.build(sequences_shape=(None, 3, 8))
+
+# %% projections of its own, with the arguments that all of them share [keras3]
+import keras
+from keras import layers
+
+
+class Projected(layers.MultiHeadAttention):
+    def build(self, query_shape, value_shape, key_shape=None):
+        shared = self._get_common_kwargs_for_sublayer()
+        self._query_dense = layers.EinsumDense(
+            "abc,cde->abde", output_shape=(None, 2, 4), name="query", bias_axes="de", **shared
+        )
+        self._query_dense.build(query_shape)
+        self._build_attention(4)
+        self._output_dense = layers.Dense(3, name="attention_output", **shared)
+        self._output_dense.build(query_shape)
+        self.built = True
+
+
+projected = Projected(2, 4)
+projected.build((None, 7, 9), (None, 7, 9))

@@ -525,3 +525,36 @@ class Blocks(layers.Layer):
 
 x = keras.Input((2,))
 model = keras.Model(x, Blocks()(x))
+
+# %% told that it is not built after all [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Ready(layers.Layer):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.built = True
+
+
+class Late(Ready):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.built = False
+
+    def build(self, shape):
+        if self.built:
+            return
+        self.table = self.add_weight(name="table", shape=(3,), trainable=False)
+        self.built = True
+
+    def call(self, x):
+        return x + 1.0
+
+
+ready = Ready()
+late = Late()
+late.build((None, 7))
+other = Late(name="other")
+inputs = keras.Input((7,))
+model = keras.Model(inputs, other(inputs))
