@@ -5,6 +5,7 @@ Run once in an environment of each flavour (see ``record_legacy.py`` for those o
 the flavour.  It needs nothing newer than Python 3.6.
 """
 
+import contextlib
 import importlib
 import inspect
 import json
@@ -46,10 +47,8 @@ def names_of_layers(keras):
     for cls in [each for each in pending if isinstance(each, type)]:
         for base in cls.__mro__[:-1]:
             found |= set(vars(base))
-            try:
+            with contextlib.suppress(OSError, TypeError):  # a class without a source of its own
                 found |= set(re.findall(r"\b(?:self|cls|layer)\.(\w+)", inspect.getsource(base)))
-            except (OSError, TypeError):
-                pass  # a class without a source of its own
     return {name for name in found if not (name.startswith("__") and name.endswith("__"))}
 
 

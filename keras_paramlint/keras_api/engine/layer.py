@@ -100,6 +100,8 @@ class Layer(Instance):
         self.problem: Unknown | None = None
         """Why the weights or the output are not known, if they are not."""
         self.nodes: list[Node] = []
+        self.stated = False
+        """Whether the program itself calls ``build``, which gets by with fewer axes than a call."""
         self.initialised = False
         self.conditions = tuple(dict(each) for each in session.machine.assumed)
         """The undecided conditions under which it was constructed."""
@@ -369,8 +371,8 @@ class Layer(Instance):
             self.fail("KPL302", f"{self.cls.name} needs an input of rank {rank} but gets {show(shape)}")
 
     def need_min_rank(self, shape: Shape, rank: int) -> None:
-        """Check that the input has at least this rank, batch dimension included."""
-        if len(shape) < rank:
+        """Check that the input has at least this rank, the batch included; ``build`` itself does not."""
+        if len(shape) < rank and not (self.stated and shape):
             self.fail(
                 "KPL302", f"{self.cls.name} needs an input of rank {rank} or more but gets {show(shape)}"
             )

@@ -108,7 +108,7 @@ MERGE: dict[str, Value] = {"merge_call": _MERGE_CALL}
 @method("build")
 def _build(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
     session = layer.session
-    input_shape, more = _shapes_to_build(call, layer, args, kwargs)
+    input_shape, more = _stated_arguments(call, layer, args, kwargs)
     session.machine.touch(layer)
     if layer.is_model:
         session.event("build", layer, call.place)
@@ -128,15 +128,19 @@ def _build(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
             return
         _build_by_calling(call, layer, input_shape)
         return
-    calling.build(session, layer, stated_shapes(input_shape, layer, call), more, call)
+    layer.stated = True
+    try:
+        calling.build(session, layer, stated_shapes(input_shape, layer, call), more, call)
+    finally:
+        layer.stated = False
 
 
-def _shapes_to_build(
+def _stated_arguments(
     call: Call, layer: Layer, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> tuple[Value, CallArgs]:
-    """Return the input shape that ``build`` is given, and the call of which further shapes speak.
+    """Return the input shape that a method is given, and the call of which further shapes speak.
 
-    In Keras 3, ``attention.build(query_shape=..., value_shape=...)``: each is that of an argument of the call.
+    In Keras 3, ``attention.build(query_shape=..., value_shape=...)``: each is of an argument of the call.
 
     Raises:
         NotKnown: a keyword is not that of the input shape.
@@ -169,11 +173,12 @@ def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
 
 
 @method("compute_output_shape", "get_output_shape_for")
-def _compute_output_shape(call: Call, layer: Layer, /, input_shape: Value, *args: Value) -> Value:
+def _compute_output_shape(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> Value:
+    input_shape, more = _stated_arguments(call, layer, args, kwargs)
     shapes = stated_shapes(input_shape, layer, call)
     if layer.entry is not None:
-        return layer.entry.output(layer, shapes, CallArgs())
-    return calling.call_on_shapes(layer.session, layer, shapes, CallArgs(), call)
+        return layer.entry.output(layer, shapes, more)
+    return calling.call_on_shapes(layer.session, layer, shapes, more, call)
 
 
 @method("compute_output_spec")

@@ -49,9 +49,17 @@ def _add_tensors(item: Value, found: list[Tensor], around: set[int]) -> None:
         _add_tensors(item.wrapped, found, around)
     elif isinstance(item, (list, tuple, dict)) and item and id(item) not in around:
         around.add(id(item))
-        for inner in item.values() if isinstance(item, dict) else item:
+        for inner in in_order(item) if isinstance(item, dict) else item:
             _add_tensors(inner, found, around)
         around.discard(id(item))
+
+
+def in_order(structure: dict[Any, Value]) -> list[Value]:
+    """Return the values of a dictionary in the order of its keys, as Keras flattens it."""
+    try:
+        return [structure[key] for key in sorted(structure)]
+    except TypeError:  # keys that cannot be compared
+        return list(structure.values())
 
 
 def others_in(value: Value) -> list[Value]:

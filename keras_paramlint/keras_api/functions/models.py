@@ -11,6 +11,7 @@ from keras_paramlint.keras_api.engine import calling, history, structures
 from keras_paramlint.keras_api.engine.cloning import clone_model
 from keras_paramlint.keras_api.engine.inputs import as_input, input_function
 from keras_paramlint.keras_api.engine.layer import Layer
+from keras_paramlint.keras_api.engine.masking import mask_of
 from keras_paramlint.keras_api.engine.models import ModelLayer
 from keras_paramlint.keras_api.functions.registry import add, function
 from keras_paramlint.keras_api.ops import registry as ops
@@ -226,6 +227,14 @@ def _set_dtype_policy(call: Call, *args: Value, **kwargs: Value) -> None:
     """Note that the program chooses the types of all layers that are made from now on."""
     name = call.machine.settle((*args, *kwargs.values())[0]) if args or kwargs else None
     call.machine.keras.told_policies.add(name if isinstance(name, str) else "")
+
+
+@function("keras..get_keras_mask")
+def _get_keras_mask(call: Call, x: Value) -> Value:
+    """Return the mask of a tensor, which the stand-ins have not with which Keras 3 traces ``call``."""
+    tensor = call.machine.settle(x)
+    traced = isinstance(tensor, Tensor) and "argument" in tensor.extra and not call.machine.keras.on_data
+    return None if traced else mask_of(tensor)
 
 
 @function("keras..clear_session", "keras..reset_uids")

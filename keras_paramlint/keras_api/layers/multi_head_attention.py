@@ -209,7 +209,13 @@ class MultiHeadAttention(QueryAttentionEntry):
     def attribute(self, layer: Layer, name: str) -> Value:
         """Return a size under the name that the layer keeps it by."""
         sizes = ("_num_heads", "_key_dim", "_value_dim")
-        return self._dims(layer)[sizes.index(name)] if name in sizes else super().attribute(layer, name)
+        if name in sizes:
+            return self._dims(layer)[sizes.index(name)]
+        if name == "_output_shape" and layer.flavour == "keras3":
+            return self._output(layer) or None
+        if name in ("_output_shape", "_use_bias", "_use_gate", "_dropout"):
+            return layer.args.get(name[1:])
+        return super().attribute(layer, name)
 
     def configure(self, layer: Layer) -> None:
         """Check the sizes."""

@@ -178,3 +178,40 @@ class Projected(layers.MultiHeadAttention):
 
 projected = Projected(2, 4)
 projected.build((None, 7, 9), (None, 7, 9))
+
+# %% shapes that are stated by their names, or without a batch [keras3]
+import keras
+from keras import layers
+
+attention = layers.MultiHeadAttention(2, 4, output_shape=6)
+stated = attention.compute_output_shape(query_shape=(None, 3, 4), value_shape=(None, 3, 4))
+dense = layers.Dense(stated[-1] + len(attention._output_shape) + int(attention._use_bias))
+dense.build([16])
+normalised = layers.LayerNormalization()
+normalised.build((16,))
+batches = layers.BatchNormalization()
+batches.build((16,))
+after = layers.Dense(layers.LSTM(6).compute_output_shape(sequences_shape=(None, 3, 4))[-1])
+after.build((1, 1))
+
+# %% a mask that a helper looks for [keras3]
+import keras
+from keras import layers
+from keras.src.backend import get_keras_mask
+
+
+class Pooled(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.masked, self.plain = layers.Dense(2), layers.Dense(3)
+
+    def call(self, x):
+        mask = get_keras_mask(x)
+        if mask is None:
+            return self.plain(x)
+        return self.masked(x) * keras.ops.expand_dims(keras.ops.cast(mask, x.dtype), -1)
+
+
+inputs = keras.Input((4,), dtype="int32")
+x = layers.Embedding(10, 5, mask_zero=True)(inputs)
+model = keras.Model(inputs, [Pooled()(x), Pooled()(layers.Embedding(10, 5)(inputs))])

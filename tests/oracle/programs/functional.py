@@ -205,3 +205,13 @@ rows = keras.Input(batch_shape=(5, 3))
 times = keras.Input(batch_shape=(5,), dtype="int32")
 model = keras.Model([rows, times], keras.layers.Dense(2)(Spread()(rows, times)))
 print(model.output_shape)
+
+# %% dictionaries whose keys are not in order [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+inputs = {"z": keras.Input((3,), name="z"), "a": keras.Input((4,), name="a")}
+joined = layers.concatenate([inputs["z"], inputs["a"]])
+outputs = {"y": layers.Dense(2, name="y")(joined), "b": [layers.Dense(1, name="b")(joined), joined]}
+model = keras.Model(inputs, outputs)
+again = keras.Model(inputs, model(inputs))
