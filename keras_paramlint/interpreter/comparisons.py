@@ -240,8 +240,9 @@ def contains(machine: Machine, container: Value, item: Value, call: Call) -> Val
         except TypeError:
             call.fail("TypeError", "unhashable type")
         return call.unknown(call.source) if is_open(container) else False
-    if isinstance(container, range) and isinstance(item, int):
-        return item in container
+    if isinstance(container, range) and isinstance(item, (int, float, str, bytes, type(None))):
+        # Of what is no integer, Python asks each element.
+        return isinstance(item, (int, float)) and item % 1 == 0 and int(item) in container
     undecided = False
     for element in iterate(
         machine, list(container) if isinstance(container, (dict, set)) else container, call

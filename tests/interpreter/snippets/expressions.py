@@ -174,6 +174,11 @@ try:
 except KeyError as error:
     missing.append(error.args[0])
 
+# %% what a range has
+n = 1000
+results = [5 in range(n), 5.0 in range(n), 5.5 in range(n), "a" in range(n), None in range(n), True in range(n)]
+results += [float("inf") in range(n), float("nan") in range(n), 4 in range(1, 9, 2), 4.0 not in range(0, 9, 2)]
+
 # %% sets
 a, b = {1, 2, 3}, {2, 3, 4}
 results = [a | b, a & b, a - b, a ^ b, a <= {1, 2, 3, 4}, a < a, a.isdisjoint({9}), {1} == frozenset([1])]
