@@ -158,6 +158,7 @@ def test_what_python_raises_is_raised(analysed, expression):
         "keras.backend.temporal_padding(matrix)",
         "tf.scan(print, 5)",
         "__import__('typing').NamedTuple('N', [()])",
+        "np.random.default_rng().permuted(np.zeros((5, 3)), axis=0, out=5)",
         "np.argmax(2, 0, [np.zeros(3), np.zeros(3)], keepdims=unknown / 3)",
         "np.array(options=1, dtype=A, object=[1])",
         "keras.ops.switch(5, {})",

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from keras_paramlint.algebra import Poly
 from keras_paramlint.interpreter.library.numpy.array import Array, Dims
 from keras_paramlint.interpreter.library.numpy.convert import as_array, as_shape, broadcast, is_surely_integer
+from keras_paramlint.interpreter.library.numpy.writing import into_out
 from keras_paramlint.interpreter.library.support import native_class, no_op, plain
-from keras_paramlint.interpreter.native import Call, Library, NotKnown
+from keras_paramlint.interpreter.native import Call, Library, NotKnown, passed_on
 from keras_paramlint.interpreter.values import Builtin, Instance, Unknown, Value
 
 
@@ -130,7 +131,7 @@ FUNCTIONS.update(
         "random_integers": randint,
         "choice": choice,
         "permutation": permutation,
-        "permuted": permutation,
+        "permuted": into_out(permutation),
         "shuffle": shuffle,
         "multivariate_normal": multivariate_normal,
         "dirichlet": lambda call, alpha, size=None: multivariate_normal(call, alpha, None, size),
@@ -183,7 +184,7 @@ for _names, _parameters, _dtype in (
 
 def _method(function: Callable[..., Value]) -> Callable[..., Value]:
     def run(call: Call, self: Instance, /, *args: Value, **kwargs: Value) -> Value:
-        return function(call, *args, **kwargs)
+        return passed_on(function, call, *args, **kwargs)
 
     return run
 
