@@ -105,7 +105,7 @@ class Budget:
         self._look_at_time = time.perf_counter() + left
 
     def made(self, value: object) -> None:
-        """Account for a collection or text that was made: it costs memory, which steps do not count.
+        """Account for a collection, text or object that was made: it costs memory, which steps do not count.
 
         Raises:
             BudgetExceeded: too many elements were made.
@@ -113,6 +113,8 @@ class Budget:
         weight = _WEIGHTS.get(type(value))
         if weight is not None:
             self.spend(int(len(value) * weight))  # type: ignore[arg-type]
+        else:
+            self.spend(getattr(value, "elements_taken", 0))
 
     def spend(self, elements: int) -> None:
         """Account for what takes the memory of so many elements of a list.

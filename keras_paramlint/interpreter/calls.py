@@ -125,7 +125,9 @@ def call_function(
     bind_arguments(machine, function, args, kwargs, scope, call)
     frame = Frame(function, call.place, scope)
     if function.is_generator:
-        return GeneratorValue(machine, function, scope, frame)
+        made = GeneratorValue(machine, function, scope, frame)
+        machine.budget.made(made)
+        return made
     if calls_itself(function):
         return call_recursive(machine, frame, lambda: _run_body(machine, frame, scope, call), call)
     return _run_body(machine, frame, scope, call)

@@ -42,7 +42,9 @@ def _genexp(machine: Machine, node: nodes.GeneratorExp, scope: Scope) -> Value:
             raise NotKnown(items[index])
         return items[index]
 
-    return Stream(Call(machine, node, scope), fetch, "generator")
+    stream = Stream(Call(machine, node, scope), fetch, "generator")
+    machine.budget.made(stream)
+    return stream
 
 
 _TAKING_ALL = (nodes.Call, nodes.Keyword, nodes.Starred, nodes.For, nodes.Comprehension)

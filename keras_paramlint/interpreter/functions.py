@@ -14,6 +14,9 @@ from keras_paramlint.interpreter.values import Class, Function, Scope, Value
 if TYPE_CHECKING:
     from keras_paramlint.interpreter.machine import Machine
 
+ELEMENTS_FOR_FUNCTION = 6
+"""Memory of a function, in elements of a list."""
+
 _GENERATORS: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 """Which function nodes yield; trees are shared between runs."""
 
@@ -24,6 +27,7 @@ def make_function(
     """Return the function that a ``def`` or ``lambda`` makes, before decoration."""
     from keras_paramlint.interpreter.expressions import evaluate
 
+    machine.budget.spend(ELEMENTS_FOR_FUNCTION)
     function = Function(name, qualified(scope, name), node, scope)
     spec = node.args
     function.defaults = [evaluate(machine, default, scope) for default in spec.defaults or ()]

@@ -30,6 +30,7 @@ class GeneratorValue(NativeObject):
     """
 
     class_name = "generator"
+    elements_taken = 24
 
     def __init__(
         self,

@@ -62,6 +62,8 @@ class Unknown:
     """
 
     __slots__ = ("_size", "among", "derived", "key", "name", "place", "reason", "truth")
+    elements_taken = 6
+    """Memory of one, in elements of a list."""
 
     def __init__(
         self,
@@ -222,6 +224,8 @@ class NativeObject:
     """
 
     class_name = "object"
+    elements_taken = 6
+    """Memory of one, in elements of a list."""
 
     def get_attribute(self, call: Any, name: str) -> Value:
         """Return ``self.name``."""
@@ -491,6 +495,9 @@ def _linearise(cls: Class) -> tuple[Class, ...]:
 
 class Instance:
     """An object of a :class:`Class`: its attributes, and for subclasses of builtins the value."""
+
+    elements_taken = 6
+    """Memory of one, in elements of a list."""
 
     def __init__(self, cls: Class, place: Place = NOWHERE) -> None:
         self.cls = cls

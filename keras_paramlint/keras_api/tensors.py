@@ -57,6 +57,7 @@ class Tensor(NativeObject):
     """
 
     class_name = "KerasTensor"
+    elements_taken = 20
     priority = 1
 
     def __init__(

@@ -177,6 +177,7 @@ class Stream(GeneratorValue):
     """
 
     class_name = "iterator"
+    elements_taken = 12
 
     def __init__(self, call: Call, fetch: Callable[[int], Value], name: str = "iterator") -> None:
         super().__init__(call.machine, None, None, None, iter(()))

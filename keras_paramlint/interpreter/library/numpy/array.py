@@ -70,6 +70,7 @@ class Array(NativeObject):
     """
 
     class_name = "ndarray"
+    elements_taken = 10
     priority = 0
     only_data = True
     _largest: int | None = None
