@@ -28,7 +28,7 @@ def flat(shapes: Any) -> tuple[Shape | None, ...] | None:
             found.extend((flat(item) or ()) if not isinstance(item, Unknown) else (None,))
         return tuple(found)
     if isinstance(shapes, dict):
-        return flat(list(shapes.values()))
+        return flat(structures.in_order(shapes))
     return None
 
 

@@ -114,7 +114,10 @@ def _build(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
         session.event("build", layer, call.place)
     if isinstance(method_of(layer, "build"), Function) or layer.building:
         # super().build(input_shape) inside the program's own build
-        if layer.entry is not None and not layer.own_weights and input_shape is not None:
+        if layer.is_model and not layer.applies() and input_shape is not None:
+            if layer.flavour in ("tfkeras2", "tf1"):
+                _build_by_calling(call, layer, input_shape)
+        elif layer.entry is not None and not layer.own_weights and input_shape is not None:
             layer.entry.build_call(layer, stated_shapes(input_shape, layer, call), more)
         layer.built = True
         return
@@ -165,10 +168,12 @@ def _build_by_calling(call: Call, layer: Layer, input_shape: Value) -> None:
     shapes = stated_shapes(input_shape, layer, call)
     tensor = structures.tensors_from(shapes, layer.session.floatx)
     layer.session.inside_call += 1
+    was_building, layer.building = layer.building, True  # only ``call`` runs
     try:
         calling.call_layer(layer.session, layer, [tensor], {}, call)
     finally:
         layer.session.inside_call -= 1
+        layer.building = was_building
     layer.built = True
 
 

@@ -558,3 +558,23 @@ late.build((None, 7))
 other = Late(name="other")
 inputs = keras.Input((7,))
 model = keras.Model(inputs, other(inputs))
+
+# %% a model with a build of its own, which asks that of Keras to run its call [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Reader(keras.Model):
+    def build(self, input_shape):
+        self.embedding = layers.Embedding(50, 7, name="table")
+        self.hidden = layers.Dense(3, name="hidden")
+        super().build(input_shape)
+
+    def call(self, x):
+        return self.hidden(layers.Flatten()(self.embedding(x)))
+
+
+stated = Reader()
+stated.build(input_shape=(None, 20))
+called = Reader()
+called(keras.Input((20,)))
