@@ -253,6 +253,9 @@ def input_function(
             full = call.unknown(call.source)
         else:
             raise KerasError("KPL310", "`Input` needs a `shape`")
-        return make_input(session, full, kind, name=label, call=call)
+        made = make_input(session, full, kind, name=label, call=call)
+        if sparse is True and isinstance(made, Tensor):
+            made.extra["sparse"] = True
+        return made
     finally:
         session.calls.pop()

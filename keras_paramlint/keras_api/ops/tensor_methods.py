@@ -175,6 +175,8 @@ def get_attribute(call: Call, tensor: Tensor, name: str) -> Value:
     weight = tensor.extra.get("weight")
     if name == "trainable":
         return bool(tensor.extra.get("variable", True)) if weight is None else weight.trainable
+    if name in _OF_SPARSE and "sparse" in tensor.extra and "argument" in tensor.extra:
+        return _part_of_sparse(tensor, name)
     if name == "value" and weight is not None and operands.flavour(call) == "keras3":
         return tensor  # a method of TensorFlow's variables, a property of Keras's
     if name in _METHODS:
@@ -187,7 +189,18 @@ def get_attribute(call: Call, tensor: Tensor, name: str) -> Value:
     return NotImplemented
 
 
-_RESERVED = frozenset(("as_input", "runtime", "variable"))
+_OF_SPARSE = ("indices", "values", "dense_shape")
+
+
+def _part_of_sparse(tensor: Tensor, name: str) -> Tensor:
+    """Return what a sparse tensor, as ``call`` gets it, is made of: one row for each value that is there."""
+    if name == "values":
+        return Tensor((None,), tensor.dtype)
+    rank = len(operands.shape_of(tensor))
+    return Tensor((None, rank) if name == "indices" else (rank,), "int64")
+
+
+_RESERVED = frozenset(("as_input", "runtime", "variable", "sparse"))
 
 
 def set_attribute(call: Call, tensor: Tensor, name: str, value: Value) -> Value:

@@ -144,3 +144,27 @@ sound = keras.Input((400,))
 padded = layers.Dense(3)(layers.Flatten()(Spectrum(True)(sound)))
 cut = layers.Dense(3)(layers.Flatten()(Spectrum(False)(sound)))
 model = keras.Model(sound, [padded, cut])
+
+# %% what a sparse input is made of [tfkeras2]
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Gathered(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.inner = layers.Dense(units)
+
+    def call(self, inputs):
+        x, graph = inputs
+        sent = tf.gather(x, graph.indices[:, 0], axis=-2) * graph.values[:, None]
+        received = tf.math.unsorted_segment_sum(sent, graph.indices[:, 1], tf.shape(x)[-2])
+        if len(received.shape) == 3:
+            received = tf.transpose(received, (1, 0, 2))
+        return self.inner(tf.concat([x, received], axis=-1))
+
+
+nodes = keras.Input((5,))
+graph = keras.Input((None,), sparse=True)
+model = keras.Model([nodes, graph], Gathered(4)([nodes, graph]))
