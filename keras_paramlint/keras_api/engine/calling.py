@@ -23,7 +23,7 @@ from keras_paramlint.interpreter.values import (
     Unknown,
     Value,
 )
-from keras_paramlint.keras_api.engine import masking, promised, tracking, weightless
+from keras_paramlint.keras_api.engine import masking, phases, promised, tracking, weightless
 from keras_paramlint.keras_api.engine.layer import Layer, method_of
 from keras_paramlint.keras_api.engine.refusals import explained, maker_of, written
 from keras_paramlint.keras_api.engine.structures import (
@@ -179,7 +179,8 @@ def _outputs(
     session.on_data += on_data
     session.on_open_data += on_open_data
     try:
-        return compute(session, layer, first, args, call)
+        with phases.entered(session, layer, args):
+            return compute(session, layer, first, args, call)
     except NotKnown as error:
         reason = machine.not_known(error, call)
         if on_data and weightless.is_weightless(layer):
@@ -348,6 +349,7 @@ def _user_call(
         mask = masking.mask_of(first)
         if mask is not None:
             kwargs["mask"] = mask
+    kwargs = phases.with_phase(session, function, rest, kwargs)
     session.active.append(layer)
     session.inside_call += 1
     flow = session.begin_flow(layer)

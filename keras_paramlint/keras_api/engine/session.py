@@ -118,6 +118,8 @@ class Session:
         self.calls: list[Call] = []
         self.active: list[Layer] = []
         """Layers whose own ``call`` is running, innermost last."""
+        self.phases: list[Value] = []
+        """What ``training`` is in the calls that are running, innermost last; None: nothing is said."""
 
     # ------------------------------------------------------------------ journal
     def merge_states(self, split: Split, left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:

@@ -527,6 +527,8 @@ x = keras.Input((2,))
 model = keras.Model(x, Blocks()(x))
 
 # %% told that it is not built after all [keras3 tfkeras2]
+# %% a call whose training has no default: tf_keras says which [tfkeras2]
+import numpy as np
 from tensorflow import keras
 from tensorflow.keras import layers
 
@@ -560,6 +562,31 @@ inputs = keras.Input((7,))
 model = keras.Model(inputs, other(inputs))
 
 # %% a model with a build of its own, which asks that of Keras to run its call [keras3 tfkeras2]
+class Block(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.dense = layers.Dense(units)
+        self.norm = layers.BatchNormalization()
+
+    def call(self, x, training):
+        return self.norm(self.dense(x), training=training)
+
+
+class Pair(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.first = Block(4)
+        self.second = Block(2)
+
+    def call(self, inputs, *, training):
+        return self.second(self.first(inputs))
+
+
+inputs = keras.Input((5,))
+graph = keras.Model(inputs, Pair()(inputs))
+stack = keras.Sequential([layers.InputLayer((6,)), Block(3)])
+
+# %% layers inherit training from the call around them in Keras 2 [tfkeras2]
 from tensorflow import keras
 from tensorflow.keras import layers
 
@@ -578,3 +605,64 @@ stated = Reader()
 stated.build(input_shape=(None, 20))
 called = Reader()
 called(keras.Input((20,)))
+class Side(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.always = layers.Dense(3)
+        self.only_training = layers.Dense(7)
+
+    def call(self, x, training=False):
+        return self.only_training(x) if training else self.always(x)
+
+
+class Around(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = Side()
+
+    def call(self, x):
+        return self.inner(x)
+
+
+class Told(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = Around()
+        self.other = Side()
+
+    def call(self, x, training=True):
+        return self.other(self.inner(x), training=False)
+
+
+inputs = keras.Input((5,))
+trained = keras.Model(inputs, Around()(inputs, training=True))
+plain = keras.Model(inputs, Around()(inputs))
+told = keras.Model(inputs, Told()(inputs))
+
+# %% layers inherit training that was passed, and no default, in TF 1 [tf1]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Side(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.always = layers.Dense(3)
+        self.only_training = layers.Dense(7)
+
+    def call(self, x, training=False):
+        return self.only_training(x) if training else self.always(x)
+
+
+class Around(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = Side()
+
+    def call(self, x, training=True):
+        return self.inner(x)
+
+
+inputs = keras.Input((5,))
+trained = keras.Model(inputs, Around()(inputs, training=True))
+plain = keras.Model(inputs, Around()(inputs))
