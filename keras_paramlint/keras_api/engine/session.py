@@ -239,8 +239,12 @@ class Session:
         inputs: tuple[Tensor, ...],
         outputs: tuple[Tensor, ...],
         call: Call,
+        sought: Value = None,
     ) -> Node:
-        """Make the outputs of a raw operation a node of the functional graph."""
+        """Make the outputs of a raw operation a node of the functional graph.
+
+        ``sought`` are the arguments among which what is not known may hide a layer; None: any of them.
+        """
         if self.flavour == "keras3" and operation.name in _NAMED_LIKE_LAYERS:
             self.unique_name(operation.name.rpartition(".")[2])
         _judge_op(self, operation.name, call)
@@ -250,7 +254,7 @@ class Session:
         for index, output in enumerate(outputs):
             output.node = node
             output.index = index
-        hidden = calling.hidden_unknown((args, kwargs))
+        hidden = calling.hidden_unknown((args, kwargs) if sought is None else sought)
         if hidden is not None:
             node.extra["unknown"] = hidden
         return node

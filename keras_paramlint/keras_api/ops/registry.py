@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -68,6 +69,8 @@ _HARMLESS = """
     preferred_dtype reverse seed sorted sparse stable stddev strict swap_memory synchronization trainable
     type unroll use_cudnn_on_gpu validate_indices validate_shape
 """
+SIZES = frozenset(("shape", *SYNONYMS["shape"], "multiples", "repeats", "begin", "start_indices"))
+"""Arguments that hold sizes: what is not known of them is a number, and no output of a layer."""
 HARMLESS = frozenset(_HARMLESS.split())
 """Arguments that never change a shape; those that an operation does not declare are left out."""
 
@@ -151,8 +154,17 @@ def apply(
         return result
     for made in outputs:
         made.symbolic = True
-    keras.record_op(OpCall(name, again), args, kwargs, inputs, outputs, call)
+    sought = _without_sizes(run, args, kwargs)
+    keras.record_op(OpCall(name, again), args, kwargs, inputs, outputs, call, sought)
     return result
+
+
+def _without_sizes(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """Return what may hide a layer among the arguments of an operation: sizes that are not known do not."""
+    code = getattr(run, "__code__", None)
+    parameters = code.co_varnames[1 : code.co_argcount] if code is not None else ()
+    named = [*itertools.zip_longest(parameters[: len(args)], args), *kwargs.items()]
+    return [list(tensors_in(value)) if name in SIZES else value for name, value in named]
 
 
 def _run(name: str, run: Run, multiple: bool, call: Call, /, *args: Value, **kwargs: Value) -> Value:

@@ -24,7 +24,9 @@ class FakeMachine:
         )
         self.nodes: list[Node] = []
 
-    def record(self, operation: Any, args: Any, kwargs: Any, inputs: Any, outputs: Any, call: Any) -> Node:
+    def record(
+        self, operation: Any, args: Any, kwargs: Any, inputs: Any, outputs: Any, call: Any, sought: Any = None
+    ) -> Node:
         """Keep the node and tie the outputs to it."""
         node = Node(operation, args, kwargs, inputs, outputs)
         for index, output in enumerate(outputs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from keras_paramlint import analyze
 from keras_paramlint.algebra import floor_div, symbol
 from keras_paramlint.interpreter.native import LibraryError, NotKnown
 from keras_paramlint.interpreter.values import Choice, Unknown
@@ -355,3 +356,41 @@ def test_of_eager_data_no_refusal_is_claimed():
 def test_helpers_on_sizes_of_convolutions(name, args, expected):
     assert run(f"keras.utils.conv_utils.{name}", *args) == expected
     assert run(f"tensorflow.python.keras.utils.conv_utils.{name}", *args) == expected
+
+
+RESHAPED = """
+import json
+import tensorflow as tf
+
+settings = json.load(open("settings.json"))
+classes = len(settings["names"])
+width = settings["width"]
+x = tf.keras.Input((13, 13, 3))
+y = tf.keras.layers.Conv2D(3 * (classes + 5), 1)(x)
+shape = tf.shape(y)
+y = tf.reshape(y, (shape[0], shape[1], shape[2], 3, 5 + classes))
+boxes = tf.keras.Model(x, y)
+rows = tf.keras.Model(x, tf.keras.layers.Dense(2)(tf.reshape(y, [-1, width])))
+"""
+
+
+def test_a_size_that_is_not_known_hides_no_layer(tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text(RESHAPED, encoding="utf-8")
+
+    boxes, rows = analyze(path, flavour="tfkeras2").models
+
+    assert not boxes.params.unknown
+    assert boxes.params.formula(boxes.names()) == "12·classes + 60"
+    assert rows.params.formula(rows.names()) == "12·classes + 2·width + 62"
+
+
+def test_what_is_not_known_beside_a_tensor_may_be_a_layers_output(tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text(
+        "import tensorflow as tf\nfrom elsewhere import other\n"
+        "x = tf.keras.Input((3,))\nmodel = tf.keras.Model(x, tf.concat([x, other], -1))\n",
+        encoding="utf-8",
+    )
+
+    assert analyze(path, flavour="tfkeras2").models[0].params.unknown
