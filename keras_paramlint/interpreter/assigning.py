@@ -11,7 +11,7 @@ from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.naming import named, private
 from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.subscripts import set_subscript
-from keras_paramlint.interpreter.values import Scope, Unknown, Value, is_open
+from keras_paramlint.interpreter.values import Scope, Unknown, Value, element_key, is_open
 
 
 if TYPE_CHECKING:
@@ -100,5 +100,6 @@ def _unpack_unknown(
         if mark is not None and index < len(value) - 1 and not isinstance(element, nodes.Starred):
             assign(machine, element, value[index], scope)
             continue
-        item = Unknown(f"{reason}[{index}]", call.place, key=("item", source, index))
+        key = ("item", source, index) if isinstance(element, nodes.Starred) else element_key(source, index)
+        item = Unknown(f"{reason}[{index}]", call.place, key=key)
         assign(machine, element, item, scope)

@@ -74,7 +74,20 @@ def unknown_result(callee: Value, args: list[Value], kwargs: dict[str, Value], c
         made = hook.unknown_call(callee, args, kwargs, call)
         if made is not None:
             return made
+    if isinstance(callee, Unknown) and not kwargs.keys() - {"order"}:
+        return _unknown_method(callee, args, call)
     return call.unknown(call.source)
+
+
+def _unknown_method(callee: Unknown, args: list[Value], call: Call) -> Value:
+    """Return the result of calling an attribute of something unknown: ``x.reshape`` says a shape."""
+    key = callee.key
+    if not (isinstance(key, tuple) and key[0] == "attribute" and key[-1] == "reshape"):
+        return call.unknown(call.source)
+    from keras_paramlint.interpreter.library.numpy.shaping import unknown_reshape
+
+    made = call.machine.run_native(lambda c: unknown_reshape(c, callee, args), (), {}, call)
+    return call.unknown(call.source) if made is None else made
 
 
 _STORING = frozenset({"append", "insert", "setdefault", "__setitem__"})

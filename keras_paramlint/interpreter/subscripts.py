@@ -20,6 +20,7 @@ from keras_paramlint.interpreter.values import (
     Open,
     Unknown,
     Value,
+    element_key,
     is_open,
 )
 
@@ -101,7 +102,7 @@ def _with_parts(index: Value, parts: tuple[Value, ...]) -> Value:
 def unknown_item(value: Value, index: Value, call: Call) -> Value:
     """Return an element that is not known; the same element of the same thing is the same unknown."""
     base: object = value.key if isinstance(value, Unknown) else identity(call.machine, value, call.node)
-    item = Unknown(call.source, call.place, key=("item", base, _index_key(index, call)))
+    item = Unknown(call.source, call.place, key=element_key(base, _index_key(index, call)))
     item.among = value.among if isinstance(value, Unknown) else value
     return item
 

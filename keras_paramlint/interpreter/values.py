@@ -150,6 +150,12 @@ def flat_key(key: object) -> object:
     return tuple(_digest(part) if isinstance(part, (tuple, Place)) else part for part in key)
 
 
+def element_key(container: object, index: object) -> tuple[object, ...]:
+    """Return the key of an element of something unknown; those of a ``shape`` are lengths."""
+    of_shape = isinstance(container, tuple) and container[:1] == ("attribute",) and container[-1] == "shape"
+    return ("length" if of_shape and isinstance(index, int) else "item", container, index)
+
+
 def _digest(part: object) -> str:
     return hashlib.blake2b(repr(part).encode("utf-8", "replace"), digest_size=12).hexdigest()
 

@@ -12,7 +12,7 @@ from dataclasses import field
 from keras_paramlint.algebra import equal, less
 from keras_paramlint.dataclass import dataclass
 from keras_paramlint.interpreter.native import Call, NotKnown
-from keras_paramlint.interpreter.values import Unknown, Value
+from keras_paramlint.interpreter.values import Unknown, Value, element_key
 from keras_paramlint.keras_api.applications.builder import Builder
 from keras_paramlint.keras_api.engine.inputs import make_input, shape_from
 from keras_paramlint.keras_api.engine.layer import plain_number, show
@@ -211,7 +211,8 @@ def _stated(builder: Builder, value: Value) -> tuple[Shape | None, bool]:
     if isinstance(shape, Unknown):
         base = shape.name or shape.reason
         # The keys are those of the program's own `input_shape[0]`, so that it is the same symbol.
-        parts = [Unknown(f"{base}[{axis}]", shape.place, key=("item", shape.key, axis)) for axis in range(3)]
+        keys = [element_key(shape.key, axis) for axis in range(3)]
+        parts = [Unknown(f"{base}[{axis}]", shape.place, key=key) for axis, key in enumerate(keys)]
         return tuple(part.size for part in parts), False
     return shape, isinstance(value, list)
 

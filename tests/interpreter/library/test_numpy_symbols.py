@@ -275,3 +275,30 @@ def test_splits_of_data_of_unknown_length() -> None:
     assert ours["a"].dims[1] == ours["b"].dims[1] == ours["c"].dims[1] == 4
     assert ours["c"].dims == ours["a"].dims
     assert isinstance(ours["d"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("expression", "dims"),
+    [
+        ("thing.load().reshape(-1, 28, 28)", (28, 28)),
+        ("thing.load().reshape((-1, 4, 2))", (4, 2)),
+        ("thing.load().reshape([9, 4], order='F')", (4,)),
+        ("(lambda a: a.reshape(a.shape[0], 28, 3))(thing.load())", (28, 3)),
+        ("(lambda a: a.reshape(len(a), 7))(thing.load())", (7,)),
+        ("np.reshape(thing.load(), (-1, 6))", (6,)),
+        ("np.array(thing.load()).reshape(-1, 5)", (5,)),
+    ],
+)
+def test_what_is_not_known_has_the_shape_that_it_is_reshaped_to(expression, dims):
+    made = value(expression, BEFORE + "import thing\n")
+
+    assert isinstance(made, Array)
+    assert made.dims[1:] == dims
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["thing.reshape(thing.load(), (2, 3))", "thing.reshape(thing.load(), -1)", "thing.a.reshape(*n)"],
+)
+def test_a_function_of_an_unknown_module_is_no_method_of_an_array(expression):
+    assert isinstance(value(expression, BEFORE + "import thing\n"), Unknown)

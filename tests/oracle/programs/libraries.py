@@ -174,3 +174,24 @@ class Share(float, enum.Enum):
 
 model = keras.Sequential([keras.Input((8,)), layers.Dense(int(Width.SMALL)), layers.Dense(int(Width["LARGE"]) + 1)])
 model.add(layers.Dense(3 if float(Share.HALF) < 1 and int(Share.HALF) == 0 else 7))
+
+# %% arrays of which nothing is known are reshaped [keras3 tfkeras2]
+import os
+
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+pixels = np.array(list(os.urandom(28 * 28 * 4)))
+images = pixels.reshape(-1, 28, 28, 1) / 255.0
+first = keras.Sequential(
+    [keras.Input(images.shape[1:]), layers.Conv2D(4, 3), layers.Flatten(), layers.Dense(2)]
+)
+rows = np.frombuffer(os.urandom(60), "uint8")
+rows = rows.reshape((rows.shape[0] // 6, 6)).astype("float32")
+second = keras.Sequential([keras.Input(rows.shape[1:]), layers.Dense(5)])
+columns = np.reshape(np.frombuffer(os.urandom(24), "uint8"), (4, 2, 3))
+third = keras.Sequential([keras.Input(columns.shape[1:]), layers.LSTM(3), layers.Dense(1)])
+series = np.frombuffer(os.urandom(20), "uint8").astype("float32")
+series = series.reshape(series.shape[0], 1, 1)
+fourth = keras.Sequential([keras.Input(series.shape[1:]), layers.LSTM(2)])

@@ -527,8 +527,6 @@ x = keras.Input((2,))
 model = keras.Model(x, Blocks()(x))
 
 # %% told that it is not built after all [keras3 tfkeras2]
-# %% a call whose training has no default: tf_keras says which [tfkeras2]
-import numpy as np
 from tensorflow import keras
 from tensorflow.keras import layers
 
@@ -562,6 +560,31 @@ inputs = keras.Input((7,))
 model = keras.Model(inputs, other(inputs))
 
 # %% a model with a build of its own, which asks that of Keras to run its call [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Reader(keras.Model):
+    def build(self, input_shape):
+        self.embedding = layers.Embedding(50, 7, name="table")
+        self.hidden = layers.Dense(3, name="hidden")
+        super().build(input_shape)
+
+    def call(self, x):
+        return self.hidden(layers.Flatten()(self.embedding(x)))
+
+
+stated = Reader()
+stated.build(input_shape=(None, 20))
+called = Reader()
+called(keras.Input((20,)))
+
+# %% a call whose training has no default: tf_keras says which [tfkeras2]
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
 class Block(layers.Layer):
     def __init__(self, units):
         super().__init__()
@@ -591,20 +614,6 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 
-class Reader(keras.Model):
-    def build(self, input_shape):
-        self.embedding = layers.Embedding(50, 7, name="table")
-        self.hidden = layers.Dense(3, name="hidden")
-        super().build(input_shape)
-
-    def call(self, x):
-        return self.hidden(layers.Flatten()(self.embedding(x)))
-
-
-stated = Reader()
-stated.build(input_shape=(None, 20))
-called = Reader()
-called(keras.Input((20,)))
 class Side(layers.Layer):
     def __init__(self):
         super().__init__()

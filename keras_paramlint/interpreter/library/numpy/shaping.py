@@ -14,6 +14,7 @@ from keras_paramlint.interpreter.library.numpy.convert import (
     as_axis,
     as_shape,
     certain_array,
+    is_surely_integer,
 )
 from keras_paramlint.interpreter.library.support import charge, known_int, plain, size
 from keras_paramlint.interpreter.native import Call, NotKnown
@@ -52,8 +53,11 @@ def gathered(
 
 def reshape(call: Call, a: Value, shape: Value = None, *args: Value, **options: Value) -> Array:
     """Return the elements in another shape, of which one dimension may be -1."""
-    array = certain_array(call, a)
     wanted = as_shape(call, shape if shape is not None else options.get("newshape"), -1)
+    source = plain(call, a)
+    if isinstance(source, Unknown) or (isinstance(source, Array) and isinstance(source.shape, Unknown)):
+        return reshaped_unknown(call, source, wanted)
+    array = certain_array(call, a)
     result = inferred(call, array.dims, wanted)
     if options.get("order", "C") not in ("C", "A") or "F" in args:
         return array.view(result, None)
@@ -63,6 +67,36 @@ def reshape(call: Call, a: Value, shape: Value = None, *args: Value, **options: 
     copied = Array(result, array.dtype, array.data)
     copied.memory.may_share(array.memory)
     return copied
+
+
+def reshaped_unknown(call: Call, source: Unknown | Array, wanted: Dims) -> Array:
+    """Return an array of a known shape, made from one of which not even the rank is known."""
+    open_axes = [axis for axis, dim in enumerate(wanted) if isinstance(dim, int) and dim == -1]
+    if len(open_axes) > 1:
+        call.fail("ValueError", "can only specify one unknown dimension")
+    for axis in open_axes:
+        left = call.unknown(f"{call.source}.shape[{axis}]").size
+        wanted = (*wanted[:axis], left, *wanted[axis + 1 :])
+    return Array(wanted, source.dtype if isinstance(source, Array) else None)
+
+
+def unknown_reshape(call: Call, source: Unknown, args: list[Value]) -> Array | None:
+    """Return what the ``reshape`` of something unknown gives; None: it may be a function of a module.
+
+    ``x.reshape(-1, 28, 28)`` and ``x.reshape(x.shape[0], 784)`` are methods of an array, whatever else it is.
+    """
+    if len(args) == 1 and isinstance(args[0], (list, tuple)):
+        return reshaped_unknown(call, source, as_shape(call, args[0], -1))
+    if not args or not _is_size(args[0]):
+        return None
+    return reshaped_unknown(call, source, as_shape(call, tuple(args), -1))
+
+
+def _is_size(value: Value) -> bool:
+    """Say whether a value is a number for certain: a known one, or a length."""
+    if isinstance(value, Unknown):
+        return is_surely_integer(value)
+    return isinstance(value, (int, Poly)) and not isinstance(value, bool)
 
 
 def inferred(call: Call, shape: Dims, wanted: Dims) -> Dims:
