@@ -102,7 +102,6 @@ IMAGES = (
     "np.repeat(x, 2)",
     "np.tile(x, 2)",
     "np.append(x, x)",
-    "np.ravel(x)",
     "np.zeros_like(x)",
     "np.atleast_2d(x)",
     "np.cumsum(x)",

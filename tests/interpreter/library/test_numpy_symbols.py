@@ -286,6 +286,7 @@ def test_splits_of_data_of_unknown_length() -> None:
         ("(lambda a: a.reshape(a.shape[0], 28, 3))(thing.load())", (28, 3)),
         ("(lambda a: a.reshape(len(a), 7))(thing.load())", (7,)),
         ("np.reshape(thing.load(), (-1, 6))", (6,)),
+        ("np.ravel(thing.load())", ()),
         ("np.array(thing.load()).reshape(-1, 5)", (5,)),
     ],
 )
