@@ -105,7 +105,7 @@ class Params:
             return render(self.total, names=names)
         if self.alternatives:
             return conditional(((each.when, each.total) for each in self.alternatives), names)
-        return f"{render(self.known, names=names)} + ?" if self.known else "?"
+        return f"{render(self.known, names=names)} + ?" if self.known is not None and self.known != 0 else "?"
 
     def number(self, count: str = "total") -> int | None:
         """Return a count (``trainable``) where it is one definite number, at the defaults of its symbols."""

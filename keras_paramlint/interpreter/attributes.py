@@ -10,7 +10,7 @@ from keras_paramlint.interpreter.builtin.types import OBJECT, type_of
 from keras_paramlint.interpreter.flow import on_either
 from keras_paramlint.interpreter.identity import identity
 from keras_paramlint.interpreter.modules import module_attribute, provided_attribute
-from keras_paramlint.interpreter.native import Call, LibraryModule, Raised
+from keras_paramlint.interpreter.native import Call, LibraryModule, NotKnown, Raised
 from keras_paramlint.interpreter.values import (
     BoundMethod,
     Builtin,
@@ -83,8 +83,18 @@ def get_attribute(machine: Machine, value: Value, name: str, call: Call) -> Valu
 
 def unknown_attribute(value: Unknown, name: str) -> Unknown:
     """Return the attribute of an unknown, named by its path."""
-    reason = f"{value.reason}.{name}" if len(value.reason) < 60 else f"(...).{name}"
-    return Unknown(reason, value.place, key=("attribute", value.key, name))
+    key = ("attribute", value.key, name)
+    if value.derived is not None:
+        # It is no attribute of what it could not be computed from.
+        source, line = value.derived
+        found = Unknown(value.reason, value.place, key=key)
+        found.derived = _path(source, name), line
+        return found
+    return Unknown(_path(value.reason, name), value.place, key=key)
+
+
+def _path(source: str, name: str) -> str:
+    return f"{source}.{name}" if len(source) < 60 else f"(...).{name}"
 
 
 def bind(machine: Machine, found: Value, receiver: Value, owner: Class, call: Call) -> Value:
@@ -164,8 +174,31 @@ def _object_setattr(call: Call, receiver: Value, name: str, value: Value) -> Val
     return None
 
 
+def _set_past_class(call: Call, receiver: Value, name: Value, value: Value) -> None:
+    """Carry out ``object.__setattr__(x, "name", value)``, of which the class of ``x`` hears nothing."""
+    receiver = call.machine.settle(receiver)
+    if isinstance(name, Unknown):
+        raise NotKnown(name)
+    if not isinstance(receiver, Instance) or not isinstance(name, str):
+        return call.machine.set_attribute(receiver, str(name), value, call)
+    if receiver.cls.has(name) and isinstance(receiver.cls.lookup(name), Property):
+        return call.machine.set_attribute(receiver, name, value, call)
+    call.machine.touch(receiver)
+    unnoticed = getattr(receiver, "attribute_unnoticed", None)
+    if unnoticed is not None:
+        unnoticed(value)
+    receiver.attrs[name] = value
+    return None
+
+
 def _object_getattribute(call: Call, receiver: Value, name: str) -> Value:
     return call.machine.attribute(receiver, name, call)
+
+
+_OF_OBJECT: dict[str, Value] = {
+    "__setattr__": Builtin("object.__setattr__", _set_past_class),
+    "__getattribute__": Builtin("object.__getattribute__", _object_getattribute),
+}
 
 
 def _library_attribute(machine: Machine, value: LibraryModule, name: str, call: Call) -> Value:
@@ -205,7 +238,9 @@ def _class_attribute(machine: Machine, value: Class, name: str, call: Call) -> V
             return Builtin("object.__new__", _object_new)
         if name in ("__init__", "__init_subclass__"):
             return Builtin(f"object.{name}", lambda call, *args, **kwargs: None)
-        if name == "__subclasses__":
+        if name in _OF_OBJECT:
+            return _OF_OBJECT[name]
+        if name == "__subclasses__" or hasattr(object, name):
             return call.unknown(call.source)
         raise machine.exception(
             "AttributeError", f"type object {value.name!r} has no attribute {name!r}", call.place

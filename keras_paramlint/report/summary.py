@@ -103,7 +103,7 @@ def total_text(params: Params, names: Names = None) -> str:
         return f"{text} at {_values(params, names)}" if params.choices else text
     if params.alternatives:
         return params.formula(names)
-    if params.known:
+    if params.known is not None and params.known != 0:
         return f"not known; the known layers have {render(params.known, names=names)}"
     return "not known"
 

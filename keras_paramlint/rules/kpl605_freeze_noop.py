@@ -94,11 +94,14 @@ for layer in base.layers:
             total: Size | None = 0
             for count in slip.counts.values():
                 total = None if total is None or count is None else total + count
+            rest = ", and changes nothing"
+            if total is not None and total != 0:
+                rest = f": all {render(total)} parameters stay as they are"
             yield self.finding(
                 slip.site,
                 statement=slip.statement,
                 effect=slip.effect,
-                rest=f": all {render(total)} parameters stay as they are" if total else ", and changes nothing",
+                rest=rest,
                 fix=slip.fix,
             )
 

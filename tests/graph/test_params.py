@@ -119,3 +119,10 @@ def test_what_is_not_known_is_said_with_its_place_and_what_is_known():
     assert found["formula"] == "192,000 + ?"
     assert found["unknown"] == ["`units` comes from `json.load` at m.py:12"]
     assert Params(None, None, None, unknown=(reason,)).formula() == "?"
+
+
+def test_what_is_known_may_be_more_or_less_than_nothing():
+    width = symbol("width")
+
+    assert Params(None, None, None, known=8 * width - 20).formula() == "8·width - 20 + ?"
+    assert Params(None, None, None, known=0).formula() == "?"

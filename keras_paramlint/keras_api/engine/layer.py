@@ -102,6 +102,8 @@ class Layer(Instance):
         self.nodes: list[Node] = []
         self.stated = False
         """Whether the program itself calls ``build``, which gets by with fewer axes than a call."""
+        self.built_by_program = False
+        """Whether the program itself has called ``build``."""
         self.initialised = False
         self.conditions = tuple(dict(each) for each in session.machine.assumed)
         """The undecided conditions under which it was constructed."""
@@ -133,10 +135,16 @@ class Layer(Instance):
         if self.flavour != "keras3":
             if other:
                 self._forget_weight(name)
+            if containers.UNTRACKED in self.attrs and isinstance(value, Layer):
+                containers.track(self, [value])
             return value
         if other:
             containers.forget_attribute(self, name)
         return containers.adopted(self, value)
+
+    def attribute_unnoticed(self, value: Value) -> None:
+        """Follow that an attribute is set past ``Layer.__setattr__``: what it holds is not tracked."""
+        containers.put_in(self, [value])
 
     def drop_attribute(self, name: str) -> None:
         """Follow that an attribute is deleted, which Keras 3 does not where that is a layer."""

@@ -136,6 +136,7 @@ def _build(call: Call, layer: Layer, /, *args: Value, **kwargs: Value) -> None:
         calling.build(session, layer, stated_shapes(input_shape, layer, call), more, call)
     finally:
         layer.stated = False
+    layer.built_by_program = True
 
 
 def _stated_arguments(

@@ -66,7 +66,7 @@ def _candidates(layer: Layer) -> Iterator[Layer]:
     yield from layer.graph_layers()
     yield from layer.children.values()
     if _tracks_attributes(layer):
-        lost = layer.attrs.get(UNTRACKED, frozenset()) if layer.flavour == "keras3" else frozenset()
+        lost = layer.attrs.get(UNTRACKED, frozenset())
         for name, value in layer.attrs.items():
             if not isinstance(name, str) or not name.startswith("__kpl"):
                 for item in leaves(value, layer.session.machine.budget, layer.flavour):

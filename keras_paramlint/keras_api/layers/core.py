@@ -12,7 +12,7 @@ from keras_paramlint.keras_api.engine.provenance import largest_id
 from keras_paramlint.keras_api.entry import CallArgs, LayerEntry, Shapes, entry
 from keras_paramlint.keras_api.layers.call_shapes import single
 from keras_paramlint.keras_api.quantization import quantization
-from keras_paramlint.keras_api.shapes import differ
+from keras_paramlint.keras_api.shapes import Dim, differ
 
 
 FLOAT8_HISTORY = 1024
@@ -80,12 +80,19 @@ class Dense(LayerEntry):
     def output(self, layer: Layer, inputs: Shapes, call: CallArgs) -> Shapes:
         shape = single(layer, inputs)
         layer.need_min_rank(shape, 2)
-        built = built_shape(layer)
-        if built is not None:
-            # tf_keras multiplies inputs of higher rank by a `tensordot`, which compares no widths.
-            late = layer.flavour in ("tfkeras2", "tf1") and len(shape) > 2
-            same_axis(layer, shape, -1, built[-1], late=late)
+        # tf_keras multiplies inputs of higher rank by a `tensordot`, which compares no widths.
+        late = layer.flavour in ("tfkeras2", "tf1") and len(shape) > 2
+        same_axis(layer, shape, -1, _built_width(layer), late=late)
         return (*shape[:-1], self.units(layer))
+
+
+def _built_width(layer: Layer) -> Dim:
+    """Return the width that a layer was built for, by a call or by the program; None where it is not."""
+    called = built_shape(layer)
+    if called is not None:
+        return called[-1]
+    kernel = layer.own_weights[0].shape if layer.built_by_program and layer.own_weights else None
+    return kernel[0] if isinstance(kernel, tuple) and len(kernel) == 2 else None
 
 
 def lora_rank(layer: Layer, constraint: str) -> Size | None:

@@ -134,6 +134,31 @@ found = (c.get_width(), c.depth, c.get_depth())
 missing = getattr(c, "other", None)
 contents = sorted(vars(c).items())
 
+# %% attributes that are set past the class
+class Frozen:
+    limit = 3
+
+    def __init__(self, width):
+        object.__setattr__(self, "width", width)
+        object.__init__(self)
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, value * 2)
+
+    @property
+    def depth(self):
+        return self.kept
+
+    @depth.setter
+    def depth(self, value):
+        object.__setattr__(self, "kept", value + 1)
+
+
+f = Frozen(5)
+f.limit = 4
+object.__setattr__(f, "depth", 7)
+found = (f.width, f.limit, f.depth, object.__getattribute__(f, "kept"), Frozen.limit)
+
 # %% objects that are called
 class Adder:
     def __init__(self, n):

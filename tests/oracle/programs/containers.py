@@ -123,3 +123,24 @@ class Net(keras.Model):
 
 model = Net()
 model(keras.Input((3,)))
+
+# %% attributes that are set past Keras are not tracked [keras3 tfkeras2]
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        object.__setattr__(self, "hidden", layers.Dense(3))
+        object.__setattr__(self, "listed", [layers.Dense(5)])
+        object.__setattr__(self, "shown", layers.Dense(6))
+        super().__setattr__("usual", layers.Dense(7))
+        self.again = self.shown
+
+    def call(self, x):
+        return self.usual(self.again(self.listed[0](self.hidden(x))))
+
+
+model = Net()
+model(keras.Input((4,)))

@@ -96,3 +96,10 @@ from tensorflow.keras import layers
 inputs = keras.Input((8,))
 outputs = layers.Dense(8, name="hidden")(layers.Dense(8, name="hidden")(inputs))
 model = keras.Model(inputs, outputs)
+
+# %% a Dense layer that the program has built for another width [keras3 tfkeras2]
+from tensorflow import keras
+
+dense = keras.layers.Dense(3)
+dense.build((None, 5))
+y = dense(keras.Input((4,)))

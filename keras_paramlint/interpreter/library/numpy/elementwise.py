@@ -209,7 +209,10 @@ def _two(name: str, element: Callable[[Any, Any], Value], dtype: str | None = ""
     def guarded(x: Value, y: Value, common: str | None) -> Value:
         if not is_number(x) or not is_number(y):
             raise NoValue
-        return fit(element(x, y), common if dtype == "" else dtype)
+        try:
+            return fit(element(x, y), common if dtype == "" else dtype)
+        except OverflowError:
+            raise NoValue from None
 
     def run(call: Call, x1: Value, x2: Value, /, *args: Value, **options: Value) -> Value:
         return combine(call, x1, x2, guarded, dtype)
