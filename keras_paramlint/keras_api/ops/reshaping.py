@@ -80,9 +80,15 @@ def flatten(call: Call, x: Value) -> Tensor:
 
 @op("K.batch_flatten")
 def batch_flatten(call: Call, x: Value) -> Tensor:
-    """Return one vector for each sample; open if any dimension is."""
+    """Return one vector for each sample; open if any dimension is.
+
+    Keras 2 asks for the product of ``tf.shape(x)[1:]``, which TensorFlow folds only where all
+    of the shape is fixed.
+    """
     operand = operands.tensor(call, x)
     shape = operands.shape_of(operand) or (1,)
+    if None in shape and operands.flavour(call) != "keras3":
+        return operands.like(operand, (None, None))
     return operands.like(operand, (shape[0], multiply_dims(shape[1:])))
 
 

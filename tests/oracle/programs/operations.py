@@ -168,3 +168,20 @@ class Gathered(layers.Layer):
 nodes = keras.Input((5,))
 graph = keras.Input((None,), sparse=True)
 model = keras.Model([nodes, graph], Gathered(4)([nodes, graph]))
+
+# %% samples flattened by the backend of Keras 2: the width is open unless the whole shape is fixed [tfkeras2 tf1]
+from tensorflow import keras
+from tensorflow.keras import backend as K
+from tensorflow.keras import layers
+
+
+class Flat(layers.Layer):
+    def call(self, x):
+        return K.batch_flatten(x)
+
+
+inputs = keras.Input((4, 3))
+first = keras.Model(inputs, Flat()(inputs))
+second = keras.Model(inputs, layers.Lambda(lambda t: K.batch_flatten(t))(layers.Dense(2)(inputs)))
+fixed = keras.Input(batch_shape=(2, 4, 3))
+third = keras.Model(fixed, layers.Dense(5)(Flat()(fixed)))
