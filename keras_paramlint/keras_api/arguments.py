@@ -33,7 +33,7 @@ def whole(layer: Layer, value: Value, name: str, *, least: int = 0) -> Size:
         value = layer.as_number(value, name)
     if isinstance(value, int):
         if value < least:
-            layer.fail("KPL310", f"`{name}` of {layer.cls.name} must be {least} or more, not {value}")
+            layer.fail("KPL310", f"`{name}` of {layer.cls.name} must be {least} or more, not {render(value)}")
         return int(value)
     if isinstance(value, Poly):
         return value

@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, ceil_div
 from keras_paramlint.interpreter.native import Call
+from keras_paramlint.interpreter.native import NotKnown
 from keras_paramlint.interpreter.values import Class, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, classes
 from keras_paramlint.keras_api.engine.layer import Layer, show
@@ -230,8 +231,13 @@ class Builder:
 
     # ------------------------------------------------------------------ shapes
     def shape(self, x: Tensor) -> Shape:
-        """Return the shape of a feature map."""
-        assert isinstance(x.shape, tuple), "the inputs of an application have a known rank"
+        """Return the shape of a feature map.
+
+        Raises:
+            NotKnown: it is behind a layer that Keras refuses.
+        """
+        if isinstance(x.shape, Unknown):
+            raise NotKnown(x.shape)
         return x.shape
 
     def channels(self, x: Tensor) -> Any:

@@ -25,6 +25,8 @@ def spread(data: list[Value], shape: tuple[int, ...], target: tuple[int, ...]) -
         return data
     if len(data) == 1:
         return data * math.prod(target)
+    if not data:
+        raise NotKnown("no elements, where there are to be some")
     padded = (1,) * (len(target) - len(shape)) + shape
     if len(padded) != len(target):
         raise NotKnown(f"{len(shape)} dimensions where there are {len(target)}")

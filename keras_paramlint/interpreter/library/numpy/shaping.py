@@ -384,6 +384,8 @@ def pad(call: Call, array: Value, pad_width: Value, mode: Value = "constant", **
     if widths.data is None:
         raise NotKnown("the widths of a padding")
     sizes = [item.size if isinstance(item, Unknown) else item for item in widths.data]
+    if not all(isinstance(size, (int, Poly)) for size in sizes):
+        call.fail("TypeError", "`pad_width` must be of integral type.")
     if widths.dims in ((), (1,)):
         pairs = [(sizes[0], sizes[0])] * made.rank
     elif widths.dims in ((2,), (1, 2)):
