@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_paramlint.algebra import Poly, Size, ceil_div
-from keras_paramlint.interpreter.native import Call
-from keras_paramlint.interpreter.native import NotKnown
+from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Class, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, classes
 from keras_paramlint.keras_api.engine.layer import Layer, show
