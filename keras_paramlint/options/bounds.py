@@ -23,7 +23,8 @@ BOUNDS = {
     "elements": Bound(
         5_000_000,
         "elements of all collections that are made: an entry of a dictionary counts as 4, a layer as 150, "
-        "8 characters of a text as 1; what is told of the models has as many again, a layer in a model as 75",
+        "another object as 6 to 24, 8 characters of a text as 1; what is told of the models has as many "
+        "again, a layer in a model as 75",
     ),
     "walked": Bound(50_000_000, "elements that operations on whole collections look at, all together"),
     "iterations": Bound(20_000, "iterations of one loop"),

@@ -60,19 +60,22 @@ class ClassTable:
 
     def _special(self, name: str) -> Class:
         from keras_paramlint.keras_api.engine import (
+            layer_building,
             layer_helpers,
             layer_methods,
+            layer_namespace,
             model_methods,
             own_operations,
         )
 
-        assert layer_helpers  # it adds to the methods of layers
-
+        # These two only add to the methods of layers.
+        assert layer_building
+        assert layer_helpers
         if name == "Operation":
             return Class("Operation", (OBJECT,), dict(own_operations.NAMESPACE), module="keras")
         if name == "Layer":
             made = Class(
-                "Layer", (self.special("Operation"),), dict(layer_methods.NAMESPACE), module="keras.layers"
+                "Layer", (self.special("Operation"),), dict(layer_namespace.NAMESPACE), module="keras.layers"
             )
             made.factory = self._new_layer
             return made

@@ -6,7 +6,7 @@ from keras_paramlint.interpreter.native import Call, NotKnown
 from keras_paramlint.interpreter.values import Class, Instance, Unknown, Value
 from keras_paramlint.keras_api.engine import calling, structures, tracking
 from keras_paramlint.keras_api.engine.layer import Layer
-from keras_paramlint.keras_api.engine.layer_methods import getter, method
+from keras_paramlint.keras_api.engine.layer_namespace import getter, method
 from keras_paramlint.keras_api.entry import CallArgs
 from keras_paramlint.keras_api.tensors import Tensor
 
