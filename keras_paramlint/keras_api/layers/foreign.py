@@ -131,6 +131,8 @@ class Lambda(LayerEntry):
             whole = [_stated_shape(layer, each) for each in made] if several else _stated_shape(layer, made)
             return tensors_from(whole, layer.session.floatx)
         while not is_shape(shapes):
+            if not shapes:
+                raise NotKnown(f"{layer.name} is called on nothing")
             shapes = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes[0]
         batch = shapes[0] if shapes else None
         return tensors_from((batch, *_stated_shape(layer, stated)), layer.session.floatx)

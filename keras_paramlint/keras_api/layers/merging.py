@@ -186,6 +186,8 @@ class Dot(LayerEntry):
         if isinstance(value, Unknown):
             raise NotKnown(value)
         axes = axes_of(layer, value, "axes")
+        if len(axes) not in (1, 2):
+            raise NotKnown("the axes of a product, of which there are to be two")
         first, second = (axes[0], axes[0]) if len(axes) == 1 else axes
         return normal_axis(layer, first, len(shapes[0])), normal_axis(layer, second, len(shapes[1]))
 

@@ -13,6 +13,10 @@ from keras_paramlint.keras_api.ops.registry import op
 from keras_paramlint.keras_api.tensors import Tensor
 
 
+LARGEST_RANK = 254
+"""Axes that a tensor has at most in TensorFlow (``TensorShape::MaxDimensions``)."""
+
+
 def filled(call: Call, shape: Value, dtype: Value, default: str = "float32") -> Tensor:
     """Return a tensor of a shape that the program states."""
     return Tensor(operands.dimensions(call, shape, "a shape"), operands.dtype_name(dtype, default))
@@ -291,7 +295,10 @@ def placeholder_of(call: Call, shape: Value, ndim: Value, dtype: Value) -> Tenso
     if shape is None:
         if ndim is None:
             return Tensor(call.unknown("a placeholder without a shape"), name)
-        made = Tensor((None,) * operands.integer(call, ndim, "ndim"), name)
+        rank = operands.integer(call, ndim, "ndim")
+        if rank > LARGEST_RANK:
+            raise NotKnown(f"a placeholder of {rank:,} axes")
+        made = Tensor((None,) * rank, name)
     else:
         made = Tensor(operands.dimensions(call, shape), name)
     made.extra["runtime"] = True
