@@ -1,8 +1,8 @@
-"""Errors under a flavour that was only inferred: they are errors where another release refuses them too."""
+"""Which refusals are certain: those of other releases too, and those that no turn of a loop avoids."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from keras_paramlint.interpreter.values import Place
@@ -12,6 +12,7 @@ from keras_paramlint.options import TargetError
 
 if TYPE_CHECKING:
     from keras_paramlint.analysis.run import Run
+    from keras_paramlint.interpreter.records import Finding
 
 _ALTERNATIVES = {
     "keras3": ("tfkeras2",),
@@ -48,3 +49,23 @@ def refused_elsewhere(
         if not found:
             break
     return frozenset(found)
+
+
+def drop_uncertain(runs: Sequence[Run]) -> None:
+    """Take away what a run refuses behind a loop, if another one does not that decides a turn otherwise."""
+    found = {id(run): {(finding.code, finding.place) for finding in run.findings} for run in runs}
+
+    def holds(finding: Finding) -> bool:
+        for key, truth in finding.forks:
+            others = [run for run in runs if _decided(run, finding.part, key) is (not truth)]
+            if not others or any((finding.code, finding.place) not in found[id(run)] for run in others):
+                return False
+        return True
+
+    for run in runs:
+        run.findings = [finding for finding in run.findings if holds(finding)]
+
+
+def _decided(run: Run, part: object, key: object) -> bool | None:
+    decisions = run.decided.get(part)
+    return None if decisions is None else decisions.get(key)

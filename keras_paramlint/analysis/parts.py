@@ -71,7 +71,7 @@ def explored_apart(machine: Machine, key: object) -> Iterator[None]:
     """
     saved = {name: vars(machine)[name] for name in _STATE}
     before = next((part for part in reversed(machine.parts) if part.key == key), None)
-    machine.part = key
+    machine.part, machine.turn_forks = key, []
     machine.decisions = Decisions(machine.decisions if before is None else before.decisions)
     machine.conditions = dict(machine.conditions if before is None else before.conditions)
     machine.bound_reached = None
@@ -85,4 +85,4 @@ def explored_apart(machine: Machine, key: object) -> Iterator[None]:
         vars(machine).update(saved)
 
 
-_STATE = ("part", "decisions", "conditions", "bound_reached", "forks_left")
+_STATE = ("part", "turn_forks", "decisions", "conditions", "bound_reached", "forks_left")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from keras_paramlint.analysis.again import unless_known
 from keras_paramlint.analysis.alternatives import join_runs
 from keras_paramlint.analysis.assertions import Assertions
 from keras_paramlint.analysis.bounds import CountsBefore, finished
-from keras_paramlint.analysis.certainty import refused_elsewhere
+from keras_paramlint.analysis.certainty import drop_uncertain, refused_elsewhere
 from keras_paramlint.analysis.cuts import told_cuts
 from keras_paramlint.analysis.describing import Description
 from keras_paramlint.analysis.freezing import Freezing
@@ -75,6 +75,8 @@ class Run:
     """What the program did to its models."""
     accidental: bool = False
     """Whether the clock or a defect decided something."""
+    decided: dict[object, Mapping[object, bool]] = field(default_factory=dict)
+    """What each part of the program decided of what the source does not."""
     found: bool = True
     """Whether the target's value is a model."""
     lost: UnknownPart | None = None
@@ -257,6 +259,7 @@ def explore(
         pending.extend(run.pending)
         allowance.used.update(key for _, key in run.pending)
     del machine
+    drop_uncertain(runs)
     collect_after(account.running.elements)
     return _without(runs, {part for _, part in pending})
 
@@ -368,6 +371,7 @@ def run_once(
         run.open_names = open_names(machine, module, models)
     run.used_names = frozenset(machine.given.used)
     run.accidental = machine.accidental
+    run.decided = {part.key: part.decisions for part in machine.parts} | {None: machine.decisions}
     return run
 
 

@@ -116,6 +116,8 @@ class Machine:
         self.condition_places: dict[object, Place] = {}
         """Where an undecided condition was first met."""
         self.forks_left = self.limits.alternatives
+        self.turn_forks: list[tuple[object, bool]] = []
+        """What this part of the program decided for all turns of a loop: the conditions with their truth."""
         self.part: object = None
         """The part of the program that is explored by itself, if one is."""
         self.only_part: object = None
@@ -373,7 +375,9 @@ class Machine:
         """Add a finding, once for each place."""
         self.touch_findings()
         if not any(f.code == code and f.place == place for f in self.findings):
-            self.findings.append(Finding(code, message, place, self.context, doubtful, related))
+            forks = tuple(self.turn_forks)
+            made = Finding(code, message, place, self.context, doubtful, related, forks, self.part)
+            self.findings.append(made)
 
     def touch_findings(self) -> None:
         """Note the findings before they change, so that an undone side takes its own back."""

@@ -68,6 +68,10 @@ class Finding:
     """Whether it rests on data, of which less is known than of the tensors of a model."""
     related: tuple[tuple[Place, str], ...] = ()
     """Other places that belong to it, each with what is there."""
+    forks: tuple[tuple[object, bool], ...] = ()
+    """What was decided before it for all turns of a loop: the conditions with their truth."""
+    part: object = None
+    """The part of the program that decided it."""
 
 
 @dataclass(frozen=True, slots=True)

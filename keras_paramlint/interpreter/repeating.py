@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -45,7 +46,7 @@ def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, pl
     Returns None, or a :class:`Split` where the body may leave the function: one
     side returns, the other goes on behind the loop.
     """
-    began = machine.budget.steps
+    began, met = machine.budget.steps, len(machine.condition_places)
     raised = False
     with noting_changes(machine) as journal:
         machine.assumed.append({})
@@ -60,7 +61,18 @@ def run_unknown_times(machine: Machine, body: Callable[[], Any], reason: str, pl
     forget_changes(machine, journal, lost)
     if not raised:
         _forget_later(machine, body, journal, lost)
+    _note_forks(machine, met)
     return may_return(machine, body, left_by, lost) if left_by else None
+
+
+def _note_forks(machine: Machine, met: int) -> None:
+    """Note which conditions this run decided for all turns of a loop, that first came up in one of them.
+
+    Another turn may decide otherwise, so that what is refused behind the loop is not certain.
+    """
+    for key in itertools.islice(machine.condition_places, met, None):
+        if key in machine.decisions:
+            machine.turn_forks.append((key, machine.decisions[key]))
 
 
 def _turn(machine: Machine, body: Callable[[], Any]) -> Any:

@@ -53,3 +53,34 @@ def test_what_was_removed_is_said_only_where_the_release_is_certain(tmp_path, li
     assert severities(tmp_path, source) == []
     assert [code for code, _ in severities(tmp_path, source, "keras3")] in (["KPL104"], ["KPL105"])
     assert severities(tmp_path, source, "tf1") == []
+
+
+TURNS = """
+from keras.layers import Concatenate, Conv2D, Input
+from keras.models import Model
+
+def build(model):
+    found = []
+    for layer in model.layers:
+        if "branch_" in layer.name:
+            kept = Conv2D(3, 3)(layer.output)
+            found.append(kept)
+    start = Input((4,))
+    end = %s
+    return Model(model.input, end)
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "codes"),
+    [
+        # Nothing is found only if no turn finds anything.
+        ("Concatenate(axis=1)(found)", []),
+        # This one is refused whatever is found.
+        ("Conv2D(3, 3)(start)", ["KPL302"]),
+    ],
+)
+def test_what_a_turn_of_a_loop_may_avoid_is_not_refused(statement, codes, tmp_path):
+    found = severities(tmp_path, TURNS % statement, "keras3")
+
+    assert [code for code, _ in found if code.startswith("KPL3")] == codes
