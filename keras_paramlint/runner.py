@@ -158,9 +158,10 @@ def iter_results(
             # Before anything is analysed, and not once in every process.
             _since(target.path, own, own.since)
     if scheduler is not None and tasks:
+        from keras_paramlint.cache.store import stamp
         from keras_paramlint.cluster import on_cluster
 
-        made = on_cluster(_do, tasks, scheduler, _lost, files)
+        made = on_cluster(_do_elsewhere, tasks, scheduler, _lost, (files, stamp()))
     else:
         asked = jobs if jobs is not None else max((each.jobs for _, each in tasks), default=1)
         made = in_pool(_do, tasks, _jobs([target for target, _ in tasks], asked), _lost, files)
@@ -451,6 +452,15 @@ def _size(path: str) -> int:
 
 def _do(task: _Task, shared: Disk | None) -> FileResult:
     return run_one(*task, files=shared)
+
+
+def _do_elsewhere(task: _Task, shared: tuple[Disk | None, str]) -> FileResult:
+    """Do it in a worker of a cluster, whose results are kept as those of its client."""
+    from keras_paramlint.cache.store import stamped
+
+    files, kept_as = shared
+    with stamped(kept_as):
+        return _do(task, files)
 
 
 def _lost(task: _Task, what: BaseException | str) -> FileResult:

@@ -9,6 +9,7 @@ import pytest
 
 import keras_paramlint
 from keras_paramlint import cluster
+from keras_paramlint.cache import store
 from keras_paramlint.cli.main import main
 from keras_paramlint.options import UsageError
 
@@ -63,6 +64,15 @@ def test_results_are_kept_and_found_again(project, scheduler, capsys):
     assert list(project.glob(".keras_paramlint_cache/*/*.json"))
     # Nothing is left to do, so that no cluster is asked.
     assert main(["summary", "m1.py", "--dask", "tcp://127.0.0.1:1"]) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_results_of_workers_with_files_of_their_own_are_found_again(project, scheduler, monkeypatch, capsys):
+    # As where the workers have the package at another place, or from another day.
+    monkeypatch.setattr(store, "stamp", lambda: "this machine's")
+    assert main(["summary", "m2.py", "--dask", scheduler]) == 0
+    first = capsys.readouterr().out
+    assert main(["summary", "m2.py", "--dask", "tcp://127.0.0.1:1"]) == 0
     assert capsys.readouterr().out == first
 
 

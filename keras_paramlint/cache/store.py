@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any, overload
@@ -129,7 +130,8 @@ class Store:
         project's files, and which there are, is asked when the result is taken.
         """
         if self._told is None or self._told[0] is not options:
-            self._told = options, "\0".join((_written(options), _tool(), os.environ.get("VIRTUAL_ENV", "")))
+            tool = _stamp.get() or stamp()
+            self._told = options, "\0".join((_written(options), tool, os.environ.get("VIRTUAL_ENV", "")))
         data = f"{target}\0{version}\0{self._told[1]}".encode("utf-8", "surrogateescape")
         return os.path.join(self._directory, f"{hashlib.blake2b(data, digest_size=20).hexdigest()}.json")
 
@@ -185,8 +187,21 @@ def _written(options: Options) -> str:
     return json.dumps(told, sort_keys=True, default=lambda value: sorted(map(repr, value)))
 
 
+_stamp: ContextVar[str] = ContextVar("stamp", default="")
+
+
+@contextlib.contextmanager
+def stamped(stamp_of_client: str) -> Iterator[None]:
+    """Keep results as those of another process, which has the same version in files of its own."""
+    token = _stamp.set(stamp_of_client)
+    try:
+        yield
+    finally:
+        _stamp.reset(token)
+
+
 @lru_cache(maxsize=1)
-def _tool() -> str:
+def stamp() -> str:
     """Return what stands for this program and its parser: versions, and the state of their files.
 
     The state is a development's; released files do not change.
